@@ -1,0 +1,20 @@
+"""What the replaceable parts must do, as Protocols; no part itself."""
+
+from cellwright.interfaces.clock import Clock
+from cellwright.interfaces.engine import Engine, Handle
+from cellwright.interfaces.ledger import Ledger
+from cellwright.interfaces.runner import Cancellation, Runner
+from cellwright.interfaces.serializer import Payload, Serializer
+from cellwright.interfaces.store import Store
+
+__all__ = [
+    "Cancellation",
+    "Clock",
+    "Engine",
+    "Handle",
+    "Ledger",
+    "Payload",
+    "Runner",
+    "Serializer",
+    "Store",
+]

@@ -1,0 +1,56 @@
+"""The ledger: append-only events of runs, and the records made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from cellwright.model import Event, KeyedResult, RunRecord, RunStatus, Stamp, StepVersion
+
+
+class Ledger(Protocol):
+    """Keeps what happened. Errors are `LedgerError` (`ledger-unreachable`, `ledger-version`).
+
+    Safe for several threads of a process and for several processes at a time.
+    """
+
+    def append(self, run: str, events: Sequence[Event], stamp: Stamp) -> None:
+        """Append events of one run in one transaction; returns when they are durable."""
+        ...
+
+    def run(self, run: str) -> RunRecord | None:
+        """Return a whole run with its step runs, or None."""
+        ...
+
+    def find_runs(self, prefix: str) -> tuple[str, ...]:
+        """Return the ids of the runs that begin with a prefix, newest first, at most 20."""
+        ...
+
+    def runs(
+        self,
+        *,
+        limit: int = 50,
+        pipeline: str | None = None,
+        status: RunStatus | None = None,
+        step: str | None = None,
+        since: datetime | None = None,
+    ) -> tuple[RunRecord, ...]:
+        """Return runs, newest first, each with its step runs but without attempts."""
+        ...
+
+    def results(self, key: str) -> tuple[KeyedResult, ...]:
+        """Return the succeeded results recorded under a step key, newest first, at most 20."""
+        ...
+
+    def versions(self, pipeline: str, step: str | None = None) -> tuple[StepVersion, ...]:
+        """Return the distinct versions of a pipeline's steps, oldest first."""
+        ...
+
+    def interrupted(self) -> tuple[str, ...]:
+        """Return the ids of runs that have started and not ended, newest first."""
+        ...
+
+    def close(self) -> None:
+        """Release the database."""
+        ...

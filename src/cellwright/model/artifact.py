@@ -1,0 +1,63 @@
+"""Artifacts and what a step left behind; not how values are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactRef:
+    """An immutable value in the store.
+
+    `digest` names the stored manifest; `value` is the digest of the value itself (canonical by
+    type, that of the bytes where no canonical form exists: then `canonical` is False).
+    `type` is the dotted Python type, `bytes` the stored size with its buffers, `summary` a few
+    words for people (`DataFrame 336776 × 19`).
+    """
+
+    digest: str
+    value: str
+    type: str
+    bytes: int
+    summary: str = ""
+    canonical: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file that a step read or wrote.
+
+    `path` is relative to the project folder when inside it, else absolute; `digest` is that of
+    the content, `missing` when the file was looked for and not there.
+    """
+
+    path: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One `log_metric` call, in order of the calls."""
+
+    name: str
+    value: float
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """What a finished step (or setup or check) left behind; small, no data in it.
+
+    `outputs` are handed on, `results` kept for people, `unbound` the outputs that were not bound
+    at the end, `notes` what could not be kept and why.
+    """
+
+    outputs: Mapping[str, ArtifactRef] = field(default_factory=dict)
+    results: Mapping[str, ArtifactRef] = field(default_factory=dict)
+    unbound: tuple[str, ...] = ()
+    changed_inputs: tuple[str, ...] = ()
+    files_read: tuple[FileRecord, ...] = ()
+    files_written: tuple[FileRecord, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,180 @@
+"""The pipeline of a notebook: parameters, setup, steps, checks, definitions, edges; not how they are found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cellwright.model.diagnostic import Diagnostic
+from cellwright.model.mark import MarkedCell, StepSettings
+
+SourceKind = Literal["step", "setup", "parameter", "unbound"]
+Evidence = Literal["static", "observed", "declared"]
+DefinitionKind = Literal["import", "function", "class"]
+
+# State that is no variable travels under reserved names in reads, writes and outputs:
+# `@random` the global random generators, `@cwd` the working directory, `@env:NAME` a variable of
+# the environment. Edges show them under `other`.
+RANDOM = "@random"
+CWD = "@cwd"
+ENV_PREFIX = "@env:"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A typed parameter of the pipeline.
+
+    `type` is the annotation or the type of the default, as Python writes it (`int`,
+    `list[str]`, `date`); `default` is the value; `source` the default as written.
+    """
+
+    name: str
+    type: str
+    default: object
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSource:
+    """Where the value of a name that a step reads comes from."""
+
+    source: SourceKind
+    step: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """An import, a function (also `f = lambda …`) or a class that travels as source.
+
+    `source` is the statement, decorators included, dedented; `line` where it starts in its cell.
+    `needs` are the global names that it reads when it is made or when it is used.
+    """
+
+    name: str
+    kind: DefinitionKind
+    source: str
+    cell: str
+    line: int
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check cell: assertions on what a step left; it binds nothing for others."""
+
+    step: str
+    cell: MarkedCell
+    reads: Mapping[str, ReadSource]
+    definitions: tuple[Definition, ...] = ()
+    parameters: tuple[str, ...] = ()
+    setup: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a pipeline and its data flow.
+
+    Attributes:
+        name: The step's name, a Python identifier.
+        cells: Its code cells in notebook order.
+        settings: Options merged over its cells.
+        reads: Names read before they are bound, with their source. Definitions that travel as
+            source are not reads; they are in `definitions`.
+        writes: Names bound at top level (definitions included).
+        changes: Names it got from elsewhere and changed in place.
+        outputs: Names handed on as values: what a later step or a check of it reads.
+        results: Further values worth keeping at its end: last bindings that nobody reads.
+        maybe_unbound: Outputs that may be unbound at its end.
+        definitions: What travels as source into this step, in the order of replay.
+        setup: Ids of the setup cells above it, in order.
+        parameters: Names of parameters that it (or a definition or setup cell it uses) reads.
+        checks: Its check cells.
+        files_read, files_written: Literal paths, as written.
+    """
+
+    name: str
+    cells: tuple[MarkedCell, ...]
+    settings: StepSettings = field(default_factory=StepSettings)
+    reads: Mapping[str, ReadSource] = field(default_factory=dict)
+    writes: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
+    maybe_unbound: tuple[str, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    setup: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    files_read: tuple[str, ...] = ()
+    files_written: tuple[str, ...] = ()
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Return the names whose values come from steps or are computed once by setup."""
+        return tuple(n for n, s in self.reads.items() if s.source == "step")
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """`target` gets variables, files or other state from `source`.
+
+    `evidence` has one entry for each variable, file and other item.
+    """
+
+    source: str
+    target: str
+    variables: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The steps of one notebook, their parameters and edges.
+
+    Attributes:
+        name: A Python identifier made from the notebook's file name (`01-my nb.ipynb`: `my_nb`).
+        notebook: The notebook's name for messages.
+        language: `python`, or what the notebook's kernelspec says.
+        kernel: The notebook's kernelspec name, if it names one.
+        parameters: In the order of the parameters cell.
+        parameters_cell: The cell itself, if there is one.
+        setup: Setup cells in notebook order.
+        setup_values: Names of plain, non-constant data that setup cells compute: computed once
+            per run and handed to each step that reads them.
+        steps: In notebook order of their first cell (for steps whose cells are apart: of the
+            place where they can be brought together).
+        edges: Sorted by target, then source, in the order of `steps`.
+        definitions: Every definition of step and unmarked cells, in notebook order.
+        modules: Top-level names of all imported modules, sorted.
+        problems: What reading marks and data flow found.
+    """
+
+    name: str
+    notebook: str
+    language: str = "python"
+    kernel: str | None = None
+    parameters: tuple[Parameter, ...] = ()
+    parameters_cell: MarkedCell | None = None
+    setup: tuple[MarkedCell, ...] = ()
+    setup_values: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    modules: tuple[str, ...] = ()
+    cells: tuple[MarkedCell, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+
+    def step(self, name: str) -> Step:
+        """Return a step by name; KeyError if there is none."""
+        for step in self.steps:
+            if step.name == name:
+                return step
+        raise KeyError(name)
+
+    def upstream(self, name: str) -> tuple[str, ...]:
+        """Return the steps with an edge into this one, in pipeline order."""
+        found = {e.source for e in self.edges if e.target == name}
+        return tuple(s.name for s in self.steps if s.name in found)

@@ -1,0 +1,213 @@
+"""Runs: requests, outcomes, reports and the records that the ledger answers with; not how they come about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from cellwright.model.artifact import ArtifactRef, Metric, StepResult
+
+TaskKind = Literal["setup", "step", "check"]
+OutcomeKind = Literal[
+    "succeeded",
+    "raised",
+    "check",
+    "kernel-died",
+    "out-of-memory",
+    "timed-out",
+    "cancelled",
+    "machinery",
+]
+StepStatus = Literal[
+    "waiting", "running", "succeeded", "reused", "failed", "skipped", "cancelled"
+]
+RunStatus = Literal["running", "succeeded", "failed", "cancelled"]
+Decision = Literal["run", "reuse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one attempt ended, as observed by us.
+
+    `cell` and `line` are those of the user's notebook; `traceback` is the user's, without frames
+    of the machinery and without terminal colours.
+    """
+
+    kind: OutcomeKind
+    message: str = ""
+    cell: str | None = None
+    number: int | None = None
+    line: int | None = None
+    traceback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRequest:
+    """All that an engine and a runner need to execute one attempt; ids and text, no data.
+
+    Attributes:
+        run, step, kind, number: Which attempt this is; `number` counts from 1.
+        notebook: The step notebook as nbformat JSON. Cells that come from the user's notebook carry
+            metadata `{"cellwright": {"cell": ID, "number": N}}`.
+        folder: Absolute folder of this attempt; executed notebook, result and log go there.
+        cwd: Absolute working directory of the kernel.
+        kernel: Kernelspec name, or None for the interpreter that runs Cellwright.
+        timeout: Seconds, or None.
+        memory: Bytes for the whole process tree, or None.
+        cpus: Cores that thread pools may use, or None.
+        env: Variables added to the kernel's environment.
+        secrets: Names of variables whose values are masked in all that is kept.
+        preload: Modules that a warm kernel parent may import beforehand.
+    """
+
+    run: str
+    step: str
+    kind: TaskKind
+    number: int
+    notebook: str
+    folder: str
+    cwd: str
+    kernel: str | None = None
+    timeout: float | None = None
+    memory: int | None = None
+    cpus: float | None = None
+    env: Mapping[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+    preload: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptReport:
+    """What a runner observed of one attempt.
+
+    `executed` is the path of the executed notebook, `seconds` wall time, `cpu_seconds` user and
+    system time of the process tree, `peak_memory` its largest resident size in bytes.
+    """
+
+    outcome: Outcome
+    result: StepResult | None = None
+    executed: str | None = None
+    seconds: float = 0.0
+    cpu_seconds: float | None = None
+    peak_memory: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did something: user, host, process and, if any, CI job."""
+
+    user: str
+    host: str
+    process: int
+    ci: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who, when, and at which state of the code; `dirty` means uncommitted changes."""
+
+    time: datetime
+    actor: Actor
+    commit: str = ""
+    dirty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRecord:
+    """One attempt as the ledger has it."""
+
+    number: int
+    kind: TaskKind
+    outcome: Outcome | None = None
+    started: datetime | None = None
+    seconds: float | None = None
+    cpu_seconds: float | None = None
+    peak_memory: int | None = None
+    executed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepRun:
+    """One step of one run as the ledger has it.
+
+    `source` is the digest of the step's script text in the store; `inputs` what it got.
+    `reused_from` is the run whose result was taken.
+    """
+
+    run: str
+    step: str
+    status: StepStatus
+    version: str = ""
+    key: str = ""
+    source: str = ""
+    reasons: tuple[str, ...] = ()
+    attempts: tuple[AttemptRecord, ...] = ()
+    inputs: Mapping[str, ArtifactRef] = field(default_factory=dict)
+    result: StepResult | None = None
+    metrics: tuple[Metric, ...] = ()
+    seconds: float | None = None
+    error: Outcome | None = None
+    reused_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run as the ledger has it.
+
+    `parameters` maps names to the value's Python source, so that every type has one form.
+    `notebook_digest`, `sources` (local modules) and `environment` (packages and versions) name
+    objects in the store.
+    """
+
+    run: str
+    pipeline: str
+    notebook: str
+    status: RunStatus
+    started: datetime
+    actor: Actor
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    seconds: float | None = None
+    commit: str = ""
+    dirty: bool = False
+    notebook_digest: str = ""
+    sources: str = ""
+    environment: str = ""
+    resumed_from: str | None = None
+    steps: Mapping[str, StepRun] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StepVersion:
+    """One version of a step: when and in which run it was first seen, and its script's digest."""
+
+    pipeline: str
+    step: str
+    version: str
+    source: str
+    run: str
+    time: datetime
+    actor: Actor
+    commit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """What a plan says about one step."""
+
+    name: str
+    decision: Decision
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedResult:
+    """An earlier result found by key: what the ledger offers for reuse."""
+
+    run: str
+    step: str
+    key: str
+    kind: TaskKind
+    ended: datetime
+    result: StepResult
