@@ -1,4 +1,4 @@
-"""Problems as data, the same object for command line, server and panel; not the rules that find them."""
+"""Problems as data, the same object for every front end; not the rules that find them."""
 
 from __future__ import annotations
 

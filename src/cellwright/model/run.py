@@ -1,4 +1,4 @@
-"""Runs: requests, outcomes, reports and the records that the ledger answers with; not how they come about."""
+"""Runs: requests, outcomes, reports and the ledger's records; not how they come about."""
 
 from __future__ import annotations
 
