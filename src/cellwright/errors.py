@@ -102,7 +102,7 @@ class RunError(CellwrightError):
     exit_status = 2
 
 
-class StepFailed(CellwrightError):  # noqa: N818 - reads as the outcome it is
+class StepFailed(CellwrightError):
     """The user's code did not succeed."""
 
     exit_status = 1

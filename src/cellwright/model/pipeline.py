@@ -1,4 +1,4 @@
-"""The pipeline of a notebook: parameters, setup, steps, definitions, edges; not how they are found."""
+"""The pipeline of a notebook: parameters, setup, steps, edges; not how they are found."""
 
 from __future__ import annotations
 
