@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import Any
 
 from blake3 import blake3
 
-if TYPE_CHECKING:
-    from collections.abc import Buffer  # type: ignore[attr-defined]
+Buffer = bytes | bytearray | memoryview
 
 SCHEME = 1
 """Goes into every digest; to be raised when the canonical form changes."""
@@ -52,8 +51,8 @@ def digest(tag: str, *parts: object) -> str:
 def canonical_bytes(value: object) -> bytes:
     """Return the canonical form of a plain value: type tag, length, content, recursively.
 
-    Types are told apart (`1`, `1.0`, `True` and `"1"` all differ); mappings and sets are
-    ordered by the canonical bytes of their keys.
+    Types are told apart (`1`, `1.0`, `True` and `"1"` all differ; `bytes`-likes do not); the
+    items of mappings and sets are ordered by their canonical bytes.
 
     Example:
         >>> canonical_bytes([1, "a"])
@@ -66,38 +65,49 @@ def canonical_bytes(value: object) -> bytes:
     return b"".join(out)
 
 
-def _write(value: object, out: list[bytes], path: str) -> None:
-    kind = type(value)
-    if value is None:
-        out.append(b"n;")
-    elif kind is bool:
-        out.append(b"b1;" if value else b"b0;")
-    elif kind is int:
-        out.append(f"i{value};".encode())
-    elif kind is str:
-        data = value.encode("utf-8", "surrogatepass")  # type: ignore[attr-defined]
-        out.append(b"s%d:" % len(data) + data)
-    elif kind is float:
-        out.append(f"f{value.hex()};".encode())  # type: ignore[attr-defined]
-    elif kind is complex:
-        out.append(f"c{value.real.hex()},{value.imag.hex()};".encode())  # type: ignore[attr-defined]
-    elif isinstance(value, bytes | bytearray | memoryview):
-        data = bytes(value)
-        out.append(b"y%d:" % len(data) + data)
-    elif kind is list or kind is tuple:
-        out.append((b"l" if kind is list else b"t") + b"%d:" % len(value))  # type: ignore[arg-type]
-        for i, item in enumerate(value):  # type: ignore[arg-type,var-annotated]
-            _write(item, out, f"{path}[{i}]")
-    elif kind is set or kind is frozenset:
-        items = sorted(canonical_bytes(v) for v in value)  # type: ignore[attr-defined]
-        out.append(b"S%d:" % len(items) + b"".join(items))
+def _write(value: Any, out: list[bytes], path: str) -> None:
+    writer = _WRITERS.get(type(value))
+    if writer is not None:
+        writer(value, out, path)
     elif isinstance(value, Mapping):
-        out.append(b"m%d:" % len(value))
-        for key, item in sorted((canonical_bytes(k), (k, v)) for k, v in value.items()):
-            out.append(key)
-            _write(item[1], out, f"{path}[{item[0]!r}]")
+        _write_mapping(value, out, path)
     else:
         _write_standard(value, out, path)
+
+
+def _write_text(value: str, out: list[bytes], _path: str) -> None:
+    data = value.encode("utf-8", "surrogatepass")
+    out.append(b"s%d:" % len(data) + data)
+
+
+def _write_bytes(value: bytes | bytearray | memoryview, out: list[bytes], _path: str) -> None:
+    data = bytes(value)
+    out.append(b"y%d:" % len(data) + data)
+
+
+def _write_sequence(value: list[Any] | tuple[Any, ...], out: list[bytes], path: str) -> None:
+    out.append((b"l" if type(value) is list else b"t") + b"%d:" % len(value))
+    for i, item in enumerate(value):
+        _write(item, out, f"{path}[{i}]")
+
+
+def _write_set(value: set[Any] | frozenset[Any], out: list[bytes], path: str) -> None:
+    items = []
+    for item in value:
+        part: list[bytes] = []
+        _write(item, part, f"{path}{{…}}")
+        items.append(b"".join(part))
+    out.append(b"S%d:" % len(items) + b"".join(sorted(items)))
+
+
+def _write_mapping(value: Mapping[Any, Any], out: list[bytes], path: str) -> None:
+    entries = []
+    for key, item in value.items():
+        part: list[bytes] = []
+        _write(key, part, f"{path} key")
+        _write(item, part, f"{path}[{key!r}]")
+        entries.append(b"".join(part))
+    out.append(b"m%d:" % len(entries) + b"".join(sorted(entries)))
 
 
 def _write_standard(value: object, out: list[bytes], path: str) -> None:
@@ -111,7 +121,26 @@ def _write_standard(value: object, out: list[bytes], path: str) -> None:
     elif isinstance(value, PurePath):
         text = value.as_posix()
     else:
-        message = f"{path} has no canonical form: {type(value).__module__}.{type(value).__qualname__}"
+        kind = f"{type(value).__module__}.{type(value).__qualname__}"
+        message = f"{path} has no canonical form: {kind}"
         raise TypeError(message)
     data = text.encode()
     out.append(f"o{type(value).__name__},{len(data)}:".encode() + data)
+
+
+_WRITERS: dict[type, Callable[[Any, list[bytes], str], None]] = {
+    type(None): lambda _v, out, _p: out.append(b"n;"),
+    bool: lambda v, out, _p: out.append(b"b1;" if v else b"b0;"),
+    int: lambda v, out, _p: out.append(f"i{v:x};".encode()),
+    float: lambda v, out, _p: out.append(f"f{v.hex()};".encode()),
+    complex: lambda v, out, _p: out.append(f"c{v.real.hex()},{v.imag.hex()};".encode()),
+    str: _write_text,
+    bytes: _write_bytes,
+    bytearray: _write_bytes,
+    memoryview: _write_bytes,
+    list: _write_sequence,
+    tuple: _write_sequence,
+    set: _write_set,
+    frozenset: _write_set,
+    dict: _write_mapping,
+}

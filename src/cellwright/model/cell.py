@@ -49,7 +49,9 @@ class Cell:
     def tags(self) -> tuple[str, ...]:
         """Return the cell's tags, in the file's order."""
         tags = self.metadata.get("tags", ())
-        return tuple(t for t in tags if isinstance(t, str)) if isinstance(tags, list | tuple) else ()
+        return (
+            tuple(t for t in tags if isinstance(t, str)) if isinstance(tags, list | tuple) else ()
+        )
 
 
 @dataclass(frozen=True, slots=True)

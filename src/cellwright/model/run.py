@@ -20,9 +20,7 @@ OutcomeKind = Literal[
     "cancelled",
     "machinery",
 ]
-StepStatus = Literal[
-    "waiting", "running", "succeeded", "reused", "failed", "skipped", "cancelled"
-]
+StepStatus = Literal["waiting", "running", "succeeded", "reused", "failed", "skipped", "cancelled"]
 RunStatus = Literal["running", "succeeded", "failed", "cancelled"]
 Decision = Literal["run", "reuse"]
 
