@@ -1,0 +1,41 @@
+"""The public functions: the same verbs as the command line, typed; nothing but their composition."""
+
+from cellwright.api.history import cancel, get, open_run, read_logs, runs, versions
+from cellwright.api.notebooks import (
+    Converted,
+    ConvertedStep,
+    check,
+    convert,
+    load,
+    mark,
+    unmark,
+)
+from cellwright.api.records import Cancel, Run, StepView
+from cellwright.api.running import plan, run
+from cellwright.api.setup import Finding, doctor, write_demo
+from cellwright.runtime import log_metric
+
+__all__ = [
+    "Cancel",
+    "Converted",
+    "ConvertedStep",
+    "Finding",
+    "Run",
+    "StepView",
+    "cancel",
+    "check",
+    "convert",
+    "doctor",
+    "get",
+    "load",
+    "log_metric",
+    "mark",
+    "open_run",
+    "plan",
+    "read_logs",
+    "run",
+    "runs",
+    "unmark",
+    "versions",
+    "write_demo",
+]

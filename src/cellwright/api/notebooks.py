@@ -1,0 +1,175 @@
+"""What can be asked of and done to a notebook without running it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cellwright import convert as converter
+from cellwright.app import Source, read_source, write_text
+from cellwright.errors import NotebookError, PipelineError, nearest
+from cellwright.model import Cell, Diagnostic, Mark, Pipeline, StepSettings
+
+PathLike = str | Path
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertedStep:
+    """One step script as written; `changed` says whether its bytes are new."""
+
+    name: str
+    version: str
+    path: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What `convert` wrote."""
+
+    directory: str
+    steps: tuple[ConvertedStep, ...]
+
+
+def load(notebook: PathLike) -> Pipeline:
+    """Return the pipeline of a notebook, with the problems that were found.
+
+    Raises:
+        NotebookError: The file is missing or not a notebook.
+    """
+    return read_source(Path(notebook)).pipeline
+
+
+def check(notebooks: Sequence[PathLike]) -> tuple[Diagnostic, ...]:
+    """Return the problems of notebooks, in their order.
+
+    Raises:
+        NotebookError: A file is missing or not a notebook.
+    """
+    return tuple(p for n in notebooks for p in read_source(Path(n)).pipeline.problems)
+
+
+def require_runnable(source: Source) -> None:
+    """Refuse a notebook that cannot be a pipeline.
+
+    Raises:
+        PipelineError: It is in another language (`language`), has no steps (`no-steps`), or
+            has problems of severity error (the code of the first).
+    """
+    pipeline = source.pipeline
+    name = str(pipeline.notebook)
+    if pipeline.language.lower() != "python":
+        raise PipelineError(
+            f"the notebook's language is {pipeline.language}; steps are Python",
+            code="language",
+            where=name,
+            hint="choose a Python kernel for the notebook",
+        )
+    errors = [p for p in pipeline.problems if p.severity == "error"]
+    if errors:
+        first = errors[0]
+        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        raise PipelineError(
+            first.message + more,
+            code=first.code,
+            where=str(first.place),
+            hint=first.hint or f"see `cellwright check {name}`",
+        )
+    if not pipeline.steps:
+        raise PipelineError(
+            "no cell is marked as a step",
+            code="no-steps",
+            where=name,
+            hint="put `%%step NAME` on the first line of a cell, or use `cellwright mark`",
+        )
+
+
+def convert(notebook: PathLike, directory: PathLike | None = None) -> Converted:
+    """Write the step scripts of a notebook.
+
+    Args:
+        notebook: The notebook.
+        directory: Where the package goes; by default beside the notebook, named after it.
+
+    Raises:
+        NotebookError, PipelineError: The notebook cannot be converted.
+    """
+    source = read_source(Path(notebook))
+    require_runnable(source)
+    pipeline = source.pipeline
+    folder = Path(directory) if directory else source.folder / pipeline.name
+    versions = converter.step_versions(pipeline)
+    files = converter.convert_pipeline(pipeline, versions=versions)
+    changed = {path: write_text(folder / path, text) for path, text in files.items()}
+    scripts = [(s.name, f"steps/{s.name}.py") for s in pipeline.steps]
+    return Converted(
+        str(folder),
+        tuple(
+            ConvertedStep(name, versions[name], str(folder / path), changed[path])
+            for name, path in scripts
+        ),
+    )
+
+
+def mark(
+    notebook: PathLike,
+    cells: Sequence[str],
+    step: str,
+    *,
+    settings: StepSettings | None = None,
+) -> tuple[Mark, ...]:
+    """Mark cells as parts of a step, in their metadata; code and outputs stay untouched.
+
+    Args:
+        notebook: The notebook file, changed in place.
+        cells: Cell ids or numbers (from 1, all cells counted).
+        step: The step's name; `setup`, `parameters`, `skip` name those roles.
+        settings: Options of the step.
+
+    Raises:
+        NotebookError: The file or a cell is missing.
+        PipelineError: The mark is not valid.
+    """
+    if step in {"setup", "parameters", "skip"}:
+        new = Mark(role=step, form="metadata")  # type: ignore[arg-type]
+    else:
+        new = Mark("step", step, settings or StepSettings(), "metadata")
+    return _write_marks(Path(notebook), cells, new)
+
+
+def unmark(notebook: PathLike, cells: Sequence[str]) -> tuple[Mark, ...]:
+    """Take the marks off cells; returns those that were there.
+
+    Raises:
+        NotebookError: The file or a cell is missing.
+    """
+    return _write_marks(Path(notebook), cells, None)
+
+
+def _write_marks(path: Path, cells: Sequence[str], new: Mark | None) -> tuple[Mark, ...]:
+    source = read_source(path)
+    text = source.text
+    notebook = converter.read_notebook(text, str(path))
+    before = {m.cell.id: m.mark for m in converter.read_marks(notebook).cells}
+    chosen = [_find_cell(notebook.cells, c, path) for c in cells]
+    for cell in chosen:
+        text = converter.write_mark(text, cell.id, new)
+    write_text(source.path, text)
+    if new is not None:
+        return tuple(new for _ in chosen)
+    return tuple(m for c in chosen if (m := before.get(c.id)) is not None)
+
+
+def _find_cell(cells: Sequence[Cell], asked: str, path: Path) -> Cell:
+    for cell in cells:
+        if cell.id == asked:
+            return cell
+    if asked.isdigit() and 1 <= int(asked) <= len(cells):
+        return cells[int(asked) - 1]
+    raise NotebookError(
+        f"the notebook has no cell `{asked}`",
+        code="unknown-cell",
+        where=str(path),
+        hint=f"{nearest(asked, [c.id for c in cells])} (or a number from 1 to {len(cells)})",
+    )

@@ -1,0 +1,37 @@
+"""The composition root: settings and plug-ins become a runnable whole; no command, no algorithm."""
+
+from cellwright.app.files import write_text
+from cellwright.app.sources import Source, find_modules, read_source
+from cellwright.app.surroundings import (
+    SystemClock,
+    find_actor,
+    is_alive,
+    list_packages,
+    make_stamp,
+    new_run_id,
+)
+from cellwright.app.wiring import (
+    open_engine,
+    open_ledger,
+    open_runner,
+    open_store,
+    prepare_home,
+)
+
+__all__ = [
+    "Source",
+    "SystemClock",
+    "find_actor",
+    "find_modules",
+    "is_alive",
+    "list_packages",
+    "make_stamp",
+    "new_run_id",
+    "open_engine",
+    "open_ledger",
+    "open_runner",
+    "open_store",
+    "prepare_home",
+    "read_source",
+    "write_text",
+]
