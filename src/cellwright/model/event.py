@@ -28,6 +28,8 @@ class StepDecidedEvent:
     """It is known whether a task runs or an earlier result is reused, and why.
 
     `kind` tells a step from its checks and from setup; `source` is the digest of the script text.
+    `parts` are what the key was made of, by name, so that a later plan can say what changed; the
+    names of a check's parts begin with `check:`, so that a step and its checks share one mapping.
     """
 
     step: str
@@ -39,6 +41,7 @@ class StepDecidedEvent:
     reasons: tuple[str, ...] = ()
     inputs: Mapping[str, ArtifactRef] = field(default_factory=dict)
     reused_from: str | None = None
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,16 @@ class AttemptEndedEvent:
 
 @dataclass(frozen=True, slots=True)
 class StepEndedEvent:
-    """A step, its checks included, came to its end in this run."""
+    """A step, its checks included, came to its end in this run.
+
+    `reasons` say why a step was skipped or cancelled; those of its decision stand there.
+    """
 
     step: str
     status: StepStatus
     seconds: float | None = None
     error: Outcome | None = None
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,8 @@ class StepRun:
     """One step of one run as the ledger has it.
 
     `source` is the digest of the step's script text in the store; `inputs` what it got.
-    `reused_from` is the run whose result was taken.
+    `reused_from` is the run whose result was taken; `parts` what the keys of the step and its
+    checks were made of (see `StepDecidedEvent`).
     """
 
     run: str
@@ -148,6 +149,7 @@ class StepRun:
     seconds: float | None = None
     error: Outcome | None = None
     reused_from: str | None = None
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ class RunRecord:
 
     `parameters` maps names to the value's Python source, so that every type has one form.
     `notebook_digest`, `sources` (local modules) and `environment` (packages and versions) name
-    objects in the store.
+    objects in the store. `reason` says why the run ended when not by finishing its steps.
     """
 
     run: str
@@ -174,6 +176,7 @@ class RunRecord:
     environment: str = ""
     resumed_from: str | None = None
     steps: Mapping[str, StepRun] = field(default_factory=dict)
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
