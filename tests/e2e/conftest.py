@@ -1,4 +1,4 @@
-"""Real projects in a temporary folder: notebooks written as Jupyter writes them, the CLI as a process."""
+"""Real projects in a temporary folder: notebooks as Jupyter writes them, the CLI as a process."""
 
 import json
 import os

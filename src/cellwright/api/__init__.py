@@ -1,4 +1,4 @@
-"""The public functions: the same verbs as the command line, typed; nothing but their composition."""
+"""The public functions: the verbs of the command line, typed; nothing but their composition."""
 
 from cellwright.api.history import cancel, get, open_run, read_logs, runs, versions
 from cellwright.api.notebooks import (
