@@ -9,10 +9,14 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """A value taken apart: `meta` is plain JSON data, `buffers` raw memory of any size."""
+    """A value taken apart: `meta` is plain JSON data, `buffers` raw memory of any size.
+
+    `parts` are values inside it that are stored as objects of their own and referred to.
+    """
 
     meta: Mapping[str, Any] = field(default_factory=dict)
     buffers: Sequence[memoryview] = ()
+    parts: Sequence[object] = ()
 
 
 class Serializer(Protocol):
