@@ -1,0 +1,68 @@
+# What people and CI call. `make` alone says what there is.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench clean
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+# Compiled modules make every kernel start faster.
+unexport PYTHONDONTWRITEBYTECODE
+
+help: ## say what there is
+	@echo "Cellwright: a notebook becomes a pipeline that computes what the notebook computes."
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
+	@echo
+	@echo "Everything goes to $(VENV)/ and demo/ in this folder. README.md has a tour."
+
+demo: $(VENV)/.example ## run the example notebook as a pipeline, in demo/
+	@echo "== The example: 336,776 flights, 17 steps, each in a kernel of its own"
+	@$(BIN)/cellwright demo demo
+	@scripts/after-demo $(BIN)/cellwright
+
+test: $(VENV)/.test services ## run all tests
+	@echo "== All tests"
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@echo "The tests that start kernels are marked \`kernel\`: $(BIN)/pytest -m 'not kernel' leaves them out."
+	@echo "One folder of tests a kind: ls tests. What each is for: CONTRIBUTING.md."
+
+check: $(VENV)/.dev ## lint, format, types, floors
+	@echo "== Lint"; $(BIN)/ruff check .
+	@echo "== Format"; $(BIN)/ruff format --check .
+	@echo "== Types"; $(BIN)/mypy
+	@echo "== Floors"; $(BIN)/lint-imports --no-logo
+
+bench: $(VENV)/.test ## measure the figures of the design on this machine
+	@$(BIN)/python -m benchmarks
+
+clean: ## remove what was made here: environment, demo, caches
+	rm -rf $(VENV) demo dist .pytest_cache .hypothesis .ruff_cache .mypy_cache .import_linter_cache
+	find src tests binder benchmarks -name __pycache__ -prune -exec rm -rf {} +
+
+# What the tests use besides Python; those whose service is missing are skipped and say so.
+.PHONY: services
+services:
+	@if [ -x scripts/test-services.sh ]; then scripts/test-services.sh; fi
+
+# Environments. A stamp is newer than what it was made from, so a second call installs nothing.
+$(VENV)/.made:
+	@python=$$(scripts/find-python) && echo "== Making $(VENV) with $$python" && "$$python" -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.example: pyproject.toml package.json | $(VENV)/.made
+	@echo "== Installing Cellwright and what the example needs (about 200 MB the first time)"
+	@$(PIP) --editable '.[example]'
+	@touch $@
+
+$(VENV)/.test: pyproject.toml package.json | $(VENV)/.made
+	@echo "== Installing what the tests need"
+	@$(PIP) --editable '.[test]'
+	@touch $(VENV)/.example $@
+
+$(VENV)/.dev: pyproject.toml package.json | $(VENV)/.made
+	@echo "== Installing what the checks need"
+	@$(PIP) --editable '.[dev]'
+	@touch $(VENV)/.example $(VENV)/.test $@
