@@ -1,0 +1,42 @@
+"""What both forms of a mark have in common at the end of reading: the step's name, the result."""
+
+from __future__ import annotations
+
+from cellwright.convert.mark_options import settings_from
+from cellwright.convert.mark_problems import NAMED_ROLES, MarkDraft, ParsedMark
+from cellwright.convert.mark_values import parse_step_name
+from cellwright.model import Mark
+
+
+def take_step(draft: MarkDraft, name: str) -> None:
+    """Give a draft the name of its step; a bad one is kept, so that its cells stay together."""
+    try:
+        draft.step = parse_step_name(name)
+    except ValueError as error:
+        draft.step = name
+        draft.add("CW003", f"bad step name: {error}", _suggestion(name))
+
+
+def _suggestion(name: str) -> str:
+    """Return a hint with a name that would do."""
+    candidate = "".join(c if c.isalnum() or c == "_" else "_" for c in name).strip("_")
+    candidate = f"step_{candidate}" if candidate[:1].isdigit() else candidate
+    for attempt in (candidate, candidate.lower(), f"{candidate}_step"):
+        try:
+            return f"write `{parse_step_name(attempt)}`"
+        except ValueError:
+            continue
+    return "letters, digits and underscores make a name"
+
+
+def finish_mark(draft: MarkDraft) -> ParsedMark:
+    """Return what a draft says."""
+    if draft.role in NAMED_ROLES and not draft.step:
+        if draft.step is None:
+            hint = (
+                f"write `%%{draft.role} NAME`" if draft.form == "magic" else 'add `"step": "NAME"`'
+            )
+            draft.add("CW008", f"the {draft.role} names no step", hint)
+        return ParsedMark(None, draft.given, tuple(draft.problems))
+    mark = Mark(draft.role, draft.step, settings_from(draft.given), draft.form)
+    return ParsedMark(mark, dict(draft.given), tuple(draft.problems))
