@@ -4,7 +4,27 @@ Nothing here touches a file; what the code means is worked out in `analysis`.
 """
 
 from cellwright.convert.literals import render_value
+from cellwright.convert.mark_line import parse_mark_line, render_mark_line
+from cellwright.convert.mark_metadata import dump_mark, parse_mark_metadata
+from cellwright.convert.mark_options import OPTIONS, dump_settings
+from cellwright.convert.marks import read_marks
+from cellwright.convert.notebooks import read_notebook
 from cellwright.convert.step_notebook import build_step_notebook
+from cellwright.convert.values import check_parameter, parse_parameter
 from cellwright.convert.versions import step_versions
 
-__all__ = ["build_step_notebook", "render_value", "step_versions"]
+__all__ = [
+    "OPTIONS",
+    "build_step_notebook",
+    "check_parameter",
+    "dump_mark",
+    "dump_settings",
+    "parse_mark_line",
+    "parse_mark_metadata",
+    "parse_parameter",
+    "read_marks",
+    "read_notebook",
+    "render_mark_line",
+    "render_value",
+    "step_versions",
+]

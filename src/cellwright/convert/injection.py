@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from cellwright.analysis.ipython import to_python
 from cellwright.convert.edits import Edit, replace, span
 from cellwright.convert.literals import render_value, same_value
+from cellwright.convert.parsing import plain_code
 from cellwright.errors import InternalError
 from cellwright.model import Parameter, Pipeline
 
@@ -31,7 +31,7 @@ def inject_parameters(pipeline: Pipeline, values: Mapping[str, object]) -> str:
         for name, value in values.items()
         if name in known and not same_value(value, known[name].default)
     }
-    code = _parseable(cell.code)
+    code = plain_code(cell.code)
     last = {name: i for i, (name, _, _) in enumerate(_assignments(code, known))}
     edits: list[Edit] = []
     for i, (name, statement, expression) in enumerate(_assignments(code, known)):
@@ -48,19 +48,10 @@ def other_statements(pipeline: Pipeline) -> list[ast.stmt]:
     """Return the statements of the parameters cell that assign no parameter."""
     if pipeline.parameters_cell is None:
         return []
-    code = _parseable(pipeline.parameters_cell.code)
+    code = plain_code(pipeline.parameters_cell.code)
     known = {p.name: p for p in pipeline.parameters}
     taken = {(s.lineno, s.col_offset) for _, s, _ in _assignments(code, known)}
     return [s for s in ast.parse(code).body if (s.lineno, s.col_offset) not in taken]
-
-
-def _parseable(code: str) -> str:
-    """Return code as it is when that is Python, else without IPython's syntax."""
-    try:
-        ast.parse(code)
-    except SyntaxError:
-        return to_python(code)
-    return code
 
 
 def _assignments(

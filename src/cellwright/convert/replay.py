@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cellwright.analysis.ipython import to_python
+from cellwright.convert.parsing import parse_cell
 from cellwright.model import Definition, MarkedCell, Pipeline, TaskKind
 
 
@@ -117,7 +117,7 @@ def _used(pipeline: Pipeline, setup: Sequence[MarkedCell]) -> tuple[Definition, 
     names: list[str] = []
     bound: set[str] = set()
     for cell in cells if known else ():
-        for node in ast.walk(ast.parse(to_python(cell.code))):
+        for node in ast.walk(parse_cell(cell.code)):
             if isinstance(node, ast.Name):
                 names.append(node.id)
                 if not isinstance(node.ctx, ast.Load):

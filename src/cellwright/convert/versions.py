@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping, Sequence
 
-from cellwright.analysis.ipython import to_python
 from cellwright.convert.injection import other_statements
+from cellwright.convert.parsing import parse_cell
 from cellwright.convert.replay import Task, describe_task
 from cellwright.hashing import canonical_code, code_digest, digest
 from cellwright.model import MarkedCell, Pipeline, StepSettings
@@ -87,7 +87,7 @@ def _digest_code(sources: Iterable[str]) -> str:
     texts = list(sources)
     try:
         for text in texts:
-            body += ast.parse(to_python(text)).body
+            body += parse_cell(text).body
     except SyntaxError:
         return digest("code-text", texts)
     return code_digest(ast.Module(body=body, type_ignores=[]))
