@@ -7,6 +7,8 @@ from cellwright.convert.literals import render_value
 from cellwright.convert.mark_line import parse_mark_line, render_mark_line
 from cellwright.convert.mark_metadata import dump_mark, parse_mark_metadata
 from cellwright.convert.mark_options import OPTIONS, dump_settings
+from cellwright.convert.mark_schema import load_mark_schema
+from cellwright.convert.mark_writing import write_mark
 from cellwright.convert.marks import read_marks
 from cellwright.convert.notebooks import read_notebook
 from cellwright.convert.step_notebook import build_step_notebook
@@ -19,6 +21,7 @@ __all__ = [
     "check_parameter",
     "dump_mark",
     "dump_settings",
+    "load_mark_schema",
     "parse_mark_line",
     "parse_mark_metadata",
     "parse_parameter",
@@ -27,4 +30,5 @@ __all__ = [
     "render_mark_line",
     "render_value",
     "step_versions",
+    "write_mark",
 ]

@@ -21,7 +21,7 @@ RESERVED_STEPS = ("setup",)
 
 _NUMBER = r"^([0-9]{1,15}(?:\.[0-9]{1,40})?)"
 _DURATION = re.compile(_NUMBER + r" ?(s|m|h|d)?$")
-_SIZE = re.compile(_NUMBER + r" ?([KMGT])?(?:iB|i)?$")
+_SIZE = re.compile(_NUMBER + r" ?(?:([KMGT])(?:iB|i)?)?$")
 _NUMBER_ONLY = re.compile(_NUMBER + "$")
 _INTEGER = re.compile(r"^[0-9]{1,15}$")
 _KERNEL = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
@@ -110,7 +110,7 @@ def parse_size(text: str) -> int:
         (4294967296, 536870912, 100)
     """
     match = _SIZE.search(text)
-    if not match or (text.rstrip().endswith("i") and not match[2]):
+    if not match:
         raise ValueError(f"`{text}` is not a size; write `500M` or `4G` (1G is 1024M)")
     return check_bytes(int(Decimal(match[1]) * _BYTES.get(match[2] or "", 1)))
 
