@@ -36,7 +36,7 @@ check: $(VENV)/.dev ## lint, format, types, floors
 	@echo "== Floors"; $(BIN)/lint-imports --no-logo
 
 bench: $(VENV)/.test ## measure the figures of the design on this machine
-	@$(BIN)/python -m benchmarks
+	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file" $(ROUNDS) || exit 1; done
 
 clean: ## remove what was made here: environment, demo, caches
 	rm -rf $(VENV) demo dist .pytest_cache .hypothesis .ruff_cache .mypy_cache .import_linter_cache
@@ -59,10 +59,10 @@ $(VENV)/.example: pyproject.toml package.json | $(VENV)/.made
 
 $(VENV)/.test: pyproject.toml package.json | $(VENV)/.made
 	@echo "== Installing what the tests need"
-	@$(PIP) --editable '.[test]'
+	@$(PIP) --editable '.[test,postgresql]'
 	@touch $(VENV)/.example $@
 
 $(VENV)/.dev: pyproject.toml package.json | $(VENV)/.made
 	@echo "== Installing what the checks need"
-	@$(PIP) --editable '.[dev]'
+	@$(PIP) --editable '.[dev,postgresql]'
 	@touch $(VENV)/.example $(VENV)/.test $@
