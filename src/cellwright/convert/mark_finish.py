@@ -21,7 +21,7 @@ def _suggestion(name: str) -> str:
     """Return a hint with a name that would do."""
     candidate = "".join(c if c.isalnum() or c == "_" else "_" for c in name).strip("_")
     candidate = f"step_{candidate}" if candidate[:1].isdigit() else candidate
-    for attempt in (candidate, candidate.lower(), f"{candidate}_step"):
+    for attempt in (candidate, candidate.lower(), f"{candidate}_step") if candidate else ():
         try:
             return f"write `{parse_step_name(attempt)}`"
         except ValueError:

@@ -62,7 +62,9 @@ def _read_argument(words: Words, draft: MarkDraft) -> None:
     word = words.take_word()
     if draft.role in NAMED_ROLES and draft.step is None:
         take_step(draft, word)
-    elif draft.role in NAMED_ROLES:
+        return
+    words.skip_value()
+    if draft.role in NAMED_ROLES:
         hint = "the name of a step is one word; options begin with two dashes"
         draft.add("CW010", f"`{word}` after the name of the step has no meaning", hint)
     else:
