@@ -35,8 +35,9 @@ class Ledger(Protocol):
         status: RunStatus | None = None,
         step: str | None = None,
         since: datetime | None = None,
+        steps: bool = True,
     ) -> tuple[RunRecord, ...]:
-        """Return runs, newest first, each with its step runs but without attempts."""
+        """Return runs, newest first, each with its step runs (if asked) but without attempts."""
         ...
 
     def results(self, key: str) -> tuple[KeyedResult, ...]:
