@@ -1,1 +1,33 @@
-"""Decides what runs, when and in which order, and acts on it; not how a step is executed."""
+"""Decides what runs, when and in which order, and acts on it; not how a step is executed.
+
+From a pipeline come tasks (`tasks`); a pure state machine (`state`, `transitions`, `messages`)
+leads them to their end; one loop (`coordinator`) carries out what it says. `deciding` finds
+earlier results, `plan` tells beforehand.
+"""
+
+from cellwright.scheduling.attempts import AttemptSettings, BuildNotebook
+from cellwright.scheduling.conditions import Conditions
+from cellwright.scheduling.coordinator import Coordinator, CoordinatorSettings
+from cellwright.scheduling.interrupts import CancelSwitch, cancel_on_signals
+from cellwright.scheduling.keys import derive_seed
+from cellwright.scheduling.plan import plan_run
+from cellwright.scheduling.state import BackOff, Limits
+from cellwright.scheduling.tasks import Demand, Task, TaskGraph, build_tasks
+
+__all__ = [
+    "AttemptSettings",
+    "BackOff",
+    "BuildNotebook",
+    "CancelSwitch",
+    "Conditions",
+    "Coordinator",
+    "CoordinatorSettings",
+    "Demand",
+    "Limits",
+    "Task",
+    "TaskGraph",
+    "build_tasks",
+    "cancel_on_signals",
+    "derive_seed",
+    "plan_run",
+]

@@ -86,8 +86,6 @@ def _reported(move: Move, event: AttemptReportedEvent) -> None:
     move.running -= 1
     move.take(move.demand(i), -1)
     outcome = event.outcome
-    if task.kind == "check" and outcome.kind == "raised":
-        outcome = replace(outcome, kind="check")
     if outcome.kind == "succeeded":
         move.succeed(i, "succeeded", outcome)
     elif outcome.kind == "cancelled":

@@ -1,0 +1,140 @@
+"""Turns a task that is to run into the request that an engine gets; it submits nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from cellwright.errors import SettingsError
+from cellwright.model import ArtifactRef, AttemptRequest, Pipeline, StepSettings, TaskKind
+from cellwright.scheduling.conditions import Conditions
+from cellwright.scheduling.keys import derive_seed
+from cellwright.scheduling.tasks import Task, TaskGraph
+
+FOLDER_VARIABLE = "CELLWRIGHT_FOLDER"
+ATTEMPT_VARIABLE = "CELLWRIGHT_ATTEMPT"
+
+
+class BuildNotebook(Protocol):
+    """Returns the notebook of a task as text (`convert.build_step_notebook`)."""
+
+    def __call__(
+        self,
+        pipeline: Pipeline,
+        task: TaskKind,
+        step: str | None,
+        /,
+        *,
+        store: str,
+        project: str,
+        seed: int,
+        parameters: Mapping[str, object],
+        inputs: Mapping[str, str],
+        definitions: str | None,
+        kernel: str | None,
+    ) -> str:
+        """Return nbformat JSON."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttemptSettings:
+    """What all attempts of a run have in common.
+
+    Attributes:
+        folder: The folder of all runs; attempts get folders of their own below it.
+        cwd: The notebook's folder, where kernels work.
+        definitions: Digest of the stored sources of all definitions, if any.
+        environ: The environment that secrets are taken from.
+        preload: Third-party modules that a warm kernel parent may import beforehand.
+    """
+
+    folder: Path
+    cwd: Path
+    definitions: str | None = None
+    environ: Mapping[str, str] = field(default_factory=dict)
+    preload: tuple[str, ...] = ()
+
+
+def check_secrets(pipeline: Pipeline, tasks: TaskGraph, environ: Mapping[str, str]) -> None:
+    """Make sure that all variables named by `--env-from` are set.
+
+    Raises:
+        SettingsError: One is not (`secret-missing`).
+    """
+    taking_part = set(tasks.steps)
+    for step in pipeline.steps:
+        for name in step.settings.env_from:
+            if step.name in taking_part and name not in environ:
+                raise SettingsError(
+                    f"the variable {name} is not set",
+                    code="secret-missing",
+                    where=f"{pipeline.notebook}, step {step.name}",
+                    hint=f"set {name} in the environment, or take it out of `--env-from`",
+                )
+
+
+def make_request(
+    *,
+    run: str,
+    task: Task,
+    number: int,
+    inputs: Mapping[str, ArtifactRef | None],
+    pipeline: Pipeline,
+    conditions: Conditions,
+    settings: AttemptSettings,
+    store: str,
+    build_notebook: BuildNotebook,
+) -> AttemptRequest:
+    """Make the folder of an attempt and the request for it.
+
+    Args:
+        run: The run.
+        task: The task.
+        number: Which attempt, from 1.
+        inputs: What each input is; unbound ones (None) are not loaded.
+        pipeline: The pipeline.
+        conditions: What the run is made under.
+        settings: What attempts have in common.
+        store: URL of the store.
+        build_notebook: Makes the step notebook.
+
+    Raises:
+        OSError: The folder cannot be made.
+    """
+    own = StepSettings() if task.kind == "setup" else pipeline.step(task.step).settings
+    kernel = own.kernel or conditions.kernel
+    folder = settings.folder.absolute() / run / task.folder / str(number)
+    folder.mkdir(parents=True, exist_ok=True)
+    notebook = build_notebook(
+        pipeline,
+        task.kind,
+        None if task.kind == "setup" else task.step,
+        store=store,
+        project=str(conditions.project.absolute()),
+        seed=derive_seed(conditions.seed, task.id),
+        parameters=conditions.parameters,
+        inputs={name: ref.digest for name, ref in inputs.items() if ref is not None},
+        definitions=settings.definitions,
+        kernel=kernel,
+    )
+    env = {name: settings.environ[name] for name in own.env_from if name in settings.environ}
+    env |= {FOLDER_VARIABLE: str(folder), ATTEMPT_VARIABLE: f"{run}/{task.id}/{number}"}
+    return AttemptRequest(
+        run=run,
+        step=task.step,
+        kind=task.kind,
+        number=number,
+        notebook=notebook,
+        folder=str(folder),
+        cwd=str(settings.cwd.absolute()),
+        kernel=kernel,
+        timeout=own.timeout,
+        memory=own.memory,
+        cpus=own.cpus,
+        env=env,
+        secrets=own.env_from,
+        preload=settings.preload,
+    )

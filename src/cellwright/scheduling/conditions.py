@@ -1,0 +1,57 @@
+"""What a plan and a run are made under, handed in from outside; nothing here looks anything up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from cellwright.convert import render_value
+from cellwright.model import RunRecord
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conditions:
+    """What decides, besides the pipeline itself, whether a task must run.
+
+    Attributes:
+        versions: Version of each task by task id (`convert.step_versions`).
+        project: The project's folder: file records are relative to it.
+        parameters: The value of each parameter, defaults included.
+        modules: Digest of the source of each local module, by file name relative to the project.
+        packages: Version of each distribution that counts, by name.
+        python: The kernel's language version, such as `3.11`.
+        kernel: Kernelspec for steps that name none, or None for our own interpreter.
+        seed: The run's seed.
+        sources: Digest of each step's script text in the store, by step name.
+        cache: `off` takes no earlier result.
+        force: Steps that run in any case, their checks included.
+        resumed: The run that is resumed, if one is.
+    """
+
+    versions: Mapping[str, str]
+    project: Path
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    modules: Mapping[str, str] = field(default_factory=dict)
+    packages: Mapping[str, str] = field(default_factory=dict)
+    python: str = ""
+    kernel: str | None = None
+    seed: int = 0
+    sources: Mapping[str, str] = field(default_factory=dict)
+    cache: Literal["auto", "off"] = "auto"
+    force: frozenset[str] = frozenset()
+    resumed: RunRecord | None = None
+
+    @cached_property
+    def written(self) -> Mapping[str, str]:
+        """Return the parameters' values as Python source."""
+        return {name: render_value(value) for name, value in self.parameters.items()}
+
+    def resumes(self, step: str, run: str) -> bool:
+        """Return whether a result of a run is one that the resumed run had for a step."""
+        if self.resumed is None:
+            return False
+        had = self.resumed.steps.get(step)
+        return run == self.resumed.run or (had is not None and run == had.reused_from)

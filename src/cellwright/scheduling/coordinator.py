@@ -1,0 +1,378 @@
+"""The one loop that acts: carries out what the state machine says and records what it observes.
+
+It decides nothing about order, retries or ends (see `transitions`), and never holds values: only
+digests. Engines report from their own threads into a queue; everything else happens in the loop.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from heapq import heappop, heappush
+from queue import Empty, SimpleQueue
+
+from cellwright.errors import CellwrightError
+from cellwright.interfaces import Cancellation, Clock, Engine, Handle, Ledger, Store
+from cellwright.model import (
+    ArtifactRef,
+    AttemptEndedEvent,
+    AttemptReport,
+    AttemptStartedEvent,
+    Event,
+    Outcome,
+    Pipeline,
+    RunEndedEvent,
+    RunRecord,
+    RunStartedEvent,
+    RunStatus,
+    Stamp,
+    StepEndedEvent,
+    StepResult,
+)
+from cellwright.scheduling.attempts import (
+    AttemptSettings,
+    BuildNotebook,
+    check_secrets,
+    make_request,
+)
+from cellwright.scheduling.conditions import Conditions
+from cellwright.scheduling.deciding import Decider, find_inputs
+from cellwright.scheduling.journal import Journal
+from cellwright.scheduling.messages import (
+    AttemptReportedEvent,
+    CancelAttempt,
+    Decide,
+    DecisionFailedEvent,
+    EndRun,
+    EndStep,
+    Instruction,
+    MachineEvent,
+    RunBegunEvent,
+    Start,
+    StartTimer,
+    StopRequestedEvent,
+    TaskDecidedEvent,
+    TimerFiredEvent,
+)
+from cellwright.scheduling.observations import describe_fault, judge_report, remember_run
+from cellwright.scheduling.state import BackOff, Limits, RunState, new_run
+from cellwright.scheduling.tasks import Task, TaskGraph
+from cellwright.scheduling.transitions import advance
+
+_GLANCE = 0.1
+"""Seconds between two looks at whether the run is to be cancelled."""
+
+_PATIENCE = 30.0
+"""Seconds that attempts get to end when the loop itself has failed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoordinatorSettings:
+    """How a run is executed.
+
+    Attributes:
+        attempts: What attempts have in common.
+        limits: What may run at once; the engine's slots are a limit as well.
+        back_off: The pauses before retries.
+        durations: Seconds by task id, as learned from earlier runs.
+    """
+
+    attempts: AttemptSettings
+    limits: Limits
+    back_off: BackOff = field(default_factory=BackOff)
+    durations: Mapping[str, float] = field(default_factory=dict)
+
+
+class Coordinator:
+    """Executes one run of a pipeline.
+
+    Args:
+        pipeline: The pipeline.
+        tasks: Its tasks (`build_tasks`).
+        conditions: What the run is made under.
+        settings: How it is executed.
+        store: Where artifacts are.
+        ledger: Where events go.
+        engine: Where attempts are executed.
+        clock: Tells the time.
+        stamp: Tells who and when, for the ledger.
+        build_notebook: Makes step notebooks.
+        on_event: Is told of each event once it is written, from the thread of `execute`.
+        cancel: Asked all the time whether the run is to end.
+    """
+
+    def __init__(
+        self,
+        *,
+        pipeline: Pipeline,
+        tasks: TaskGraph,
+        conditions: Conditions,
+        settings: CoordinatorSettings,
+        store: Store,
+        ledger: Ledger,
+        engine: Engine,
+        clock: Clock,
+        stamp: Callable[[], Stamp],
+        build_notebook: BuildNotebook,
+        on_event: Callable[[Event], None] | None = None,
+        cancel: Cancellation | None = None,
+    ) -> None:
+        self._pipeline = pipeline
+        self._tasks = tasks
+        self._conditions = conditions
+        self._settings = settings
+        self._store = store
+        self._ledger = ledger
+        self._engine = engine
+        self._clock = clock
+        self._stamp = stamp
+        self._build_notebook = build_notebook
+        self._on_event = on_event
+        self._cancel = cancel
+        slots = min(settings.limits.slots, engine.slots)
+        self._state: RunState = new_run(
+            tasks,
+            replace(settings.limits, slots=slots),
+            back_off=settings.back_off,
+            durations=settings.durations,
+        )
+        self._reports: SimpleQueue[tuple[str, int, AttemptReport]] = SimpleQueue()
+        self._timers: list[tuple[float, str, int]] = []
+        self._starting: list[Start] = []
+        self._handles: dict[tuple[str, int], Handle | None] = {}
+        self._inputs: dict[str, dict[str, ArtifactRef | None]] = {}
+        self._results: dict[str, StepResult] = {}
+        self._seconds: dict[str, float] = {}
+        self._ends: dict[str, StepEndedEvent] = {}
+        self._end = EndRun("failed", "the run did not come to its end")
+        self._stopped = False
+
+    def execute(self, run: str, started: RunStartedEvent) -> RunRecord:
+        """Execute the run and return its record.
+
+        A step that fails, a cancelled run and a ledger that breaks on the way are no exceptions:
+        the record says so.
+
+        Args:
+            run: A new run's id.
+            started: The run's first event; the steps that take part are filled in here.
+
+        Raises:
+            SettingsError: A secret is not set (`secret-missing`); nothing was recorded.
+            StoreError: The store cannot be written; nothing was recorded.
+            LedgerError: The ledger cannot be written; nothing was started.
+        """
+        check_secrets(self._pipeline, self._tasks, self._settings.attempts.environ)
+        self._run = run
+        self._started = replace(started, steps=self._tasks.steps)
+        self._first = self._stamp()
+        self._began = self._clock.monotonic()
+        self._decider = Decider(
+            pipeline=self._pipeline,
+            conditions=self._conditions,
+            store=self._store,
+            ledger=self._ledger,
+            clock=self._clock,
+            run=run,
+        )
+        self._decider.keep_listings()
+        self._journal = Journal(self._ledger, run, self._stamp, self._on_event)
+        self._journal.note(self._started)
+        if failure := self._journal.flush():
+            raise failure
+        try:
+            self._feed([RunBegunEvent()])
+            while not self._state.ended:
+                self._feed(self._wait())
+        except BaseException as error:
+            self._abandon(error)
+            raise
+        return self._finish()
+
+    def _feed(self, events: Iterable[MachineEvent]) -> None:
+        """Move the state machine and act, until nothing is left to do at once."""
+        waiting = deque(events)
+        while waiting:
+            self._state, instructions = advance(self._state, waiting.popleft())
+            for instruction in instructions:
+                waiting.extend(self._carry_out(instruction))
+            if self._starting or self._journal.full:
+                waiting.extend(self._launch())
+
+    def _carry_out(self, instruction: Instruction) -> tuple[MachineEvent, ...]:
+        match instruction:
+            case Decide(task):
+                return (self._decide(self._tasks.by_id[task]),)
+            case Start():
+                self._starting.append(instruction)
+            case StartTimer(task, number, delay):
+                heappush(self._timers, (self._clock.monotonic() + delay, task, number))
+            case CancelAttempt(task, number):
+                handle = self._handles.get((task, number))
+                if handle is not None:
+                    handle.cancel()
+            case EndStep():
+                self._end_step(instruction)
+            case EndRun():
+                self._end = instruction
+        return ()
+
+    def _decide(self, task: Task) -> MachineEvent:
+        try:
+            inputs = find_inputs(task, self._results)
+            decided = self._decider.decide(task, inputs)
+        except Exception as error:
+            return DecisionFailedEvent(task.id, Outcome("machinery", describe_fault(error)))
+        self._journal.note(decided.event)
+        self._inputs[task.id] = inputs
+        if decided.result is not None:
+            self._results[task.id] = decided.result
+        return TaskDecidedEvent(task.id, decided.event.decision)
+
+    def _launch(self) -> list[MachineEvent]:
+        """Write down which attempts start, then hand them to the engine."""
+        starting, self._starting = self._starting, []
+        for start in starting:
+            task = self._tasks.by_id[start.task]
+            self._handles[start.task, start.number] = None
+            self._journal.note(AttemptStartedEvent(task.step, task.kind, start.number))
+        events = self._flush()
+        for start in starting:
+            if events:
+                fault = AttemptReport(Outcome("machinery", "the ledger failed before the start"))
+                events += self._report(start.task, start.number, fault)
+                continue
+            try:
+                self._submit(self._tasks.by_id[start.task], start.number)
+            except Exception as error:
+                fault = AttemptReport(Outcome("machinery", describe_fault(error)))
+                events += self._report(start.task, start.number, fault)
+        return events
+
+    def _submit(self, task: Task, number: int) -> None:
+        request = make_request(
+            run=self._run,
+            task=task,
+            number=number,
+            inputs=self._inputs[task.id],
+            pipeline=self._pipeline,
+            conditions=self._conditions,
+            settings=self._settings.attempts,
+            store=self._store.url,
+            build_notebook=self._build_notebook,
+        )
+        self._handles[task.id, number] = self._engine.submit(
+            request, lambda report: self._reports.put((task.id, number, report))
+        )
+
+    def _report(self, name: str, number: int, report: AttemptReport) -> list[MachineEvent]:
+        """Record how an attempt ended; only the first report of each counts."""
+        if (name, number) not in self._handles:
+            return []
+        del self._handles[name, number]
+        task = self._tasks.by_id[name]
+        outcome = judge_report(task, report)
+        self._seconds[task.step] = self._seconds.get(task.step, 0.0) + report.seconds
+        self._journal.note(
+            AttemptEndedEvent(
+                step=task.step,
+                kind=task.kind,
+                number=number,
+                outcome=outcome,
+                seconds=report.seconds,
+                cpu_seconds=report.cpu_seconds,
+                peak_memory=report.peak_memory,
+                executed=report.executed,
+                result=report.result,
+            )
+        )
+        if outcome.kind == "succeeded":
+            self._results[name] = report.result or StepResult()
+        return [AttemptReportedEvent(name, number, outcome)]
+
+    def _end_step(self, end: EndStep) -> None:
+        event = StepEndedEvent(
+            end.step, end.status, self._seconds.get(end.step), end.outcome, end.reasons
+        )
+        self._ends[end.step] = event
+        self._journal.note(event)
+
+    def _flush(self) -> list[MachineEvent]:
+        failure = self._journal.flush()
+        return [] if failure is None else [StopRequestedEvent("failed", _unwritable(failure))]
+
+    def _wait(self) -> list[MachineEvent]:
+        """Wait until something happens."""
+        if failed := self._flush():
+            return failed
+        now = self._clock.monotonic()
+        if self._timers and self._timers[0][0] <= now:
+            _, task, number = heappop(self._timers)
+            return [TimerFiredEvent(task, number)]
+        patience = self._timers[0][0] - now if self._timers else None
+        if self._cancel is not None and not self._stopped:
+            if self._cancel.requested():
+                return self._interrupt()
+            patience = _GLANCE if patience is None else min(patience, _GLANCE)
+        try:
+            return self._report(*self._reports.get(timeout=patience))
+        except Empty:
+            return []
+        except KeyboardInterrupt:
+            if self._stopped:
+                raise
+            return self._interrupt()
+
+    def _interrupt(self) -> list[MachineEvent]:
+        self._stopped = True
+        return [StopRequestedEvent("cancelled", "the run was cancelled")]
+
+    def _abandon(self, error: BaseException) -> None:
+        """End what runs after the loop itself has failed, and record what still can be."""
+        interrupted = isinstance(error, KeyboardInterrupt)
+        for handle in self._handles.values():
+            if handle is not None:
+                handle.cancel()
+        until = self._clock.monotonic() + _PATIENCE
+        while self._handles and not (interrupted and self._stopped):
+            try:
+                self._report(*self._reports.get(timeout=max(0.0, until - self._clock.monotonic())))
+            except Empty:
+                break
+        status: RunStatus = "cancelled" if interrupted else "failed"
+        reason = (
+            "interrupted" if interrupted else f"error in the coordinator: {describe_fault(error)}"
+        )
+        seconds = self._clock.monotonic() - self._began
+        self._journal.note(RunEndedEvent(status, seconds, reason))
+        self._journal.close(silent=True)
+
+    def _finish(self) -> RunRecord:
+        status, reason = self._end.status, self._end.reason
+        seconds = self._clock.monotonic() - self._began
+        self._journal.note(RunEndedEvent(status, seconds, reason))
+        failure = self._journal.close()
+        if failure is None:
+            try:
+                record = self._ledger.run(self._run)
+            except CellwrightError as error:
+                failure = error
+            else:
+                if record is not None:
+                    return record
+        if failure is not None:
+            status, reason = "failed", reason or _unwritable(failure)
+        return remember_run(
+            run=self._run,
+            started=self._started,
+            stamp=self._first,
+            status=status,
+            seconds=seconds,
+            reason=reason,
+            ends=self._ends.values(),
+        )
+
+
+def _unwritable(error: Exception) -> str:
+    return f"the ledger cannot be written: {describe_fault(error)}"
