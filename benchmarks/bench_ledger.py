@@ -62,6 +62,8 @@ def main():
         size = sum(f.stat().st_size for f in path.parent.iterdir()) / 1e6
         print(f"{runs:,} runs of {steps:,} steps, {events:,} events, {size:,.0f} MB")
         print(f"{'append, per event in bulk':38} {seconds / events * 1e3:8.3f} ms")
+        ledger.close()
+        ledger = SqlLedger(str(path.parent / "other.db"))
         start = time.perf_counter()
         for i in range(50):
             ledger.append(f"one-{i}", [RunStartedEvent("other", "o.ipynb", "d")], make_stamp())

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, select, update
+from sqlalchemy import Connection, delete, select
 
 from cellwright.ledgers.codec import decode, decode_event, encode
+from cellwright.ledgers.rows import delete_rows, insert_rows, read_row, update_row, write_row
 from cellwright.ledgers.schema import (
     artifacts,
     attempts,
@@ -86,39 +87,35 @@ def _apply(event: object, stored: StoredEvent, connection: Connection) -> None:
 
 @_apply.register
 def _run_started(event: RunStartedEvent, stored: StoredEvent, connection: Connection) -> None:
-    connection.execute(
-        insert(runs),
-        {
-            "run": stored.run,
-            "number": stored.id,
-            "pipeline": event.pipeline,
-            "notebook": event.notebook,
-            "status": "running",
-            "started": stored.time,
-            "reason": "",
-            "actor": stored.actor,
-            "commit": stored.commit,
-            "dirty": stored.dirty,
-            "parameters": encode(event.parameters),
-            "notebook_digest": event.notebook_digest,
-            "sources": event.sources,
-            "environment": event.environment,
-            "resumed_from": event.resumed_from,
-        },
-    )
+    row = {
+        "run": stored.run,
+        "number": stored.id,
+        "pipeline": event.pipeline,
+        "notebook": event.notebook,
+        "status": "running",
+        "started": stored.time,
+        "reason": "",
+        "actor": stored.actor,
+        "commit": stored.commit,
+        "dirty": stored.dirty,
+        "parameters": encode(event.parameters),
+        "notebook_digest": event.notebook_digest,
+        "sources": event.sources,
+        "environment": event.environment,
+        "resumed_from": event.resumed_from,
+    }
+    insert_rows(connection, runs, [row])
     waiting = [
         {"run": stored.run, "step": step, "position": i, "status": "waiting", "reasons": "[]"}
         for i, step in enumerate(event.steps)
     ]
-    _insert(connection, steps, waiting)
+    insert_rows(connection, steps, waiting)
 
 
 @_apply.register
 def _run_ended(event: RunEndedEvent, stored: StoredEvent, connection: Connection) -> None:
-    connection.execute(
-        update(runs).where(runs.c.run == stored.run),
-        {"status": event.status, "seconds": event.seconds, "reason": event.reason},
-    )
+    values = {"status": event.status, "seconds": event.seconds, "reason": event.reason}
+    update_row(connection, runs, {"run": stored.run}, values)
 
 
 @_apply.register
@@ -137,7 +134,7 @@ def _step_decided(event: StepDecidedEvent, stored: StoredEvent, connection: Conn
         "reused_from": event.reused_from,
         "result": found[0] if found else None,
     }
-    _upsert(connection, tasks, key, values)
+    write_row(connection, tasks, key, values)
     if event.kind != "check":
         _ensure_step(connection, stored.run, event.step, event.kind)
     if event.kind == "step":
@@ -153,7 +150,7 @@ def _attempt_started(
     event: AttemptStartedEvent, stored: StoredEvent, connection: Connection
 ) -> None:
     key = {"run": stored.run, "step": event.step, "kind": event.kind, "number": event.number}
-    _upsert(connection, attempts, key, {"id": stored.id, "started": stored.time})
+    write_row(connection, attempts, key, {"id": stored.id, "started": stored.time})
     if event.kind != "check":
         _ensure_step(connection, stored.run, event.step, event.kind)
     _set_status(connection, stored.run, event.step, "running")
@@ -169,7 +166,7 @@ def _attempt_ended(event: AttemptEndedEvent, stored: StoredEvent, connection: Co
         "peak_memory": event.peak_memory,
         "executed": event.executed,
     }
-    _upsert(connection, attempts, {**key, "number": event.number}, values, {"id": stored.id})
+    write_row(connection, attempts, {**key, "number": event.number}, values, {"id": stored.id})
     succeeded = event.outcome.kind == "succeeded"
     if event.kind == "setup":
         _ensure_step(connection, stored.run, event.step, event.kind)
@@ -190,7 +187,7 @@ def _step_ended(event: StepEndedEvent, stored: StoredEvent, connection: Connecti
         "error": encode(event.error) if event.error else None,
         "reasons": encode(event.reasons),
     }
-    _upsert(connection, steps, key, values, {"position": _AFTER_STEPS})
+    write_row(connection, steps, key, values, {"position": _AFTER_STEPS})
 
 
 def _write_result(
@@ -198,10 +195,10 @@ def _write_result(
 ) -> None:
     """Offer a succeeded result for reuse, and note the artifacts that were made."""
     key = {"run": stored.run, "step": event.step, "kind": event.kind}
-    decided = connection.execute(select(tasks.c.key).where(_matches(tasks, key))).scalar()
-    values = {"key": decided or "", "ended": stored.time, "body": encode(result)}
-    connection.execute(insert(results), {"id": stored.id, **key, **values})
-    connection.execute(update(tasks).where(_matches(tasks, key)), {"result": stored.id})
+    task = read_row(connection, tasks, key)
+    values = {"key": task.key if task else "", "ended": stored.time, "body": encode(result)}
+    insert_rows(connection, results, [{"id": stored.id, **key, **values}])
+    update_row(connection, tasks, key, {"result": stored.id})
     if event.kind != "check":
         _write_artifacts(connection, stored.run, event.step, result)
 
@@ -211,8 +208,8 @@ def _write_artifacts(connection: Connection, run: str, step: str, result: StepRe
         **{name: ("result", ref) for name, ref in result.results.items()},
         **{name: ("output", ref) for name, ref in result.outputs.items()},
     }
-    _delete(connection, artifacts, {"run": run, "step": step})
-    _insert(
+    delete_rows(connection, artifacts, {"run": run, "step": step})
+    insert_rows(
         connection,
         artifacts,
         [
@@ -233,8 +230,8 @@ def _write_artifacts(connection: Connection, run: str, step: str, result: StepRe
 
 def _write_metrics(connection: Connection, key: dict[str, Any], found: Iterable[Metric]) -> None:
     """Keep the metrics of the last attempt: `text` is exact, `value` is empty for NaN."""
-    _delete(connection, metrics, key)
-    _insert(
+    delete_rows(connection, metrics, key)
+    insert_rows(
         connection,
         metrics,
         [
@@ -252,9 +249,10 @@ def _write_metrics(connection: Connection, key: dict[str, Any], found: Iterable[
 
 
 def _note_version(connection: Connection, stored: StoredEvent, event: StepDecidedEvent) -> None:
-    pipeline = connection.execute(select(runs.c.pipeline).where(runs.c.run == stored.run)).scalar()
+    run = read_row(connection, runs, {"run": stored.run})
+    pipeline = run.pipeline if run else ""
     key = {"pipeline": pipeline, "step": event.step, "version": event.version}
-    if connection.execute(select(versions.c.id).where(_matches(versions, key))).first():
+    if read_row(connection, versions, key):
         return
     values = {
         "id": stored.id,
@@ -264,7 +262,7 @@ def _note_version(connection: Connection, stored: StoredEvent, event: StepDecide
         "actor": stored.actor,
         "commit": stored.commit,
     }
-    connection.execute(insert(versions), {**key, **values})
+    insert_rows(connection, versions, [{**key, **values}])
 
 
 def _find_result(connection: Connection, key: str, run: str | None) -> tuple[int, str] | None:
@@ -280,37 +278,12 @@ def _find_result(connection: Connection, key: str, run: str | None) -> tuple[int
 
 def _ensure_step(connection: Connection, run: str, step: str, kind: str) -> None:
     key = {"run": run, "step": step}
-    if connection.execute(select(steps.c.step).where(_matches(steps, key))).first() is None:
+    if read_row(connection, steps, key) is None:
         position = _BEFORE_STEPS if kind == "setup" else _AFTER_STEPS
         values = {"position": position, "status": "waiting", "reasons": "[]"}
-        connection.execute(insert(steps), {**key, **values})
+        insert_rows(connection, steps, [{**key, **values}])
 
 
 def _set_status(connection: Connection, run: str, step: str, status: str) -> None:
     key = {"run": run, "step": step}
-    connection.execute(update(steps).where(_matches(steps, key)), {"status": status})
-
-
-def _upsert(
-    connection: Connection,
-    table: Table,
-    key: dict[str, Any],
-    values: dict[str, Any],
-    at_first: dict[str, Any] | None = None,
-) -> None:
-    """Update the row of a key, or insert it with the values that only a new row gets."""
-    if not connection.execute(update(table).where(_matches(table, key)), values).rowcount:
-        connection.execute(insert(table), {**key, **values, **(at_first or {})})
-
-
-def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)
-
-
-def _delete(connection: Connection, table: Table, key: dict[str, Any]) -> None:
-    connection.execute(delete(table).where(_matches(table, key)))
-
-
-def _matches(table: Table, key: dict[str, Any]) -> ColumnElement[bool]:
-    return and_(*(table.c[name] == value for name, value in key.items()))
+    update_row(connection, steps, key, {"status": status})
