@@ -2,6 +2,7 @@
 
 from cellwright.interfaces.clock import Clock
 from cellwright.interfaces.engine import Engine, Handle
+from cellwright.interfaces.kernels import Kernel, KernelHost, KernelSettings, Usage
 from cellwright.interfaces.ledger import Ledger
 from cellwright.interfaces.runner import Cancellation, Runner
 from cellwright.interfaces.serializer import Payload, Serializer
@@ -12,9 +13,13 @@ __all__ = [
     "Clock",
     "Engine",
     "Handle",
+    "Kernel",
+    "KernelHost",
+    "KernelSettings",
     "Ledger",
     "Payload",
     "Runner",
     "Serializer",
     "Store",
+    "Usage",
 ]

@@ -1,0 +1,171 @@
+"""Starts kernels for a runner: which parent, warm or ordinary, and why; not what runs in them."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec, NoSuchKernel
+
+from cellwright.errors import EngineError, nearest
+from cellwright.interfaces import KernelSettings
+from cellwright.kernels import environment
+from cellwright.kernels.manager import OWN, CellwrightKernelManager
+from cellwright.kernels.parents import ParentProcess
+from cellwright.kernels.process import KernelProcess
+
+_LOG = logging.getLogger(__name__)
+_KEPT = 4
+
+Key = tuple[Any, ...]
+
+
+class KernelHost:
+    """Starts kernels, warm where that is safe, and keeps the processes they come from.
+
+    Args:
+        warm: Whether kernels may be forked with their imports done.
+    """
+
+    def __init__(self, *, warm: bool = True) -> None:
+        self._warm = warm
+        self._lock = threading.Lock()
+        self._parents: dict[Key, ParentProcess] = {}
+        self._retired: list[ParentProcess] = []
+        self._excluded: dict[str, str] = {}
+        self._closed = False
+
+    def start(self, settings: KernelSettings, *, log: int) -> KernelProcess:
+        """Start a kernel without waiting for it.
+
+        Args:
+            settings: What it is started with.
+            log: Descriptor that its own output goes to; it stays the caller's.
+
+        Raises:
+            EngineError: There is no such kernel (`unknown-kernel`), or it cannot be started.
+        """
+        manager = CellwrightKernelManager(kernel_name=settings.kernel or OWN)
+        spec = find_spec(manager)
+        why_not = self._why_ordinary(spec.argv)
+        env = environment.kernel_environment(
+            {**spec.env, **settings.env}, attempt=settings.attempt, cpus=settings.cpus
+        )
+        with self._lock:
+            parent = self._parent(env, settings, warm=not why_not)
+            parent.kernels += 1
+        kernel = KernelProcess(manager, attempt=settings.attempt, ended=lambda: self._end(parent))
+        kernel.notes = (why_not,) if why_not else ()
+        try:
+            manager.folder = parent.make_place()
+            request = {
+                "fork": not why_not,
+                "argv": manager.prepare(),
+                "env": env,
+                "cwd": settings.cwd,
+                "threads": environment.thread_count(settings.cpus),
+                "preload": [m for m in settings.preload if m not in self._excluded],
+            }
+            kernel.attach(parent.ask(request, log), spoiled=lambda m, r: self._spoil(parent, m, r))
+        except BaseException:
+            self._end(parent)
+            manager.release()
+            raise
+        return kernel
+
+    def close(self) -> None:
+        """End all kernels and what they were started from."""
+        with self._lock:
+            self._closed = True
+            parents = [*self._parents.values(), *self._retired]
+            self._parents.clear()
+            self._retired.clear()
+        for parent in parents:
+            parent.close()
+
+    # -- parents -------------------------------------------------------------------
+
+    def _why_ordinary(self, argv: Sequence[str]) -> str:
+        """Return why a kernel cannot be forked, or nothing."""
+        if not self._warm:
+            return "warm kernels are switched off"
+        if not sys.platform.startswith("linux"):
+            return "kernels are forked on Linux only"
+        if argv[1:] != ["-m", "ipykernel_launcher", "-f", "{connection_file}"]:
+            return "the kernelspec starts another program than ipykernel"
+        if argv[0] not in {sys.executable, "python", "python3"}:
+            return f"the kernelspec names another interpreter, `{argv[0]}`"
+        return ""
+
+    def _parent(
+        self, env: Mapping[str, str], settings: KernelSettings, *, warm: bool
+    ) -> ParentProcess:
+        if self._closed:
+            raise EngineError("the kernels have been closed", code="kernels-closed")
+        key: Key = ("ordinary",)
+        bound: Mapping[str, str] = env
+        cwd = "/"
+        if warm:
+            bound = environment.bound_environment(env, settings.env)
+            cwd = settings.cwd
+            key = ("warm", cwd, tuple(sorted(bound.items())), environment.packages_stamp())
+        parent = self._parents.pop(key, None)
+        if parent is not None and not parent.alive():
+            self._retired.append(parent)
+            parent = None
+        if parent is None:
+            parent = ParentProcess(warm=warm, env=bound, cwd=cwd)
+        self._parents[key] = parent  # the last used stands last
+        self._retire(key)
+        return parent
+
+    def _retire(self, current: Key) -> None:
+        """Close idle parents that are too many, or whose packages have changed."""
+        stale = [k for k in self._parents if k[:3] == current[:3] and k != current]
+        stale += [k for k in self._parents if k != current][: max(0, len(self._parents) - _KEPT)]
+        for key in dict.fromkeys(stale):
+            self._retired.append(self._parents.pop(key))
+        self._sweep()
+
+    def _spoil(self, parent: ParentProcess, module: str, reason: str) -> None:
+        """Take note that a parent cannot fork any more because of a module."""
+        with self._lock:
+            if module not in self._excluded:
+                _LOG.warning("kernels start without `%s` imported beforehand: %s", module, reason)
+            self._excluded[module] = reason
+            for key, one in list(self._parents.items()):
+                if one is parent:
+                    self._retired.append(self._parents.pop(key))
+
+    def _end(self, parent: ParentProcess) -> None:
+        with self._lock:
+            parent.kernels -= 1
+            self._sweep()
+
+    def _sweep(self) -> None:
+        for parent in [p for p in self._retired if p.kernels <= 0]:
+            self._retired.remove(parent)
+            parent.close()
+
+
+def find_spec(manager: CellwrightKernelManager) -> KernelSpec:
+    """Return the kernelspec that a manager is to start.
+
+    Raises:
+        EngineError: There is none of that name (`unknown-kernel`).
+    """
+    try:
+        spec = manager.kernel_spec
+    except NoSuchKernel as error:
+        known = manager.kernel_spec_manager.find_kernel_specs()
+        raise EngineError(
+            f"there is no kernel `{manager.kernel_name}`",
+            code="unknown-kernel",
+            hint=nearest(manager.kernel_name, known),
+        ) from error
+    if spec is None or not spec.argv:
+        raise EngineError(f"kernel `{manager.kernel_name}` names no program", code="unknown-kernel")
+    return spec

@@ -1,0 +1,113 @@
+"""Processes that kernels are started from, as the coordinator holds them."""
+
+from __future__ import annotations
+
+import array
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cellwright.errors import EngineError
+from cellwright.kernels.manager import make_folder
+
+_CODE = "from cellwright.kernels.template import main; main()"
+
+
+class ParentProcess:
+    """One parent: a private socket pair, a folder for its kernels' sockets, a process.
+
+    Args:
+        warm: Whether it is to fork kernels with their imports done.
+        env: Its environment.
+        cwd: Its working directory.
+
+    Attributes:
+        folder: Where the folders of its kernels are.
+        kernels: How many of its kernels have not been ended.
+    """
+
+    def __init__(self, *, warm: bool, env: Mapping[str, str], cwd: str) -> None:
+        self.folder = make_folder()
+        self.kernels = 0
+        self._count = 0
+        self._lock = threading.Lock()
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        command = [sys.executable, "-c", _CODE, "--control", str(theirs.fileno())]
+        command += ["--coordinator", str(os.getpid()), "--folder", self.folder]
+        try:
+            self._process = subprocess.Popen(
+                command + (["--warm"] if warm else []),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env=dict(env),
+                cwd=cwd,
+                start_new_session=True,
+            )
+        except OSError as error:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self._control.close()
+            raise EngineError(
+                f"cannot start the parent of the kernels: {error.strerror}",
+                code="kernel-not-started",
+                where=cwd,
+            ) from error
+        finally:
+            theirs.close()
+
+    @property
+    def pid(self) -> int:
+        """Return its process id."""
+        return self._process.pid
+
+    def alive(self) -> bool:
+        """Return whether it can start kernels."""
+        return self._process.poll() is None
+
+    def make_place(self) -> str:
+        """Make a new folder for one kernel's connection file and sockets."""
+        with self._lock:
+            self._count += 1
+            place = Path(self.folder, str(self._count))
+        place.mkdir(mode=0o700)
+        return str(place)
+
+    def ask(self, request: Mapping[str, Any], log: int) -> socket.socket:
+        """Ask for a kernel; returns the socket on which there will be news of it.
+
+        Raises:
+            EngineError: The parent is gone (`kernel-parent-died`).
+        """
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        body = json.dumps(request).encode("utf-8", "surrogateescape")
+        fds = array.array("i", [log, theirs.fileno()])
+        try:
+            with theirs, self._lock:
+                self._control.sendmsg([b"k"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, fds)])
+            ours.sendall(len(body).to_bytes(4, "big") + body)
+        except OSError as error:
+            ours.close()
+            raise EngineError(
+                "the process that starts kernels has ended",
+                code="kernel-parent-died",
+                where=f"process {self.pid}",
+            ) from error
+        return ours
+
+    def close(self) -> None:
+        """End it and all that came from it; returns when it is gone."""
+        self._control.close()
+        try:
+            self._process.wait(15)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)

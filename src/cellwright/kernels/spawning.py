@@ -1,0 +1,142 @@
+"""How a child of the kernels' parent becomes a kernel, by going on or by executing a program."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import sys
+import time
+from typing import Any, NoReturn
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+def adopt_orphans() -> None:
+    """Make this process the parent of descendants whose own parent has ended."""
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def become_kernel(request: dict[str, Any], log: int, status: socket.socket) -> NoReturn:
+    """Turn the calling, freshly forked process into a kernel; never returns."""
+    code = 1
+    try:
+        _detach(request, log)
+        if request["fork"]:
+            code = _run_forked(request, status)
+        else:
+            _execute(request)
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+    except BaseException:
+        import traceback
+
+        with contextlib.suppress(BaseException):
+            os.write(2, traceback.format_exc().encode())
+    finally:
+        os._exit(code & 0xFF)
+
+
+def _detach(request: dict[str, Any], log: int) -> None:
+    parent = os.getppid()
+    os.setsid()
+    adopt_orphans()
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.close(null)
+    os.close(log)
+    for signum in (signal.SIGTERM, signal.SIGCHLD):
+        signal.signal(signum, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM, signal.SIGINT])
+    os.chdir(request["cwd"])
+
+
+def _execute(request: dict[str, Any]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for name in ("SIGPIPE", "SIGXFSZ"):  # ignored by Python, and inherited
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
+    argv = request["argv"]
+    env = {**request["env"], "JPY_PARENT_PID": str(os.getppid())}
+    os.execvpe(argv[0], argv, env)  # noqa: S606
+
+
+def _run_forked(request: dict[str, Any], status: socket.socket) -> int:
+    """Run a kernel in this process; returns its exit code."""
+    import atexit
+    import gc
+
+    from ipykernel.kernelapp import IPKernelApp
+
+    atexit._clear()  # type: ignore[attr-defined]
+    parent = os.getppid()
+    os.environ.clear()
+    os.environ.update(request["env"])
+    time.tzset()
+    _freshen(request["threads"])
+    gc.enable()
+
+    class ForkedKernelApp(IPKernelApp):  # type: ignore[misc]
+        def log_connection_info(self) -> None:
+            super().log_connection_info()
+            # the sockets are bound: who connects now need not try again
+            status.sendall(b'{"ready": true}\n')
+            status.close()
+
+    arguments = request["argv"][3:]
+    sys.argv = [_launcher(), *arguments]
+    app = ForkedKernelApp.instance(parent_handle=parent)
+    app.initialize(arguments)
+    app.start()
+    # the end of the kernel's own sockets waits for threads now and then; nobody listens any more
+    atexit.unregister(app.close)
+    app.reset_io()
+    atexit._run_exitfuncs()
+    _flush_files()
+    return 0
+
+
+def _freshen(threads: int | None) -> None:
+    """Give a forked process what a new one would have of its own."""
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed()
+    tempfile = sys.modules.get("tempfile")
+    if tempfile is not None:
+        tempfile.tempdir = None
+    if threads is not None and "numpy" in sys.modules:
+        with contextlib.suppress(ImportError):
+            import threadpoolctl
+
+            threadpoolctl.threadpool_limits(limits=threads)
+
+
+def _flush_files() -> None:
+    """Write out files that user code left open, as the end of an interpreter does."""
+    import gc
+    import io
+
+    for thing in gc.get_objects():
+        if isinstance(thing, io.TextIOBase | io.BufferedIOBase) and type(thing).__module__ in {
+            "_io",
+            "io",
+            "gzip",
+        }:
+            with contextlib.suppress(Exception):
+                if not thing.closed and thing.writable():
+                    thing.flush()
+
+
+def _launcher() -> str:
+    import importlib.util
+
+    spec = importlib.util.find_spec("ipykernel_launcher")
+    return spec.origin if spec is not None and spec.origin else "ipykernel_launcher.py"

@@ -1,0 +1,218 @@
+"""The parent of the kernels: a single-threaded process that forks or executes them.
+
+It answers to one coordinator through a socket that both inherit; when that ends, by whatever
+cause, it ends everything that came from it. What it is asked for is decided elsewhere (`host`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import array
+import contextlib
+import json
+import os
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import time
+from typing import Any
+
+from cellwright.kernels import preloading, spawning, tree
+
+_ORPHAN_GRACE = 0.5
+_TICK = 0.02
+_IDLE = 1.0
+
+
+class Parent:
+    """Starts kernels on request, tells how they ended and leaves no descendant behind.
+
+    Args:
+        control: Where requests come from; its end is the end of the coordinator.
+        coordinator: Process id of the coordinator.
+        folder: Removed at the end.
+    """
+
+    def __init__(self, control: socket.socket, coordinator: int, folder: str) -> None:
+        self.control = control
+        self.coordinator = coordinator
+        self.folder = folder
+        self.kernels: dict[int, socket.socket] = {}
+        self.ended: list[socket.socket] = []
+        self.orphans: dict[int, float] = {}
+        self.spoiled: tuple[str, str] | None = None
+        self.selector = selectors.DefaultSelector()
+        self.selector.register(control, selectors.EVENT_READ)
+        read, write = os.pipe()
+        os.set_blocking(read, False)
+        os.set_blocking(write, False)
+        self.wakeup = (read, write)
+        self.selector.register(read, selectors.EVENT_READ)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+
+    def serve(self) -> None:
+        """Carry out requests until the coordinator is gone, then end everything."""
+        while os.getppid() == self.coordinator:
+            waiting = _TICK if self.ended else _IDLE
+            for key, _ in self.selector.select(waiting):
+                if key.fileobj is self.control:
+                    if not self.accept():
+                        return
+                else:
+                    with contextlib.suppress(BlockingIOError):
+                        os.read(self.wakeup[0], 4096)
+            self.reap()
+            self.end_orphans()
+
+    def accept(self) -> bool:
+        """Carry out one request; False when there will be no more."""
+        fds = array.array("i")
+        try:
+            data, extra, _, _ = self.control.recvmsg(1, socket.CMSG_SPACE(2 * fds.itemsize))
+        except OSError:
+            return False
+        for level, kind, payload in extra:
+            if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+                fds.frombytes(payload[: len(payload) - len(payload) % fds.itemsize])
+        if not data or len(fds) != 2:
+            return False
+        for fd in fds:
+            os.set_inheritable(fd, False)
+        status = socket.socket(fileno=fds[1])
+        try:
+            with contextlib.suppress(OSError, ValueError):
+                self.start(_receive(status), fds[0], status)
+        finally:
+            os.close(fds[0])
+        return True
+
+    def start(self, request: dict[str, Any], log: int, status: socket.socket) -> None:
+        """Start one kernel, by executing its program where forking is not safe any more."""
+        if request["fork"] and not self.spoiled:
+            self.spoiled = preloading.load(request["preload"], request["cwd"])
+        if self.spoiled:
+            tell(status, module=self.spoiled[0], spoiled=self.spoiled[1])
+            request["fork"] = False
+        # a signal must not meet the child while its handlers are still ours
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM, signal.SIGINT])
+        pid = os.fork()
+        if pid == 0:
+            self.forget(status)
+            spawning.become_kernel(request, log, status)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM, signal.SIGINT])
+        self.kernels[pid] = status
+        tell(status, pid=pid, forked=request["fork"])
+
+    def forget(self, keep: socket.socket) -> None:
+        """Let go, in a child, of all that belongs to the parent."""
+        signal.set_wakeup_fd(-1)
+        self.selector.close()
+        self.control.close()
+        for fd in self.wakeup:
+            os.close(fd)
+        for status in (*self.kernels.values(), *self.ended):
+            if status is not keep:
+                status.close()
+        self.kernels.clear()
+        self.ended.clear()
+
+    def reap(self) -> None:
+        """Take note of children that have ended."""
+        while True:
+            try:
+                pid, status, used = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            self.orphans.pop(pid, None)
+            kernel = self.kernels.pop(pid, None)
+            if kernel is not None:
+                code = os.waitstatus_to_exitcode(status)
+                tell(kernel, exit=code, cpu=used.ru_utime + used.ru_stime)
+                self.ended.append(kernel)
+
+    def end_orphans(self) -> None:
+        """End what dead kernels have left behind.
+
+        A kernel adopts its own orphans while it lives: a child of ours that is no kernel is one
+        that a dead kernel has left.
+        """
+        if not self.ended:
+            return
+        now = time.monotonic()
+        left = [p for p in tree.children(os.getpid()) if p not in self.kernels]
+        for pid in left:
+            if pid not in self.orphans:
+                self.orphans[pid] = now + _ORPHAN_GRACE
+                tree.send((pid, *tree.descendants(pid)), signal.SIGTERM)
+            elif now > self.orphans[pid]:
+                tree.send((pid, *tree.descendants(pid)), signal.SIGKILL)
+        if not left:
+            for status in self.ended:
+                tell(status, gone=True)
+                status.close()
+            self.ended.clear()
+
+    def end_all(self) -> None:
+        """End every descendant, however it tries to stay."""
+        signal.set_wakeup_fd(-1)
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            tree.send(tree.descendants(os.getpid()), signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                while os.waitpid(-1, os.WNOHANG) != (0, 0):
+                    pass
+            if not tree.children(os.getpid()):
+                break
+            time.sleep(_TICK / 4)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def tell(status: socket.socket, **news: object) -> None:
+    """Send news of a kernel to the coordinator; it may be gone."""
+    with contextlib.suppress(OSError):
+        status.sendall(json.dumps(news).encode() + b"\n")
+
+
+def _receive(status: socket.socket) -> dict[str, Any]:
+    status.settimeout(10)
+    size = int.from_bytes(_exactly(status, 4), "big")
+    request: dict[str, Any] = json.loads(_exactly(status, size))
+    status.settimeout(None)
+    return request
+
+
+def _exactly(status: socket.socket, size: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < size:
+        part = status.recv(size - len(parts))
+        if not part:
+            raise ConnectionError
+        parts += part
+    return bytes(parts)
+
+
+def main() -> None:
+    """Serve until the coordinator ends."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--control", type=int, required=True)
+    parser.add_argument("--coordinator", type=int, required=True)
+    parser.add_argument("--folder", required=True)
+    parser.add_argument("--warm", action="store_true")
+    options = parser.parse_args()
+    if sys.path and sys.path[0] in {"", os.getcwd()}:  # noqa: PTH109
+        del sys.path[0]
+    spawning.adopt_orphans()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = Parent(socket.socket(fileno=options.control), options.coordinator, options.folder)
+    if options.warm:
+        preloading.load_kernel()
+    try:
+        parent.serve()
+    finally:
+        parent.end_all()
+        os._exit(0)

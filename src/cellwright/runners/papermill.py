@@ -1,0 +1,43 @@
+"""The runner that executes step notebooks with papermill, each in a kernel of its own.
+
+papermill takes most of a second to import: that happens when the first attempt is executed.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, cast
+
+from cellwright import plugins
+from cellwright.interfaces import Cancellation
+from cellwright.model import AttemptReport, AttemptRequest
+
+if TYPE_CHECKING:
+    from cellwright.interfaces import KernelHost
+
+_IMPORTING = threading.Lock()
+
+
+class PapermillRunner:
+    """Executes attempts; several at a time from several threads.
+
+    Args:
+        warm: Whether kernels may be forked from a parent that has the imports done.
+        host: What starts kernels; by default that of the `cellwright` kernel provisioner.
+    """
+
+    def __init__(self, *, warm: bool = True, host: KernelHost | None = None) -> None:
+        if host is None:
+            provisioner: Any = plugins.load("jupyter_client.kernel_provisioners", "cellwright")
+            host = cast("KernelHost", provisioner.open_host(warm=warm))
+        self._host = host
+
+    def run(self, request: AttemptRequest, cancellation: Cancellation) -> AttemptReport:
+        """Execute one attempt; returns when its whole process tree has ended."""
+        with _IMPORTING:
+            from cellwright.runners.attempt import Attempt
+        return Attempt(self._host, request, cancellation).run()
+
+    def close(self) -> None:
+        """End what kernels are started from."""
+        self._host.close()
