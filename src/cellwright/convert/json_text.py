@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _SPACE = re.compile(r"[ \t\n\r]*")
+_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\u(?!00[01])")
+"""An escape that is not needed: of a character that is no control character."""
+
 _DECODER = json.JSONDecoder()
 
 
@@ -93,7 +96,7 @@ def find_layout(text: str, at: int) -> Layout:
     space = text[at + 1 : skip_space(text, at + 1)]
     newline = "\r\n" if "\r\n" in space else "\n"
     indent = space.rpartition("\n")[2] if "\n" in space else None
-    escaped = text.isascii() and re.search(r"(?<!\\)(?:\\\\)*\\u[0-9a-f]{4}", text) is not None
+    escaped = text.removeprefix("\ufeff").isascii() and _ESCAPE.search(text) is not None
     colon = re.search(r'"[ ]*:( ?)', text)
     comma = re.search(r'(?:"|\d|\]|\}),( ?)(?=[\["{\d])', text) if indent is None else None
     after_item = "," + (comma[1] if comma else "" if indent is not None else " ")
