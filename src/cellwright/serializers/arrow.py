@@ -1,0 +1,182 @@
+"""Arrow arrays as raw buffers, and their canonical digest; not the pandas types over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from cellwright.hashing import digest, digest_bytes
+from cellwright.serializers.memory import KNOWN
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_SLACK = 1.25
+"""A slice that needs much less than the buffers it points into is stored without the rest."""
+
+
+def is_flat(kind: pa.DataType) -> bool:
+    """Return whether arrays of a type are made of at most validity, offsets and data."""
+    import pyarrow.types as types
+
+    return bool(
+        types.is_boolean(kind)
+        or types.is_integer(kind)
+        or types.is_floating(kind)
+        or types.is_temporal(kind)
+        or types.is_decimal(kind)
+        or types.is_fixed_size_binary(kind)
+        or _has_offsets(kind)
+    )
+
+
+def _has_offsets(kind: pa.DataType) -> bool:
+    import pyarrow.types as types
+
+    return bool(
+        types.is_string(kind)
+        or types.is_large_string(kind)
+        or types.is_binary(kind)
+        or types.is_large_binary(kind)
+    )
+
+
+def dump_chunks(column: pa.ChunkedArray, buffers: list[memoryview]) -> dict[str, Any] | None:
+    """Take a column apart; its memory is appended to `buffers` without being copied.
+
+    Returns:
+        Plain data, or None when the type has no raw form here.
+    """
+    import pyarrow as pa
+
+    if not is_flat(column.type):
+        return None
+    schema = pa.schema([pa.field("", column.type)]).serialize()
+    buffers.append(memoryview(schema).toreadonly())
+    chunks = []
+    for chunk in column.chunks:
+        array = _without_slack(chunk)
+        places = []
+        for buffer in array.buffers():
+            places.append(-1 if buffer is None else len(buffers))
+            if buffer is not None:
+                buffers.append(memoryview(buffer).cast("B") if buffer.size else memoryview(b""))
+        chunks.append([len(array), array.offset, array.null_count, places])
+    return {"schema": len(buffers) - 1 - sum(_count(c) for c in chunks), "chunks": chunks}
+
+
+def _count(chunk: list[Any]) -> int:
+    return sum(1 for place in chunk[3] if place >= 0)
+
+
+def _without_slack(chunk: pa.Array) -> pa.Array:
+    import pyarrow as pa
+
+    if chunk.get_total_buffer_size() <= _SLACK * chunk.nbytes + 4096:
+        return chunk
+    return pa.concat_arrays([chunk, chunk.slice(0, 0)])
+
+
+def load_chunks(meta: Any, buffers: tuple[memoryview, ...]) -> pa.ChunkedArray:
+    """Put a column together over its buffers, without copying."""
+    import pyarrow as pa
+
+    kind = pa.ipc.read_schema(pa.py_buffer(buffers[meta["schema"]])).field(0).type
+    chunks = [
+        pa.Array.from_buffers(
+            kind,
+            length,
+            [None if place < 0 else pa.py_buffer(buffers[place]) for place in places],
+            null_count=nulls,
+            offset=offset,
+        )
+        for length, offset, nulls, places in meta["chunks"]
+    ]
+    return pa.chunked_array(chunks, type=kind)
+
+
+def digest_chunks(column: pa.ChunkedArray) -> str:
+    """Return the digest of a column's type and values, whatever its chunks and hidden bytes."""
+    single = column.num_chunks == 1 and column.null_count == 0
+    if single and not _has_offsets(column.type) and _byte_width(column.type):
+        values = KNOWN.digest(next(_fixed_bytes(column.chunk(0))))
+    elif _has_offsets(column.type):
+        values = _digest_variable(column)
+    else:
+        values = digest_bytes(piece for c in column.chunks for piece in _fixed_bytes(c))
+    valid = ""
+    if column.null_count:
+        valid = digest_bytes(_as_view(c.is_valid()) for c in column.chunks)
+    return digest("arrow", str(column.type), len(column), values, valid)
+
+
+def _digest_variable(column: pa.ChunkedArray) -> str:
+    lengths, texts = [], []
+    for chunk in column.chunks:
+        filled = (
+            chunk.fill_null(b"" if "binary" in str(chunk.type) else "")
+            if (chunk.null_count)
+            else chunk
+        )
+        steps, data = _offsets_and_data(filled)
+        lengths.append(steps)
+        texts.append(data)
+    if len(texts) == 1:
+        return digest("text", digest_bytes(lengths), KNOWN.digest(texts[0]))
+    return digest("text", digest_bytes(lengths), digest_bytes(texts))
+
+
+def _offsets_and_data(chunk: pa.Array) -> tuple[memoryview, memoryview]:
+    """Return the lengths of a chunk's texts as 64-bit numbers, and their bytes."""
+    import numpy as np
+
+    _, offsets, data = chunk.buffers()
+    if not len(chunk) or offsets is None:
+        return memoryview(b""), memoryview(b"")
+    width = "i8" if str(chunk.type).startswith("large_") else "i4"
+    places = np.frombuffer(offsets, dtype=width)[chunk.offset : chunk.offset + len(chunk) + 1]
+    steps = np.diff(places).astype("<i8", copy=False)
+    if data is None:
+        return _view(steps.view("u1")), memoryview(b"")
+    return _view(steps.view("u1")), memoryview(data).cast("B")[places[0] : places[-1]]
+
+
+def _byte_width(kind: pa.DataType) -> int:
+    try:
+        bits = int(kind.bit_width)
+    except ValueError:
+        return 0
+    return bits // 8
+
+
+def _fixed_bytes(chunk: pa.Array) -> Iterator[memoryview]:
+    """Iterate over the values of a chunk of fixed width, nulls as zeros."""
+    import numpy as np
+
+    width = _byte_width(chunk.type)
+    if not width:
+        yield _as_view(chunk.fill_null(False) if chunk.null_count else chunk)
+        return
+    data = chunk.buffers()[1]
+    if data is None or not len(chunk):
+        return
+    start = chunk.offset * width
+    view = memoryview(data).cast("B")[start : start + len(chunk) * width]
+    if not chunk.null_count:
+        yield view
+        return
+    rows = np.frombuffer(view, dtype="u1").reshape(len(chunk), width)
+    valid = chunk.is_valid().to_numpy(zero_copy_only=False)
+    yield _view(np.where(valid[:, None], rows, np.uint8(0))).cast("B")
+
+
+def _view(array: Any) -> memoryview:
+    return memoryview(array)
+
+
+def _as_view(chunk: pa.Array) -> memoryview:
+    """Return booleans as a byte each."""
+    import numpy as np
+
+    values = chunk.to_numpy(zero_copy_only=False).astype("u1")
+    return _view(np.ascontiguousarray(values)) if len(values) else memoryview(b"")

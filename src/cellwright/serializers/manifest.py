@@ -1,0 +1,111 @@
+"""What the store keeps of a value beside its memory: the manifest; not how it is taken apart.
+
+A manifest is one object: a line that names format and version, then MessagePack. Room is left for
+a signature: readers check the first line and ignore fields that they do not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from cellwright.errors import StoreError
+
+Raw = bytes
+FORMAT = 1
+HEADER = b"cellwright-manifest "
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Where one buffer is: in an object of its own, or in the pack (`object` empty)."""
+
+    size: int
+    object: str = ""
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The known digest of a range of a buffer, so that unchanged memory need not be read again."""
+
+    buffer: int
+    offset: int
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartRef:
+    """A value inside: an object of its own (`digest`), or embedded here when it is small."""
+
+    digest: str = ""
+    embedded: Manifest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One stored value.
+
+    Attributes:
+        serializer, version: Who took it apart.
+        type: Dotted Python type.
+        value, canonical: Digest of the value; whether it is that of a canonical form.
+        bytes: Size of its memory, parts not counted.
+        summary: A few words for people.
+        oid: Identity of the object, empty for what has none (numbers, text).
+        generation: How often the object was changed and stored again.
+        meta: The serializer's own plain data.
+        segments: Its buffers in order.
+        pack: Object that holds the small buffers, empty when they are in `inline`.
+        inline: The small buffers themselves.
+        pieces: Known digests of ranges of the buffers.
+        parts: Values inside that are stored as objects of their own.
+        members: Identities of the values in a group, in order; empty unless it is one.
+    """
+
+    serializer: str
+    version: int
+    type: str
+    value: str
+    canonical: bool = True
+    bytes: int = 0
+    summary: str = ""
+    oid: str = ""
+    generation: int = 0
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    segments: tuple[Segment, ...] = ()
+    pack: str = ""
+    inline: Raw = b""
+    pieces: tuple[Piece, ...] = ()
+    parts: tuple[PartRef, ...] = ()
+    members: tuple[tuple[str, int], ...] = ()
+
+
+def encode_manifest(manifest: Manifest) -> bytes:
+    """Return the stored form of a manifest; equal manifests give equal bytes."""
+    return HEADER + b"%d\n" % FORMAT + msgspec.msgpack.encode(manifest)
+
+
+def decode_manifest(data: bytes, digest: str) -> Manifest:
+    """Read a stored manifest.
+
+    Args:
+        data: The stored bytes.
+        digest: Its name, for messages.
+
+    Raises:
+        StoreError: `manifest-unknown` when it is none, or of a later format.
+    """
+    line, _, body = data.partition(b"\n")
+    if line != HEADER + b"%d" % FORMAT:
+        raise StoreError(
+            f"object {digest} is no manifest that this version can read",
+            code="manifest-unknown",
+            where=f"object {digest}",
+            hint="it was written by a later version, or is no artifact",
+        )
+    return msgspec.msgpack.decode(body, type=Manifest)
