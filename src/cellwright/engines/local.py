@@ -89,7 +89,7 @@ class LocalEngine:
                 del self._under_way[attempt]
 
     def close(self) -> None:
-        """Cancel what is under way, wait for it and close the runner; calling again does nothing."""
+        """Cancel what is under way, wait for it, close the runner; calling again does nothing."""
         with self._lock:
             if self._closed:
                 return
