@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cellwright.api.records import Run
-from cellwright.app import is_alive, make_stamp, open_ledger, read_source
+from cellwright.app import Stamper, is_alive, open_ledger, read_source
 from cellwright.config import Settings, load_settings
 from cellwright.errors import PipelineError, RunError, nearest
 from cellwright.model import (
@@ -168,7 +168,7 @@ def settle(ledger: Ledger, settings: Settings) -> None:
             StepEndedEvent(s.step, "failed" if s.status == "running" else "cancelled", error=lost)
             for s in open_steps
         ]
-        stamp = make_stamp(Path(settings.project))
+        stamp = Stamper(Path(settings.project))()
         seconds = (stamp.time - record.started).total_seconds()
         ledger.append(run, [*ended, RunEndedEvent("failed", seconds, message)], stamp)
 

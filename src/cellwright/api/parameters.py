@@ -17,6 +17,7 @@ def bind_parameters(
     *,
     texts: Mapping[str, str] | None = None,
     file: Path | None = None,
+    earlier: Mapping[str, str] | None = None,
 ) -> dict[str, object]:
     """Return a value for every parameter of a pipeline.
 
@@ -24,14 +25,19 @@ def bind_parameters(
         pipeline: Names, types and defaults.
         values: Python values by name; they win over texts.
         texts: Values as typed on a command line; they win over the file.
-        file: A YAML or JSON file with values by name.
+        file: A YAML or JSON file with values by name; it wins over `earlier`.
+        earlier: Values of a run that is resumed, as Python source.
 
     Raises:
         SettingsError: A name is unknown (`unknown-parameter`), a value has the wrong type
             (`parameter-type`), or the file cannot be read (`parameters-file`).
     """
     known = {p.name: p for p in pipeline.parameters}
-    given: dict[str, object] = {}
+    given: dict[str, object] = {
+        name: convert.check_parameter(known[name], convert.read_value(text))
+        for name, text in (earlier or {}).items()
+        if name in known
+    }
     for name, value in (read_parameters(file) if file else {}).items():
         given[name] = convert.check_parameter(known[name], value) if name in known else value
     for name, text in (texts or {}).items():

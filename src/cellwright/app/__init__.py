@@ -1,13 +1,14 @@
 """The composition root: settings and plug-ins become a runnable whole; no command, no algorithm."""
 
 from cellwright.app.files import write_text
+from cellwright.app.preload import find_preload
 from cellwright.app.sources import Source, find_modules, read_source
 from cellwright.app.surroundings import (
+    Stamper,
     SystemClock,
     find_actor,
     is_alive,
     list_packages,
-    make_stamp,
     new_run_id,
 )
 from cellwright.app.wiring import (
@@ -20,12 +21,13 @@ from cellwright.app.wiring import (
 
 __all__ = [
     "Source",
+    "Stamper",
     "SystemClock",
     "find_actor",
     "find_modules",
+    "find_preload",
     "is_alive",
     "list_packages",
-    "make_stamp",
     "new_run_id",
     "open_engine",
     "open_ledger",

@@ -83,10 +83,16 @@ def _git(folder: Path, *words: str) -> str:
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
-def make_stamp(folder: Path) -> Stamp:
-    """Return who, when and at which commit."""
-    commit, dirty = find_commit(folder)
-    return Stamp(time=datetime.now(UTC), actor=find_actor(), commit=commit, dirty=dirty)
+class Stamper:
+    """Says who acts, when and at which commit; who and which commit are looked up once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._actor = find_actor()
+        self._commit, self._dirty = find_commit(folder)
+
+    def __call__(self) -> Stamp:
+        """Return a stamp with the time of the call."""
+        return Stamp(datetime.now(UTC), self._actor, self._commit, self._dirty)
 
 
 @cache

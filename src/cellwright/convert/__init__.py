@@ -14,6 +14,7 @@ from cellwright.convert.notebooks import read_notebook
 from cellwright.convert.step_notebook import build_step_notebook
 from cellwright.convert.values import check_parameter, parse_parameter
 from cellwright.convert.versions import step_versions
+from cellwright.convert.written import read_value
 
 __all__ = [
     "OPTIONS",
@@ -27,6 +28,7 @@ __all__ = [
     "parse_parameter",
     "read_marks",
     "read_notebook",
+    "read_value",
     "render_mark_line",
     "render_value",
     "step_versions",

@@ -1,0 +1,183 @@
+"""Gathers what a plan or a run is made under: notebook, values, selection, store, ledger."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import psutil
+
+from cellwright import convert
+from cellwright.api.history import open_run
+from cellwright.api.notebooks import PathLike, require_runnable
+from cellwright.api.parameters import bind_parameters
+from cellwright.app import (
+    Source,
+    list_packages,
+    open_ledger,
+    open_store,
+    prepare_home,
+    read_source,
+)
+from cellwright.config import Settings, load_settings
+from cellwright.errors import RunError, SettingsError, nearest
+from cellwright.hashing import digest_bytes
+from cellwright.model import RunRecord, RunStartedEvent
+from cellwright.scheduling import Conditions, Limits, TaskGraph, build_tasks
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from cellwright.interfaces import Ledger, Store
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that a run is made of, before it begins."""
+
+    settings: Settings
+    source: Source
+    tasks: TaskGraph
+    conditions: Conditions
+    store: Store
+    ledger: Ledger
+
+    def make_first_event(self) -> RunStartedEvent:
+        """Store what it takes to do the run again, and return the run's first event.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+        source = self.source
+        return RunStartedEvent(
+            pipeline=source.pipeline.name,
+            notebook=_relative(source.path, Path(self.settings.project)),
+            notebook_digest=self.store.put(source.text.encode()),
+            parameters=dict(self.conditions.written),
+            sources=self.store.put(_json(source.modules)) if source.modules else "",
+            environment=self.store.put(_json(self.conditions.packages)),
+            resumed_from=self.conditions.resumed.run if self.conditions.resumed else None,
+        )
+
+    def store_definitions(self) -> str | None:
+        """Store the sources of all definitions, for values that need them; None without any."""
+        found = {
+            d.name: {"kind": d.kind, "source": d.source, "needs": list(d.needs)}
+            for d in self.source.pipeline.definitions
+        }
+        return self.store.put(_json(found)) if found else None
+
+    def find_limits(self) -> Limits:
+        """Return what the machine lets steps take together."""
+        slots = self.settings.slots
+        return Limits(
+            slots=slots,
+            cpus=float(max(slots, len(os.sched_getaffinity(0)))),
+            memory=psutil.virtual_memory().total,
+        )
+
+    def find_durations(self) -> dict[str, float]:
+        """Return how long each step took when it last ran, as far as recorded."""
+        name = self.source.pipeline.name
+        found: dict[str, float] = {}
+        for record in self.ledger.runs(limit=5, pipeline=name):
+            for step in record.steps.values():
+                if step.status == "succeeded" and step.seconds is not None:
+                    found.setdefault(step.step, step.seconds)
+        return found
+
+
+@contextmanager
+def prepare(
+    notebook: PathLike,
+    *,
+    parameters: Mapping[str, object],
+    texts: Mapping[str, str] | None,
+    params_file: PathLike | None,
+    only: Collection[str],
+    start_from: Collection[str],
+    force: Collection[str],
+    resume: str | None,
+    options: Mapping[str, object],
+) -> Iterator[Prepared]:
+    """Read, check and open all that a run needs; the ledger is closed at the end.
+
+    Raises:
+        NotebookError, PipelineError, SettingsError, RunError: The call or its input is wrong.
+        StoreError, LedgerError: Store or ledger cannot be used.
+    """
+    source = read_source(Path(notebook))
+    require_runnable(source)
+    settings = load_settings(source.folder, options)
+    pipeline = source.pipeline
+    known = [s.name for s in pipeline.steps]
+    for name in force:
+        if name not in known:
+            raise SettingsError(
+                f"there is no step `{name}`",
+                code="unknown-step",
+                where=f"--force {name}",
+                hint=nearest(name, known),
+            )
+    tasks = build_tasks(pipeline, only=only, start_from=start_from)
+    resumed = _find_resumed(resume, settings, source)
+    values = bind_parameters(
+        pipeline,
+        parameters,
+        texts=texts,
+        file=Path(params_file) if params_file else None,
+        earlier=resumed.parameters if resumed else None,
+    )
+    prepare_home(settings)
+    store = open_store(settings)
+    with closing(open_ledger(settings)) as ledger:
+        conditions = Conditions(
+            versions=convert.step_versions(pipeline),
+            project=Path(settings.project),
+            parameters=values,
+            modules={m: digest_bytes(t.encode()) for m, t in source.modules.items()},
+            packages=list_packages(),
+            python=".".join(platform.python_version_tuple()[:2]),
+            seed=settings.seed,
+            sources=_store_scripts(source, store),
+            cache=cast("Literal['auto', 'off']", settings.cache),
+            force=frozenset(force),
+            resumed=resumed,
+        )
+        yield Prepared(settings, source, tasks, conditions, store, ledger)
+
+
+def _find_resumed(resume: str | None, settings: Settings, source: Source) -> RunRecord | None:
+    if resume is None:
+        return None
+    record = open_run(resume, settings=settings).record
+    if record.pipeline != source.pipeline.name:
+        raise RunError(
+            f"run {record.run} is one of `{record.pipeline}`, not of `{source.pipeline.name}`",
+            code="other-pipeline",
+            where=f"--resume {resume}",
+            hint=f"resume it with {record.notebook}",
+        )
+    return record
+
+
+def _store_scripts(source: Source, store: Store) -> dict[str, str]:
+    pipeline = source.pipeline
+    return {
+        step.name: store.put(convert.script_text(pipeline, step.name).encode())
+        for step in pipeline.steps
+    }
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, indent=0).encode()

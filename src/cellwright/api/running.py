@@ -1,0 +1,167 @@
+"""Plans and runs pipelines: prepares what a run is made under and hands it to the coordinator."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Mapping
+from contextlib import closing
+from pathlib import Path
+
+from cellwright import convert
+from cellwright.api.history import settle
+from cellwright.api.notebooks import PathLike
+from cellwright.api.preparation import Prepared, prepare
+from cellwright.api.records import Cancel, Run
+from cellwright.app import (
+    Stamper,
+    SystemClock,
+    find_preload,
+    new_run_id,
+    open_engine,
+    open_runner,
+)
+from cellwright.model import Event, PlannedStep
+from cellwright.scheduling import (
+    AttemptSettings,
+    Coordinator,
+    CoordinatorSettings,
+    plan_run,
+)
+
+
+def plan(
+    notebook: PathLike,
+    *,
+    parameters: Mapping[str, object] | None = None,
+    texts: Mapping[str, str] | None = None,
+    params_file: PathLike | None = None,
+    only: Collection[str] = (),
+    start_from: Collection[str] = (),
+    force: Collection[str] = (),
+    resume: str | None = None,
+    cache: str | None = None,
+) -> tuple[PlannedStep, ...]:
+    """Return for each step whether it would run or an earlier result be reused, and why.
+
+    Takes what `run` takes; nothing is run and nothing written.
+
+    Raises:
+        CellwrightError: As `run`, for what is wrong before anything starts.
+    """
+    with prepare(
+        notebook,
+        parameters=parameters or {},
+        texts=texts,
+        params_file=params_file,
+        only=only,
+        start_from=start_from,
+        force=force,
+        resume=resume,
+        options={"cache": cache},
+    ) as prepared:
+        return plan_run(
+            pipeline=prepared.source.pipeline,
+            tasks=prepared.tasks,
+            conditions=prepared.conditions,
+            store=prepared.store,
+            ledger=prepared.ledger,
+            clock=SystemClock(),
+        )
+
+
+def run(
+    notebook: PathLike,
+    *,
+    parameters: Mapping[str, object] | None = None,
+    texts: Mapping[str, str] | None = None,
+    params_file: PathLike | None = None,
+    jobs: int | None = None,
+    engine: str | None = None,
+    only: Collection[str] = (),
+    start_from: Collection[str] = (),
+    force: Collection[str] = (),
+    resume: str | None = None,
+    cache: str | None = None,
+    on_event: Callable[[str, Event], None] | None = None,
+    cancel: Cancel | None = None,
+    **values: object,
+) -> Run:
+    """Run the pipeline of a notebook.
+
+    Args:
+        notebook: The notebook, or a converted package.
+        parameters: Values by name; checked against the types of the parameters cell.
+        texts: Values as typed on a command line.
+        params_file: A YAML or JSON file of values.
+        jobs: Steps under way at once; by default as many as there are cores.
+        engine: Where steps run.
+        only: Steps to run, with what they need.
+        start_from: Steps to run with all that follows from them.
+        force: Steps to run even when an earlier result could be reused.
+        resume: An earlier run: its parameters are taken, and what succeeded is not run again.
+        cache: `auto` reuses earlier results, `off` does not.
+        on_event: Called with the run's id and each event, once it is recorded.
+        cancel: Asked whether to end the run early.
+        **values: Further values of parameters by name.
+
+    Returns:
+        The finished run; a step that failed is no exception: see `Run.status`.
+
+    Raises:
+        NotebookError, PipelineError, SettingsError, RunError: The call or its input is wrong.
+        StoreError, LedgerError, EngineError: The machinery failed before anything started.
+
+    Example:
+        `run = cellwright.run("churn.ipynb", n_estimators=200)`
+    """
+    with prepare(
+        notebook,
+        parameters={**(parameters or {}), **values},
+        texts=texts,
+        params_file=params_file,
+        only=only,
+        start_from=start_from,
+        force=force,
+        resume=resume,
+        options={"cache": cache, "jobs": jobs, "engine": engine},
+    ) as prepared:
+        return _execute(prepared, on_event, cancel or Cancel())
+
+
+def _execute(
+    prepared: Prepared, on_event: Callable[[str, Event], None] | None, cancel: Cancel
+) -> Run:
+    settings, source, store = prepared.settings, prepared.source, prepared.store
+    stamper = Stamper(Path(settings.project))
+    run_id = new_run_id(stamper().time)
+    folder = Path(settings.home) / "runs"
+    cancel.path = folder / run_id / "cancel"
+    settle(prepared.ledger, settings)
+    started = prepared.make_first_event()
+    runner = open_runner(settings)
+    with closing(runner), closing(open_engine(settings, runner, settings.slots)) as engine:
+        coordinator = Coordinator(
+            pipeline=source.pipeline,
+            tasks=prepared.tasks,
+            conditions=prepared.conditions,
+            settings=CoordinatorSettings(
+                attempts=AttemptSettings(
+                    folder=folder,
+                    cwd=source.folder,
+                    definitions=prepared.store_definitions(),
+                    environ=os.environ,
+                    preload=find_preload(source.pipeline, source.modules),
+                ),
+                limits=prepared.find_limits(),
+                durations=prepared.find_durations(),
+            ),
+            store=store,
+            ledger=prepared.ledger,
+            engine=engine,
+            clock=SystemClock(),
+            stamp=stamper,
+            build_notebook=convert.build_step_notebook,
+            on_event=None if on_event is None else lambda event: on_event(run_id, event),
+            cancel=cancel,
+        )
+        return Run(settings, coordinator.execute(run_id, started))
