@@ -37,7 +37,10 @@ class Ledger(Protocol):
         since: datetime | None = None,
         steps: bool = True,
     ) -> tuple[RunRecord, ...]:
-        """Return runs, newest first, each with its step runs (if asked) but without attempts."""
+        """Return runs, newest first, each with its step runs but without attempts.
+
+        With `steps` false only the step runs that logged metrics are there, for lists of runs.
+        """
         ...
 
     def results(self, key: str) -> tuple[KeyedResult, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, tuple_
 
 from cellwright.ledgers.codec import decode, decode_time, encode_time
 from cellwright.ledgers.schema import attempts, metrics, results, runs, steps, tasks, versions
@@ -64,8 +64,9 @@ def read_runs(
         query = query.where(has_it.exists())
     rows = connection.execute(query).all()
     found: dict[str, dict[str, StepRun]] = {}
-    for start in range(0, len(rows) if steps_too else 0, _AT_ONCE):
-        found |= read_steps(connection, [r.run for r in rows[start : start + _AT_ONCE]])
+    for start in range(0, len(rows), _AT_ONCE):
+        ids = [row.run for row in rows[start : start + _AT_ONCE]]
+        found |= read_steps(connection, ids) if steps_too else read_measured(connection, ids)
     return tuple(_run_record(row, found.get(row.run, {})) for row in rows)
 
 
@@ -128,6 +129,17 @@ def read_steps(
         found.setdefault(row.run, {})[row.step] = _step_run(
             row, decided.get(key, ()), logged.get(key, ()), tried.get(key, ())
         )
+    return found
+
+
+def read_measured(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, StepRun]]:
+    """Return only the step runs that logged metrics, with these and without what was decided."""
+    logged = _read_metrics(connection, ids)
+    has_metrics = select(metrics.c.run, metrics.c.step).where(metrics.c.run.in_(ids))
+    query = select(steps).where(tuple_(steps.c.run, steps.c.step).in_(has_metrics))
+    found: dict[str, dict[str, StepRun]] = {}
+    for row in connection.execute(query.order_by(steps.c.run, steps.c.position, steps.c.step)):
+        found.setdefault(row.run, {})[row.step] = _step_run(row, (), logged[row.run, row.step], ())
     return found
 
 

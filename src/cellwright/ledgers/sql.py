@@ -97,7 +97,8 @@ class SqlLedger:
             status: Only runs with this status.
             step: Only runs that have this step.
             since: Only runs that started then or later.
-            steps: Whether the records have their step runs; without is quicker for large runs.
+            steps: Whether the records have all of their step runs; if not, only those that
+                logged metrics, which is quicker for large runs.
         """
         return self._read(
             lambda c: records.read_runs(

@@ -204,6 +204,10 @@ class LedgerSuite:
         with_steps, without = ledger.runs(limit=1, step="load"), ledger.runs(limit=2, steps=False)
         assert with_steps[0].steps["load"].status == "succeeded"
         assert [r.steps for r in without] == [{}, {}]
+        logged = make_result("1", Metric("loss", 0.5))
+        write_run(ledger, "d", [decided("load"), ended("load", logged)], seconds=30)
+        measured = ledger.runs(limit=1, steps=False)[0].steps
+        assert [(s, r.metrics) for s, r in measured.items()] == [("load", logged.metrics)]
         ledger.close()
 
     def test_results_are_offered_newest_first(self, open_ledger: OpenLedger) -> None:
