@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, NoSuchKernel
@@ -13,7 +13,7 @@ from jupyter_client.kernelspec import KernelSpec, NoSuchKernel
 from cellwright.errors import EngineError, nearest
 from cellwright.interfaces import KernelSettings
 from cellwright.kernels import environment
-from cellwright.kernels.manager import OWN, CellwrightKernelManager
+from cellwright.kernels.manager import OWN, CellwrightKernelManager, make_folder
 from cellwright.kernels.parents import ParentProcess
 from cellwright.kernels.process import KernelProcess
 
@@ -50,30 +50,72 @@ class KernelHost:
         """
         manager = CellwrightKernelManager(kernel_name=settings.kernel or OWN)
         spec = find_spec(manager)
-        why_not = self._why_ordinary(spec.argv)
         env = environment.kernel_environment(
             {**spec.env, **settings.env}, attempt=settings.attempt, cpus=settings.cpus
         )
+        manager.folder = make_folder()
+        try:
+            return self.launch(
+                manager.prepare(),
+                manager,
+                settings,
+                env=env,
+                log=log,
+                folder=manager.folder,
+                ended=manager.release,
+            )
+        except BaseException:
+            manager.release()
+            raise
+
+    def launch(
+        self,
+        argv: Sequence[str],
+        manager: Any,
+        settings: KernelSettings,
+        *,
+        env: Mapping[str, str],
+        log: int,
+        folder: str = "",
+        ended: Callable[[], None] = lambda: None,
+    ) -> KernelProcess:
+        """Start the process of a kernel whose connection file has been written.
+
+        Args:
+            argv: The command.
+            manager: Its kernel manager.
+            settings: What it is started with.
+            env: Its whole environment.
+            log: Descriptor that its own output goes to.
+            folder: Of its own, to be removed if nobody else is left to do it.
+            ended: Called when nothing of it is left.
+        """
+        why_not = self._why_ordinary(argv)
         with self._lock:
             parent = self._parent(env, settings, warm=not why_not)
             parent.kernels += 1
-        kernel = KernelProcess(manager, attempt=settings.attempt, ended=lambda: self._end(parent))
+
+        def let_go() -> None:
+            ended()
+            self._end(parent)
+
+        kernel = KernelProcess(manager, attempt=settings.attempt, ended=let_go)
         kernel.notes = (why_not,) if why_not else ()
+        request = {
+            "fork": not why_not,
+            "argv": argv,
+            "env": env,
+            "cwd": settings.cwd,
+            "folder": folder,
+            "threads": environment.thread_count(settings.cpus),
+            "preload": [m for m in settings.preload if m not in self._excluded],
+        }
         try:
-            manager.folder = parent.make_place()
-            request = {
-                "fork": not why_not,
-                "argv": manager.prepare(),
-                "env": env,
-                "cwd": settings.cwd,
-                "threads": environment.thread_count(settings.cpus),
-                "preload": [m for m in settings.preload if m not in self._excluded],
-            }
-            kernel.attach(parent.ask(request, log), spoiled=lambda m, r: self._spoil(parent, m, r))
+            status = parent.ask(request, log)
         except BaseException:
             self._end(parent)
-            manager.release()
             raise
+        kernel.attach(status, spoiled=lambda m, r: self._spoil(parent, m, r))
         return kernel
 
     def close(self) -> None:
@@ -94,9 +136,9 @@ class KernelHost:
             return "warm kernels are switched off"
         if not sys.platform.startswith("linux"):
             return "kernels are forked on Linux only"
-        if argv[1:] != ["-m", "ipykernel_launcher", "-f", "{connection_file}"]:
+        if list(argv[1:4]) != ["-m", "ipykernel_launcher", "-f"]:
             return "the kernelspec starts another program than ipykernel"
-        if argv[0] not in {sys.executable, "python", "python3"}:
+        if argv[0] != sys.executable:
             return f"the kernelspec names another interpreter, `{argv[0]}`"
         return ""
 
@@ -158,7 +200,7 @@ def find_spec(manager: CellwrightKernelManager) -> KernelSpec:
         EngineError: There is none of that name (`unknown-kernel`).
     """
     try:
-        spec = manager.kernel_spec
+        spec: KernelSpec | None = manager.kernel_spec
     except NoSuchKernel as error:
         known = manager.kernel_spec_manager.find_kernel_specs()
         raise EngineError(

@@ -21,7 +21,7 @@ OWN = "cellwright-python"
 _LONGEST = 90
 
 
-class CellwrightKernelManager(KernelManager):  # type: ignore[misc]
+class CellwrightKernelManager(KernelManager):
     """Connects through unix sockets in a folder that only this user can enter.
 
     TCP ports are chosen by whoever comes first, and two kernels that start at once may want the
@@ -77,6 +77,7 @@ def own_spec() -> KernelSpec:
         argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
         display_name="Python (Cellwright's own)",
         language="python",
+        metadata={"kernel_provisioner": {"provisioner_name": "cellwright", "config": {}}},
     )
 
 

@@ -5,23 +5,20 @@ from __future__ import annotations
 import array
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from cellwright.errors import EngineError
-from cellwright.kernels.manager import make_folder
 
 _CODE = "from cellwright.kernels.template import main; main()"
 
 
 class ParentProcess:
-    """One parent: a private socket pair, a folder for its kernels' sockets, a process.
+    """One parent: a process, and a private pair of sockets to talk to it.
 
     Args:
         warm: Whether it is to fork kernels with their imports done.
@@ -29,20 +26,17 @@ class ParentProcess:
         cwd: Its working directory.
 
     Attributes:
-        folder: Where the folders of its kernels are.
         kernels: How many of its kernels have not been ended.
     """
 
     def __init__(self, *, warm: bool, env: Mapping[str, str], cwd: str) -> None:
-        self.folder = make_folder()
         self.kernels = 0
-        self._count = 0
         self._lock = threading.Lock()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, "-c", _CODE, "--control", str(theirs.fileno())]
-        command += ["--coordinator", str(os.getpid()), "--folder", self.folder]
+        command += ["--coordinator", str(os.getpid())]
         try:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
                 command + (["--warm"] if warm else []),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -53,7 +47,6 @@ class ParentProcess:
                 start_new_session=True,
             )
         except OSError as error:
-            shutil.rmtree(self.folder, ignore_errors=True)
             self._control.close()
             raise EngineError(
                 f"cannot start the parent of the kernels: {error.strerror}",
@@ -71,14 +64,6 @@ class ParentProcess:
     def alive(self) -> bool:
         """Return whether it can start kernels."""
         return self._process.poll() is None
-
-    def make_place(self) -> str:
-        """Make a new folder for one kernel's connection file and sockets."""
-        with self._lock:
-            self._count += 1
-            place = Path(self.folder, str(self._count))
-        place.mkdir(mode=0o700)
-        return str(place)
 
     def ask(self, request: Mapping[str, Any], log: int) -> socket.socket:
         """Ask for a kernel; returns the socket on which there will be news of it.
@@ -110,4 +95,3 @@ class ParentProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)

@@ -12,15 +12,12 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cellwright.errors import EngineError
 from cellwright.interfaces import Usage
 from cellwright.kernels import tree
 from cellwright.kernels.usage import Meter
-
-if TYPE_CHECKING:
-    from cellwright.kernels.manager import CellwrightKernelManager
 
 Spoiled = Callable[[str, str], None]
 
@@ -31,7 +28,7 @@ class KernelProcess:
     It also has what `jupyter_client` wants of a process (`poll`, `wait`, `send_signal`).
 
     Args:
-        manager: Its kernel manager, with connection file and sockets.
+        manager: Its kernel manager.
         attempt: The marker in its environment.
         ended: Called once when nothing of it is left.
 
@@ -43,10 +40,8 @@ class KernelProcess:
 
     stdin = stdout = stderr = None
 
-    def __init__(
-        self, manager: CellwrightKernelManager, *, attempt: str, ended: Callable[[], None]
-    ) -> None:
-        self.manager: Any = manager
+    def __init__(self, manager: Any, *, attempt: str, ended: Callable[[], None]) -> None:
+        self.manager = manager
         self.attempt = attempt
         self.warm = False
         self.notes: tuple[str, ...] = ()
@@ -84,7 +79,8 @@ class KernelProcess:
         self._read_news()
         if not self._ready and not self.warm and self.pid is not None:
             # the socket that a kernel binds last
-            self._ready = Path(f"{self.manager.ip}-{self.manager.hb_port}").exists()
+            door = Path(f"{self.manager.ip}-{self.manager.hb_port}")
+            self._ready = self.manager.transport != "ipc" or door.exists()
         return self._ready
 
     def exit_status(self) -> int | None:
@@ -162,7 +158,6 @@ class KernelProcess:
             if self._status is not None:
                 self._status.close()
                 self._status = None
-            self.manager.release()
             self._ended()
 
     def _wait(self, seconds: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import importlib.util
 import os
 import signal
 import socket
@@ -76,7 +77,7 @@ def _run_forked(request: dict[str, Any], status: socket.socket) -> int:
 
     from ipykernel.kernelapp import IPKernelApp
 
-    atexit._clear()  # type: ignore[attr-defined]
+    atexit._clear()
     parent = os.getppid()
     os.environ.clear()
     os.environ.update(request["env"])
@@ -84,9 +85,9 @@ def _run_forked(request: dict[str, Any], status: socket.socket) -> int:
     _freshen(request["threads"])
     gc.enable()
 
-    class ForkedKernelApp(IPKernelApp):  # type: ignore[misc]
+    class ForkedKernelApp(IPKernelApp):
         def log_connection_info(self) -> None:
-            super().log_connection_info()
+            super().log_connection_info()  # type: ignore[no-untyped-call]
             # the sockets are bound: who connects now need not try again
             status.sendall(b'{"ready": true}\n')
             status.close()
@@ -94,11 +95,11 @@ def _run_forked(request: dict[str, Any], status: socket.socket) -> int:
     arguments = request["argv"][3:]
     sys.argv = [_launcher(), *arguments]
     app = ForkedKernelApp.instance(parent_handle=parent)
-    app.initialize(arguments)
-    app.start()
+    app.initialize(arguments)  # type: ignore[no-untyped-call]
+    app.start()  # type: ignore[no-untyped-call]
     # the end of the kernel's own sockets waits for threads now and then; nobody listens any more
     atexit.unregister(app.close)
-    app.reset_io()
+    app.reset_io()  # type: ignore[no-untyped-call]
     atexit._run_exitfuncs()
     _flush_files()
     return 0
@@ -111,11 +112,10 @@ def _freshen(threads: int | None) -> None:
         numpy.random.seed()
     tempfile = sys.modules.get("tempfile")
     if tempfile is not None:
-        tempfile.tempdir = None
+        vars(tempfile)["tempdir"] = None
     if threads is not None and "numpy" in sys.modules:
         with contextlib.suppress(ImportError):
-            import threadpoolctl
-
+            threadpoolctl = importlib.import_module("threadpoolctl")
             threadpoolctl.threadpool_limits(limits=threads)
 
 
@@ -136,7 +136,5 @@ def _flush_files() -> None:
 
 
 def _launcher() -> str:
-    import importlib.util
-
     spec = importlib.util.find_spec("ipykernel_launcher")
     return spec.origin if spec is not None and spec.origin else "ipykernel_launcher.py"

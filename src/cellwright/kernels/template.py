@@ -32,14 +32,13 @@ class Parent:
     Args:
         control: Where requests come from; its end is the end of the coordinator.
         coordinator: Process id of the coordinator.
-        folder: Removed at the end.
     """
 
-    def __init__(self, control: socket.socket, coordinator: int, folder: str) -> None:
+    def __init__(self, control: socket.socket, coordinator: int) -> None:
         self.control = control
         self.coordinator = coordinator
-        self.folder = folder
         self.kernels: dict[int, socket.socket] = {}
+        self.folders: set[str] = set()
         self.ended: list[socket.socket] = []
         self.orphans: dict[int, float] = {}
         self.spoiled: tuple[str, str] | None = None
@@ -104,6 +103,8 @@ class Parent:
             spawning.become_kernel(request, log, status)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM, signal.SIGINT])
         self.kernels[pid] = status
+        if request["folder"]:
+            self.folders.add(request["folder"])
         tell(status, pid=pid, forked=request["fork"])
 
     def forget(self, keep: socket.socket) -> None:
@@ -169,7 +170,8 @@ class Parent:
             if not tree.children(os.getpid()):
                 break
             time.sleep(_TICK / 4)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        for folder in self.folders:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def tell(status: socket.socket, **news: object) -> None:
@@ -201,14 +203,13 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--control", type=int, required=True)
     parser.add_argument("--coordinator", type=int, required=True)
-    parser.add_argument("--folder", required=True)
     parser.add_argument("--warm", action="store_true")
     options = parser.parse_args()
     if sys.path and sys.path[0] in {"", os.getcwd()}:  # noqa: PTH109
         del sys.path[0]
     spawning.adopt_orphans()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = Parent(socket.socket(fileno=options.control), options.coordinator, options.folder)
+    parent = Parent(socket.socket(fileno=options.control), options.coordinator)
     if options.warm:
         preloading.load_kernel()
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import time
 from dataclasses import replace
@@ -74,7 +75,7 @@ class Attempt:
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / RESULT).unlink(missing_ok=True)
         write_text(self.folder / FILE, self.request.notebook)
-        notebook = nbformat.reads(self.request.notebook, as_version=4)
+        notebook = nbformat.from_dict(json.loads(self.request.notebook))  # type: ignore[no-untyped-call]
         log = Log(self.folder / LOG, self.masker)
         try:
             kernel = self.host.start(self._settings(), log=log.descriptor)
@@ -135,6 +136,7 @@ class Attempt:
             ended = outcome.describe_fault(error)
         else:
             ended = Outcome("succeeded")
+            session.watch.measure()
             _take_leave(session)
         self._end(session, ended)
         if ended.kind != "succeeded":

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from typing import Any
 
-import nbformat
 from nbclient.exceptions import CellExecutionComplete, CellExecutionError
 from papermill.clientwrap import PapermillNotebookClient
 
@@ -150,8 +149,3 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
 def _size(content: Any) -> int:
     data = content.get("data") or {}
     return sum(len(v) for v in data.values() if isinstance(v, str)) + 200
-
-
-def note_output(text: str) -> Any:
-    """Return an output that says something about the outputs of a cell."""
-    return nbformat.v4.new_output("stream", name="stderr", text=text)

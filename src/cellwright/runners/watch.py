@@ -20,7 +20,7 @@ _LAST_LOOKS = 3
 Reason = Literal["cancelled", "timed-out", "out-of-memory", "kernel-died"]
 
 
-class Stopped(Exception):  # noqa: N818
+class Stopped(Exception):
     """The attempt cannot go on: a limit was passed, or the kernel is dead."""
 
     def __init__(self, reason: Reason) -> None:
@@ -79,7 +79,7 @@ class Watch:
             EngineError: What kernels are started from is gone.
         """
         pause = 0.01 if self._dead else min(seconds, TICK)
-        ready = {socket for socket, _ in self._poller.poll(pause * 1000)}
+        ready = {socket for socket, _ in self._poller.poll(int(pause * 1000))}
         if self._log.fileno() in ready:
             self._log.collect()
         if time.monotonic() >= self._next:
