@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from queue import Empty, SimpleQueue
+from typing import Literal
 
 from cellwright.errors import CellwrightError
 from cellwright.interfaces import Cancellation, Clock, Engine, Handle, Ledger, Store
@@ -331,19 +332,24 @@ class Coordinator:
     def _abandon(self, error: BaseException) -> None:
         """End what runs after the loop itself has failed, and record what still can be."""
         interrupted = isinstance(error, KeyboardInterrupt)
-        for handle in self._handles.values():
-            if handle is not None:
-                handle.cancel()
+        kind: Literal["cancelled", "machinery"] = "cancelled" if interrupted else "machinery"
+        fault = f"error in the coordinator: {describe_fault(error)}"
+        reason = "the run was interrupted" if interrupted else fault
+        under_way = {name: handle for name, handle in self._handles.items() if handle is not None}
+        for handle in under_way.values():
+            handle.cancel()
         until = self._clock.monotonic() + _PATIENCE
-        while self._handles and not (interrupted and self._stopped):
+        while under_way.keys() & self._handles.keys() and not (interrupted and self._stopped):
             try:
                 self._report(*self._reports.get(timeout=max(0.0, until - self._clock.monotonic())))
             except Empty:
                 break
+        for task, number in tuple(self._handles):
+            self._report(task, number, AttemptReport(Outcome(kind, reason)))
+        for step in dict.fromkeys(task.step for task in self._tasks.tasks):
+            if step not in self._ends:
+                self._end_step(EndStep(step, "cancelled", None, (reason,)))
         status: RunStatus = "cancelled" if interrupted else "failed"
-        reason = (
-            "interrupted" if interrupted else f"error in the coordinator: {describe_fault(error)}"
-        )
         seconds = self._clock.monotonic() - self._began
         self._journal.note(RunEndedEvent(status, seconds, reason))
         self._journal.close(silent=True)
