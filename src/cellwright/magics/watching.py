@@ -1,0 +1,132 @@
+"""Watches the cells of a live notebook: sets up loops before a cell, says what it did after it.
+
+The mark line itself is hidden by `transform`; the words of the summary are those of `summary`.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import types
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+from cellwright.convert.mark_cells import find_mark_line
+from cellwright.magics.flow import Flow, find_flow, read_file
+from cellwright.magics.loops import HOOK, LoopRun, LoopTransformer
+from cellwright.magics.notebook_path import find_notebook
+from cellwright.magics.session import RanCell, Session
+from cellwright.magics.summary import Summary, describe, list_names
+from cellwright.magics.transform import read_cell_mark
+from cellwright.model import Mark
+
+_DEFINITIONS = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
+
+
+@dataclass(slots=True)
+class RunningCell:
+    """A cell between its start and its end."""
+
+    source: str
+    id: str | None
+    mark: Mark | None
+    flow: Flow
+    loop: LoopRun | None = None
+
+
+class Watcher:
+    """Follows the cells of one shell.
+
+    Args:
+        namespace: The user's namespace.
+        transformer: Wraps the next cell that has `--foreach` or `--when`.
+        show: Shows the summary of a marked cell.
+        display: Shows the value of an expression, as IPython does.
+        earlier: Sources that ran before.
+    """
+
+    def __init__(
+        self,
+        namespace: MutableMapping[str, Any],
+        transformer: LoopTransformer,
+        show: Callable[[Summary], None],
+        display: Callable[[object], None],
+        earlier: frozenset[str] = frozenset(),
+    ) -> None:
+        self._namespace = namespace
+        self._transformer = transformer
+        self._show = show
+        self._display = display
+        self._session = Session(earlier)
+        self._running: list[RunningCell] = []
+
+    def start(self, info: Any) -> None:
+        """Take note of a cell that is about to run; IPython's event `pre_run_cell`."""
+        source = info.raw_cell
+        parsed = read_cell_mark(source)
+        mark = parsed.mark if parsed and not parsed.problems else None
+        cell = RunningCell(source, info.cell_id, mark, find_flow(_without_mark(source)))
+        if mark is not None and (mark.settings.foreach or mark.settings.when is not None):
+            names = mark.settings.outputs if mark.settings.outputs is not None else cell.flow.binds
+            cell.loop = LoopRun(self._namespace, names, self._display)
+            self._namespace[HOOK] = cell.loop
+            self._transformer.pending = mark.settings
+        self._running.append(cell)
+
+    def end(self, result: Any) -> None:
+        """Say what a marked cell did; IPython's event `post_run_cell`."""
+        self._transformer.pending = None
+        if not self._running:
+            return
+        cell = self._running.pop()
+        if cell.loop is not None:
+            self._namespace.pop(HOOK, None)
+        succeeded = bool(result.success)
+        summary = self._summarize(cell, succeeded) if cell.mark is not None else None
+        if not (cell.loop and cell.loop.skipped):
+            binds = frozenset(n for n in cell.flow.binds if n in self._namespace)
+            self._session.add(RanCell(cell.id, cell.source, time.time(), binds))
+        if summary is not None and (succeeded or summary.warnings):
+            self._show(summary)
+
+    def _summarize(self, cell: RunningCell, succeeded: bool) -> Summary | None:
+        mark = cell.mark
+        if mark is None:
+            return None
+        title = describe(mark)
+        if mark.role == "skip":
+            return Summary(title, ("not in the pipeline",))
+        if cell.loop is not None and cell.loop.skipped:
+            return Summary(title, (f"not run: `{mark.settings.when}` is false",))
+        reads = [n for n in cell.flow.reads if self._is_value(n) and n not in _loop_names(mark)]
+        file = read_file(find_notebook(self._namespace, os.environ))
+        stale = self._session.find_stale(reads, cell.id, file) if mark.role != "setup" else []
+        if not succeeded:
+            return Summary(title, ("failed",), tuple(stale))
+        return Summary(title, self._parts(cell, mark, reads), tuple(stale))
+
+    def _parts(self, cell: RunningCell, mark: Mark, reads: list[str]) -> tuple[str, ...]:
+        parts = []
+        if cell.loop is not None and mark.settings.foreach:
+            parts.append(f"{cell.loop.items} item{'' if cell.loop.items == 1 else 's'}")
+        if mark.role == "check":
+            parts.append("passed")
+        parts += list_names("read", reads)
+        bound = "wrote" if mark.role != "parameters" else "set"
+        parts += list_names(bound, (n for n in cell.flow.binds if n in self._namespace))
+        parts += list_names("changed", (n for n in cell.flow.changes if self._is_value(n)))
+        return tuple(parts)
+
+    def _is_value(self, name: str) -> bool:
+        """Return whether a name is bound to a value, not to a definition or a module."""
+        return name in self._namespace and not isinstance(self._namespace[name], _DEFINITIONS)
+
+
+def _loop_names(mark: Mark) -> set[str]:
+    return {loop.variable for loop in mark.settings.foreach}
+
+
+def _without_mark(source: str) -> str:
+    span = find_mark_line(source)
+    return source[: span[0]] + source[span[1] :] if span else source
