@@ -43,6 +43,15 @@ _RESTORE: dict[str, Callable[[Any], object]] = {
 _DEPTH = 60
 
 
+def _restore_scalar(form: Any) -> object:
+    import numpy as np
+
+    return np.frombuffer(form[1], dtype=form[0])[0]
+
+
+_RESTORE["numpy"] = _restore_scalar
+
+
 class NotPlain(Exception):
     """A value is not plain data; only used inside the serializers."""
 
@@ -104,9 +113,17 @@ class PlainEncoder:
             return {"s" if kind is set else "f": self._items(list(value), depth)}
         if kind is datetime and value.tzinfo is None and not value.fold:
             return {"x": ["datetime", value.isoformat()]}
+        if kind.__module__ == "numpy" and hasattr(value, "dtype") and not hasattr(value, "__len__"):
+            return self._encode_scalar(value)
         if kind in _STANDARD:
             return {"x": [kind.__name__, _STANDARD[kind](value)]}
         raise NotPlain
+
+    def _encode_scalar(self, value: Any) -> object:
+        """Encode a NumPy scalar by its dtype and bytes."""
+        if value.dtype.names or value.dtype.hasobject or value.dtype.kind == "V":
+            raise NotPlain
+        return {"x": ["numpy", [value.dtype.str, value.tobytes()]]}
 
     def _items(self, values: Any, depth: int) -> object:
         if SCALARS.issuperset(map(type, values)):
@@ -132,17 +149,17 @@ def decode(form: Any, parts: Any = ()) -> Any:
     return {"t": tuple, "s": set, "f": frozenset}[tag](items)
 
 
-def _sort_sets(form: Any) -> Any:
+def sort_sets(form: Any) -> Any:
     """Return a form with the items of sets in the order of their own forms."""
     if type(form) is not dict:
         return form
     ((tag, body),) = form.items()
     if tag in ("s", "f"):
-        return {tag: sorted(msgspec.msgpack.encode(_sort_sets(v)) for v in body)}
+        return {tag: sorted(msgspec.msgpack.encode(sort_sets(v)) for v in body)}
     if tag == "d":
-        return {tag: [[_sort_sets(v) for v in half] for half in body]}
+        return {tag: [[sort_sets(v) for v in half] for half in body]}
     if tag in ("l", "t"):
-        return {tag: [_sort_sets(v) for v in body]}
+        return {tag: [sort_sets(v) for v in body]}
     return form
 
 
@@ -200,13 +217,12 @@ class PlainSerializer:
         """Return the digest of the value's canonical form."""
         data: bytes | memoryview = payload.buffers[0]
         if payload.meta.get("sets"):
-            data = msgspec.msgpack.encode(_sort_sets(msgspec.msgpack.decode(data)))
+            data = msgspec.msgpack.encode(sort_sets(msgspec.msgpack.decode(data)))
         return digest("plain", data)
 
     def summarize(self, value: Any) -> str:
         """Return a few words for people."""
-        if isinstance(value, list | tuple | dict | set | frozenset):
-            plural = "" if len(value) == 1 else "s"
-            return f"{type(value).__name__}, {len(value)} item{plural}"
+        if isinstance(value, list | tuple | dict | set | frozenset) and len(value) > 8:
+            return f"{type(value).__name__}, {len(value)} items"
         text = repr(value)
         return text if len(text) <= 60 else text[:57] + "…"

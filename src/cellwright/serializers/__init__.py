@@ -1,0 +1,16 @@
+"""Values to stored objects and back, chosen by type and never by name; not where they are kept."""
+
+from cellwright.serializers.bundle import dump_bundle, load_bundle
+from cellwright.serializers.definitions import DefinitionSource, use_definitions
+from cellwright.serializers.live import LiveObjects
+from cellwright.serializers.values import ValueDigest, digest_value
+
+__all__ = [
+    "DefinitionSource",
+    "LiveObjects",
+    "ValueDigest",
+    "digest_value",
+    "dump_bundle",
+    "load_bundle",
+    "use_definitions",
+]

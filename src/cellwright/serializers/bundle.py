@@ -1,0 +1,94 @@
+"""Several variables stored and loaded together, so that what was one object stays one.
+
+How values are taken apart, which of them belong together and how they are written is elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from cellwright.errors import CellwrightError
+from cellwright.interfaces import Store
+from cellwright.model import ArtifactRef
+from cellwright.serializers.crossing import cannot_cross
+from cellwright.serializers.graph import Graph, Node
+from cellwright.serializers.live import LiveObjects
+from cellwright.serializers.loading import Loader
+from cellwright.serializers.registry import PICKLE, take_leaf
+from cellwright.serializers.writing import Writer
+
+
+def dump_bundle(
+    values: Mapping[str, object],
+    store: Store,
+    *,
+    live: LiveObjects | None = None,
+    scope: str = "",
+    optional: Collection[str] = (),
+    refused: dict[str, CellwrightError] | None = None,
+) -> dict[str, ArtifactRef]:
+    """Store variables so that their objects keep their identity.
+
+    Args:
+        values: The variables.
+        store: Where to.
+        live: The objects that came from the store; the unchanged ones are only referred to.
+        scope: Tells apart objects that are made in different places (the task of a run).
+        optional: Variables that may be left out when they cannot be stored.
+        refused: Gets the errors of those left out.
+
+    Returns:
+        A reference for each variable, in their order.
+
+    Raises:
+        PipelineError: `cannot-cross`: a value lives only in the kernel that made it.
+        StoreError: The store cannot be written.
+    """
+    graph = Graph(values, live or LiveObjects())
+
+    def failed(node: Node, error: Exception) -> None:
+        named = _obstacle(node)
+        if not node.names or not set(node.names) <= set(optional):
+            raise named from error
+        if refused is not None:
+            refused.update(dict.fromkeys(node.names, named))
+
+    graph.settle(failed)
+    writer = Writer(graph, store, scope)
+    return {name: writer.write(graph.named[name]) for name in values if name in graph.named}
+
+
+def _obstacle(node: Node) -> CellwrightError:
+    def dump(value: object) -> object:
+        return take_leaf(value) or PICKLE.dump(value)
+
+    for member in node.group or [node]:
+        try:
+            dump(member.value)
+        except Exception:
+            label = member.names[0] if member.names else member.label
+            return cannot_cross(label, member.value, dump)
+    return cannot_cross(node.names[0] if node.names else node.label, node.value, dump)
+
+
+def load_bundle(
+    refs: Mapping[str, ArtifactRef | str], store: Store, *, live: LiveObjects | None = None
+) -> dict[str, object]:
+    """Load variables; objects that they share are loaded once.
+
+    Args:
+        refs: References, or just the digests of the manifests.
+        store: Where from.
+        live: The objects that are there already; what is loaded is added.
+
+    Returns:
+        The values, in the order of `refs`.
+
+    Raises:
+        StoreError: An object is missing or damaged.
+    """
+    loader = Loader(store, live if live is not None else LiveObjects())
+    places = {n: r if isinstance(r, str) else r.digest for n, r in refs.items()}
+    for place in places.values():
+        loader.scan(place)
+    return {name: loader.load(place) for name, place in places.items()}

@@ -1,0 +1,300 @@
+"""Which objects of a bundle are stored as objects of their own, and which together; no store.
+
+A node is an object with an identity: each named value, each large array or frame inside one, each
+object that came from the store. Values that share anything else that can change are put into one
+group, which is pickled as a whole.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from cellwright.serializers.live import LiveEntry, LiveObjects
+from cellwright.serializers.plain import ATOMS
+from cellwright.serializers.registry import (
+    Apart,
+    take_foreign,
+    take_leaf,
+    take_pickle,
+    take_plain,
+)
+from cellwright.serializers.views import VIEW, find_bases, is_array
+
+EMBEDDED = 32 << 10
+"""Arrays and frames in plain containers from this size on are nodes."""
+
+NODE = 1 << 20
+"""Arrays and frames inside pickled objects from this size on are nodes."""
+
+_ROUNDS = 50
+_NEVER_SHARED = ("numpy.dtypes", "datetime", "decimal", "pathlib", "re", "uuid", "zoneinfo")
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """An object of a bundle.
+
+    Attributes:
+        value: The object.
+        label: Where it was found, for its identity and for messages.
+        names: The variables that are it.
+        live: What is known of it when it came from the store.
+        apart: It, taken apart; for the first member of a group, the whole group.
+        parts: The nodes, arrays and frames that its payload refers to, in order.
+        group: The members of its group, the same list for each; empty when it is alone.
+    """
+
+    value: object
+    label: str
+    names: list[str] = field(default_factory=list)
+    live: LiveEntry | None = None
+    apart: Apart | None = None
+    parts: list[object] = field(default_factory=list)
+    group: list[Node] = field(default_factory=list)
+
+
+class Graph:
+    """The nodes of a bundle.
+
+    Args:
+        values: The named values.
+        live: The objects that came from the store.
+    """
+
+    def __init__(self, values: Mapping[str, object], live: LiveObjects) -> None:
+        self.live = live
+        self.named: dict[str, Node] = {}
+        self._nodes: dict[int, Node] = {}
+        self._waiting: list[Node] = []
+        for name, value in values.items():
+            node = Node(value, name) if type(value) in ATOMS else self._node(value, name)
+            if type(value) in ATOMS:
+                self._waiting.append(node)
+            node.names.append(name)
+            self.named[name] = node
+
+    def settle(self, failed: Callable[[Node, Exception], None]) -> None:
+        """Take all nodes apart; find out which belong together.
+
+        Args:
+            failed: Called with a node that cannot be taken apart; when it returns, the node is
+                left out.
+        """
+        for _ in range(_ROUNDS):
+            self._take_waiting(failed)
+            if not (self._join_shared() or self._join_cycles()):
+                break
+        else:
+            self._join(list(self._nodes.values()))
+            self._take_waiting(failed)
+        self._find_views()
+
+    def node_of(self, value: object) -> Node | None:
+        """Return the node that a value is."""
+        return self._nodes.get(id(value))
+
+    def _node(self, value: object, label: str) -> Node:
+        node = self._nodes.get(id(value))
+        if node is None:
+            node = Node(value, label, live=self.live.entry_of(value))
+            self._nodes[id(value)] = node
+            self._waiting.append(node)
+            for oid in node.live.siblings if node.live else ():
+                sibling = self.live.find(oid)
+                if sibling is not None:
+                    self._node(sibling, f"{label}~{oid}")
+        return node
+
+    def _take_waiting(self, failed: Callable[[Node, Exception], None]) -> None:
+        while self._waiting:
+            node = self._waiting.pop(0)
+            try:
+                self._take(node)
+            except Exception as error:
+                failed(node, error)
+                self._drop(node)
+
+    def _drop(self, node: Node) -> None:
+        for name in node.names:
+            self.named.pop(name, None)
+        for other in self._nodes.values():
+            if any(p is node.value for p in other.parts) and other not in self._waiting:
+                self._waiting.append(other)
+        if self._nodes.get(id(node.value)) is node:
+            del self._nodes[id(node.value)]
+        if node.group:
+            for member in node.group:
+                member.group = []
+                if member is not node:
+                    self._waiting.append(member)
+
+    def _take(self, node: Node) -> None:
+        owners = node.group or [node]
+        if node is not owners[0]:
+            return
+        parts = _Parts(self, owners)
+        node.apart = self._take_value(node, parts)
+        node.parts = parts.values
+
+    def _take_value(self, node: Node, parts: _Parts) -> Apart:
+        if node.group:
+            return take_pickle([member.value for member in node.group], parts.pickled)
+        value = node.value
+        found = take_leaf(value) or take_plain(value, parts.plain)
+        if found is None:
+            parts.values.clear()
+            found = take_foreign(value) if type(value).__module__ != "builtins" else None
+        return found or take_pickle(value, parts.pickled)
+
+    def _join_shared(self) -> bool:
+        """Join nodes that share what can change; arrays and frames become nodes instead."""
+        owners: dict[int, Node] = {}
+        changed = False
+        for node in list(self._nodes.values()):
+            for key, value in node.apart.touched.items() if node.apart else ():
+                first = owners.setdefault(key, node)
+                if first is node or key in self._nodes or not _can_be_shared(value):
+                    continue
+                changed = True
+                if take_leaf(value) is not None:
+                    self._node(value, f"{first.label}…")
+                    self._take_again((first, node))
+                elif not first.group or first.group is not node.group:
+                    self._join([*(first.group or [first]), *(node.group or [node])])
+        return changed
+
+    def _join_cycles(self) -> bool:
+        """Join nodes that refer to each other."""
+        changed = False
+        for cycle in _cycles(list(self._nodes.values()), self._targets):
+            changed = True
+            self._join(cycle)
+        return changed
+
+    def _targets(self, node: Node) -> list[Node]:
+        if node.group and node is not node.group[0]:
+            return [node.group[0]]
+        found = (self.node_of(p) for p in node.parts)
+        return [n.group[0] if n.group else n for n in found if n is not None]
+
+    def _join(self, nodes: list[Node]) -> None:
+        members: list[Node] = []
+        for node in nodes:
+            members += [n for n in node.group or [node] if n not in members]
+        for node in members:
+            node.group, node.apart, node.parts = members, None, []
+        self._take_again((members[0],))
+
+    def _take_again(self, nodes: Iterable[Node]) -> None:
+        for node in nodes:
+            first = node.group[0] if node.group else node
+            if first not in self._waiting:
+                self._waiting.append(first)
+
+    def _find_views(self) -> None:
+        """Turn nodes that are arrays over shared memory into views of one."""
+        nodes = [n for n in self._nodes.values() if is_array(n.value) and not n.group]
+        found = [value for _, value in self.live if is_array(value)]
+        known = {id(n.value) for n in nodes}
+        outside = [value for value in found if id(value) not in known]
+        bases = find_bases([*outside, *(n.value for n in nodes)])
+        for node in nodes:
+            base = bases.get(id(node.value))
+            if base is not None:
+                self._node(base, f"{node.label}.base")
+                node.apart = Apart(VIEW, VIEW.take(node.value, base))
+                node.parts = [base]
+        self._take_waiting(_raise)
+
+
+def _raise(node: Node, error: Exception) -> None:
+    raise error
+
+
+def _can_be_shared(value: object) -> bool:
+    """Return whether it matters that two values share an object."""
+    module = type(value).__module__
+    return not (
+        isinstance(value, enum.Enum)
+        or module in _NEVER_SHARED
+        or module.startswith("pandas.core.dtypes")
+    )
+
+
+class _Parts:
+    """Gives ordinals to what is not stored within the value that is being taken apart."""
+
+    def __init__(self, graph: Graph, owners: list[Node]) -> None:
+        self.values: list[object] = []
+        self._ordinals: dict[int, int] = {}
+        self._graph = graph
+        self._owners = {id(node.value) for node in owners}
+        self._label = owners[0].label
+
+    def pickled(self, value: object) -> int | None:
+        """Give an ordinal to nodes and large arrays and frames."""
+        key = id(value)
+        if key in self._ordinals:
+            return self._ordinals[key]
+        if key in self._owners:
+            return None
+        if self._graph.node_of(value) is not None or self._graph.live.entry_of(value) is not None:
+            return self._add_node(value)
+        if _size(value) >= NODE:
+            return self._add_node(value)
+        return None
+
+    def plain(self, value: object) -> int | None:
+        """Give an ordinal to nodes and to all arrays and frames."""
+        found = self.pickled(value)
+        if found is None and id(value) not in self._owners:
+            size = _size(value)
+            if size >= EMBEDDED:
+                return self._add_node(value)
+            if size >= 0:
+                return self._add(value)
+        return found
+
+    def _add_node(self, value: object) -> int:
+        self._graph._node(value, f"{self._label}/{len(self.values)}")
+        return self._add(value)
+
+    def _add(self, value: object) -> int:
+        self.values.append(value)
+        return self._ordinals.setdefault(id(value), len(self.values) - 1)
+
+
+def _size(value: object) -> int:
+    """Return the size of an array's or a frame's memory, -1 for everything else."""
+    apart = take_leaf(value) if getattr(value, "shape", None) != () else None
+    return -1 if apart is None else sum(b.nbytes for b in apart.payload.buffers)
+
+
+def _cycles(nodes: list[Node], targets: Callable[[Node], list[Node]]) -> list[list[Node]]:
+    """Return the sets of nodes that refer to each other, by Tarjan's algorithm."""
+    index: dict[Node, int] = {}
+    low: dict[Node, int] = {}
+    stack: list[Node] = []
+    found: list[list[Node]] = []
+
+    def visit(node: Node) -> None:
+        index[node] = low[node] = len(index)
+        stack.append(node)
+        for target in targets(node):
+            if target not in index:
+                visit(target)
+                low[node] = min(low[node], low[target])
+            elif target in stack:
+                low[node] = min(low[node], index[target])
+        if low[node] == index[node]:
+            component = stack[stack.index(node) :]
+            del stack[stack.index(node) :]
+            if len(component) > 1:
+                found.append(component)
+
+    for node in nodes:
+        if node not in index and not (node.group and node is not node.group[0]):
+            visit(node)
+    return found

@@ -1,0 +1,117 @@
+"""Values read from a store, each object once; not how they got there.
+
+Of an object that several values refer to, the version changed last is loaded: that is what all of
+them held when the notebook got here.
+"""
+
+from __future__ import annotations
+
+from cellwright.errors import InternalError
+from cellwright.interfaces import Payload, Store
+from cellwright.model import ArtifactRef
+from cellwright.serializers.buffers import map_buffers
+from cellwright.serializers.live import LiveEntry, LiveObjects
+from cellwright.serializers.manifest import Manifest, PartRef, decode_manifest
+from cellwright.serializers.registry import serializer_named
+from cellwright.serializers.views import VIEW
+from cellwright.serializers.writing import MEMBER
+
+
+class Loader:
+    """Loads values.
+
+    Args:
+        store: Where from.
+        live: The objects that are there already; what is loaded is added.
+    """
+
+    def __init__(self, store: Store, live: LiveObjects) -> None:
+        self._store = store
+        self._live = live
+        self._manifests: dict[str, Manifest] = {}
+        self._newest: dict[str, tuple[int, str]] = {}
+        self._groups: dict[str, list[object]] = {}
+        self._keep: list[object] = []
+        self._under_way: set[str] = set()
+
+    def scan(self, place: str) -> None:
+        """Read the manifest of a value and of all that it refers to."""
+        waiting = [place]
+        while waiting:
+            current = waiting.pop()
+            if current in self._manifests:
+                continue
+            manifest = decode_manifest(self._store.get(current), current)
+            self._manifests[current] = manifest
+            if manifest.oid:
+                self._note(manifest.oid, manifest.generation, current)
+            waiting += [part.digest for part in manifest.parts if part.digest]
+
+    def _note(self, oid: str, generation: int, place: str) -> None:
+        if generation > self._newest.get(oid, (-1, ""))[0]:
+            self._newest[oid] = generation, place
+
+    def load(self, place: str) -> object:
+        """Return the value of a scanned manifest."""
+        manifest = self._manifests[place]
+        if manifest.oid:
+            place = self._newest[manifest.oid][1]
+            manifest = self._manifests[place]
+            found = self._live.find(manifest.oid)
+            if found is not None:
+                return found
+        if place in self._under_way:
+            raise InternalError("a stored value refers to itself", code="cyclic-manifest")
+        self._under_way.add(place)
+        value = (
+            self._member(manifest, place)
+            if manifest.serializer == MEMBER
+            else (self._assemble(manifest))
+        )
+        self._under_way.discard(place)
+        if manifest.oid and manifest.serializer != MEMBER:
+            entry = LiveEntry(manifest.oid, manifest.generation, _reference(place, manifest))
+            self._live.register(value, entry)
+        self._keep.append(value)
+        return value
+
+    def _member(self, manifest: Manifest, place: str) -> object:
+        group = manifest.parts[0].digest
+        if group not in self._groups:
+            self._groups[group] = self._load_group(group)
+        return self._groups[group][manifest.meta["index"]]
+
+    def _load_group(self, place: str) -> list[object]:
+        manifest = self._manifests[place]
+        values = self._assemble(manifest)
+        if not isinstance(values, list):
+            raise InternalError("a group is no list", code="group-damaged")
+        oids = tuple(oid for oid, _ in manifest.members)
+        for value, (oid, generation) in zip(values, manifest.members, strict=True):
+            if self._live.find(oid) is None:
+                ref = _reference(place, manifest)
+                self._live.register(value, LiveEntry(oid, generation, ref, oids))
+        return values
+
+    def _assemble(self, manifest: Manifest) -> object:
+        parts = tuple(self._part(part) for part in manifest.parts)
+        payload = Payload(manifest.meta, map_buffers(manifest, self._store), parts)
+        if manifest.serializer == VIEW.name:
+            return VIEW.load(payload)
+        return serializer_named(manifest.serializer).load(payload)
+
+    def _part(self, part: PartRef) -> object:
+        if part.embedded is not None:
+            return self._assemble(part.embedded)
+        return self.load(part.digest)
+
+
+def _reference(place: str, manifest: Manifest) -> ArtifactRef:
+    return ArtifactRef(
+        digest=place,
+        value=manifest.value,
+        type=manifest.type,
+        bytes=manifest.bytes,
+        summary=manifest.summary,
+        canonical=manifest.canonical,
+    )

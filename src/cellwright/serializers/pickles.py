@@ -1,0 +1,220 @@
+"""Whatever is no plain data, array or frame: pickled, protocol 5, large memory out of band.
+
+The one place that imports pickle and cloudpickle. What belongs together, and what is stored as an
+object of its own, is decided by the caller.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+import sys
+import types
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from cellwright.interfaces import Payload
+from cellwright.serializers.definitions import (
+    MAIN,
+    is_definition,
+    main_namespace,
+    resolve_definition,
+)
+from cellwright.serializers.plain import ATOMS
+
+OUT_OF_BAND = 16 << 10
+"""Memory from this size on leaves the stream."""
+
+_FIXED = (
+    str,
+    bytes,
+    int,
+    float,
+    complex,
+    bool,
+    tuple,
+    frozenset,
+    type,
+    type(None),
+    types.FunctionType,
+    types.BuiltinFunctionType,
+    types.MethodType,
+    types.ModuleType,
+    types.CodeType,
+)
+
+
+class Refused(TypeError):
+    """A value that pickling would take, but not as what it is: an open file."""
+
+
+def _pickler_class() -> type[Any]:
+    """Make the pickler's class; cloudpickle is imported on first use."""
+    import cloudpickle
+
+    class ValuePickler(cloudpickle.Pickler):  # type: ignore[misc]
+        def __init__(
+            self,
+            file: io.BytesIO,
+            part: Callable[[object], int | None],
+            buffers: list[memoryview],
+        ) -> None:
+            super().__init__(file, protocol=5, buffer_callback=self._keep)
+            self._part = part
+            self._buffers = buffers
+
+        def _keep(self, buffer: pickle.PickleBuffer) -> bool:
+            raw = buffer.raw()
+            if raw.nbytes < OUT_OF_BAND:
+                return True
+            self._buffers.append(raw)
+            return False
+
+        def persistent_id(self, obj: Any) -> int | None:
+            return None if type(obj) in ATOMS else self._part(obj)
+
+        def reducer_override(self, obj: Any) -> Any:
+            _refuse_files(obj)
+            if isinstance(obj, type | types.FunctionType) and is_definition(obj):
+                return resolve_definition, (obj.__qualname__,)
+            if type(obj).__module__ == "pyarrow.lib":
+                return _reduce_arrow(obj)
+            return super().reducer_override(obj)
+
+        def _dynamic_function_reduce(self, func: Any) -> Any:
+            if func.__globals__ is not main_namespace():
+                return super()._dynamic_function_reduce(func)
+            code, _, _, _, closure = self._function_getnewargs(func)
+            state = super()._dynamic_function_reduce(func)[2]
+            return make_function, (code, closure), state, None, None, restore_function
+
+    return ValuePickler
+
+
+_classes: list[type[Any]] = []
+
+
+def _refuse_files(value: object) -> None:
+    """Raise for an open file, which cloudpickle would turn into a copy in memory."""
+    if isinstance(value, io.IOBase) and not isinstance(value, io.BytesIO | io.StringIO):
+        message = f"an open file cannot cross: {type(value).__name__}"
+        raise Refused(message)
+
+
+def _reduce_arrow(obj: Any) -> Any:
+    """Pickle a slice of a large Arrow array without the rest of its buffers."""
+    pa = sys.modules["pyarrow"]
+    if not isinstance(obj, pa.Array) or isinstance(obj, pa.ExtensionArray):
+        return NotImplemented
+    if obj.get_total_buffer_size() <= 1.25 * obj.nbytes + 4096:
+        return NotImplemented
+    return pa.concat_arrays([obj, obj.slice(0, 0)]).__reduce__()
+
+
+def make_function(code: types.CodeType, closure: Any) -> types.FunctionType:
+    """Make a function of the notebook again: its globals are those of this kernel."""
+    return types.FunctionType(code, main_namespace(), None, None, closure)
+
+
+def restore_function(function: types.FunctionType, state: Any) -> None:
+    """Give a function its attributes; globals it captured are set only where missing."""
+    attributes, slots = state
+    function.__dict__.update(attributes)
+    slots = dict(slots)
+    slots.pop("_cloudpickle_submodules", None)
+    for name, value in slots.pop("__globals__", {}).items():
+        function.__globals__.setdefault(name, value)
+    for cell, found in zip(
+        function.__closure__ or (), slots.pop("__closure__", None) or (), strict=True
+    ):
+        try:
+            cell.cell_contents = found.cell_contents
+        except ValueError:  # an empty cell stays empty
+            continue
+    slots["__module__"] = MAIN
+    for name, value in slots.items():
+        setattr(function, name, value)
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, data: memoryview, buffers: Sequence[memoryview], parts: Any) -> None:
+        super().__init__(io.BytesIO(data), buffers=buffers)
+        self._parts = parts
+
+    def persistent_load(self, pid: Any) -> Any:
+        return self._parts[pid]
+
+
+def no_parts(_: object) -> int | None:
+    """Say that nothing inside a value is stored as an object of its own."""
+    return None
+
+
+class PickleSerializer:
+    """Everything else that can be pickled."""
+
+    name = "pickle"
+    version = 1
+
+    def take_apart(
+        self, value: object, part: Callable[[object], int | None] = no_parts
+    ) -> tuple[Payload, dict[int, object]]:
+        """Pickle a value.
+
+        Args:
+            value: Any value.
+            part: Gives an ordinal to what is stored as an object of its own.
+
+        Returns:
+            The payload (without its parts), and the mutable objects gone through by their ids.
+
+        Raises:
+            Exception: Whatever the value's own pickling raises.
+        """
+        if not _classes:
+            _classes.append(_pickler_class())
+        file = io.BytesIO()
+        buffers: list[memoryview] = []
+        pickler = _classes[0](file, part, buffers)
+        pickler.dump(value)
+        touched = {
+            key: obj for key, (_, obj) in pickler.memo.copy().items() if not isinstance(obj, _FIXED)
+        }
+        return Payload({}, (file.getbuffer(), *buffers)), touched
+
+    def accepts(self, value: object) -> bool:
+        """Return whether this value can be pickled."""
+        try:
+            self.take_apart(value)
+        except Exception:
+            return False
+        return True
+
+    def dump(self, value: Any) -> Payload:
+        """Pickle a value; its large memory is not copied."""
+        return self.take_apart(value)[0]
+
+    def load(self, payload: Payload) -> object:
+        """Unpickle a value over its buffers."""
+        return _Unpickler(payload.buffers[0], payload.buffers[1:], payload.parts).load()
+
+    def value_digest(self, value: Any, payload: Payload) -> str | None:
+        """Return None: a pickle is no canonical form."""
+        return None
+
+    def summarize(self, value: Any) -> str:
+        """Return a few words for people: what it is, without running much of its code."""
+        return describe(value)
+
+
+def describe(value: Any) -> str:
+    """Return what a value is, the same in every process."""
+    kind = type(value)
+    if isinstance(value, types.FunctionType | type):
+        return f"{'class' if isinstance(value, type) else 'function'} {value.__qualname__}"
+    if isinstance(value, list | tuple | dict | set | frozenset):
+        return f"{kind.__name__}, {len(value)} item{'' if len(value) == 1 else 's'}"
+    if kind.__module__.partition(".")[0] == "sklearn":
+        line = " ".join(repr(value).split())
+        return line if len(line) <= 80 and " at 0x" not in line else kind.__name__
+    return kind.__qualname__

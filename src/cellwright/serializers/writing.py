@@ -1,0 +1,187 @@
+"""The nodes of a bundle written to a store, what they refer to first; not which nodes there are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cellwright.hashing import digest
+from cellwright.interfaces import Store
+from cellwright.model import ArtifactRef
+from cellwright.serializers.buffers import write_buffers
+from cellwright.serializers.graph import Graph, Node
+from cellwright.serializers.manifest import Manifest, PartRef, encode_manifest
+from cellwright.serializers.memory import KNOWN, locate_pieces
+from cellwright.serializers.pickles import describe
+from cellwright.serializers.plain import ATOMS
+from cellwright.serializers.registry import PLAIN, Apart, take_leaf
+from cellwright.serializers.values import ValueDigest, digest_plain, digest_value
+from cellwright.serializers.views import VIEW
+
+MEMBER = "member"
+
+
+class Writer:
+    """Writes nodes.
+
+    Args:
+        graph: The settled graph.
+        store: Where to.
+        scope: Told apart identities made in different places (the task of a run).
+    """
+
+    def __init__(self, graph: Graph, store: Store, scope: str) -> None:
+        self._graph = graph
+        self._store = store
+        self._scope = scope
+        self._refs: dict[Node, ArtifactRef] = {}
+        self._groups: dict[int, tuple[str, Manifest]] = {}
+
+    def write(self, node: Node) -> ArtifactRef:
+        """Write a node and what it refers to; returns its reference."""
+        if node not in self._refs:
+            self._refs[node] = self._write_member(node) if node.group else self._write_alone(node)
+        return self._refs[node]
+
+    def _write_alone(self, node: Node) -> ArtifactRef:
+        unchanged = _unchanged(node)
+        if unchanged is not None:
+            return unchanged
+        manifest, size = self._store_apart(_apart_of(node), node.value, node.parts)
+        if type(node.value) not in ATOMS:
+            generation = node.live.generation + 1 if node.live else 0
+            manifest = replace(
+                manifest, oid=self._identity(node, manifest.value), generation=generation
+            )
+        return self._store_manifest(manifest, size)
+
+    def _write_member(self, node: Node) -> ArtifactRef:
+        first = node.group[0]
+        if id(first) not in self._groups:
+            self._groups[id(first)] = self._write_group(first)
+        place, group = self._groups[id(first)]
+        index = node.group.index(node)
+        oid, generation = group.members[index]
+        manifest = Manifest(
+            serializer=MEMBER,
+            version=1,
+            type=type_name(node.value),
+            value=digest(MEMBER, group.value, index),
+            canonical=False,
+            bytes=group.bytes,
+            summary=describe(node.value),
+            oid=oid,
+            generation=generation,
+            meta={"index": index},
+            parts=(PartRef(place),),
+        )
+        return self._store_manifest(manifest, group.bytes)
+
+    def _write_group(self, first: Node) -> tuple[str, Manifest]:
+        values = [member.value for member in first.group]
+        manifest, _ = self._store_apart(_apart_of(first), values, first.parts)
+        members = tuple(
+            (
+                self._identity(m, digest(MEMBER, manifest.value, i)),
+                m.live.generation + 1 if m.live else 0,
+            )
+            for i, m in enumerate(first.group)
+        )
+        manifest = replace(manifest, members=members)
+        return self._store.put(encode_manifest(manifest)), manifest
+
+    def _identity(self, node: Node, value: str) -> str:
+        if node.live is not None:
+            return node.live.oid
+        return digest("identity", self._scope, node.label, value)[:32]
+
+    def _store_apart(
+        self, apart: Apart, value: object, parts: list[object]
+    ) -> tuple[Manifest, int]:
+        """Store the buffers and parts of a value; returns its manifest and size with its parts."""
+        found = [self._part(part) for part in parts]
+        known = {id(p): v for p, (_, v, _) in zip(parts, found, strict=True)}
+        with KNOWN.recording() as asked:
+            segments, pack, inline = write_buffers(apart.payload.buffers, self._store)
+            result = _digest(apart, value, list(known.values()), known)
+            pieces = locate_pieces(asked, apart.payload.buffers)
+        own = sum(b.nbytes for b in apart.payload.buffers)
+        manifest = Manifest(
+            serializer=apart.serializer.name,
+            version=apart.serializer.version,
+            type=type_name(value),
+            value=result.digest,
+            canonical=result.canonical,
+            bytes=own,
+            summary=apart.serializer.summarize(value),
+            meta=apart.payload.meta,
+            segments=segments,
+            pack=pack,
+            inline=inline,
+            pieces=pieces,
+            parts=tuple(ref for ref, _, _ in found),
+        )
+        return manifest, own + sum(size for _, _, size in found)
+
+    def _part(self, value: object) -> tuple[PartRef, ValueDigest, int]:
+        """Write what a value refers to, or embed it when it is small and nobody else's."""
+        node = self._graph.node_of(value)
+        if node is not None:
+            ref = self.write(node)
+            return PartRef(ref.digest), ValueDigest(ref.value, ref.canonical), ref.bytes
+        apart = take_leaf(value)
+        if apart is None:
+            message = f"a part that is no array and no frame: {type_name(value)}"
+            raise TypeError(message)
+        manifest, size = self._store_apart(apart, value, [])
+        return PartRef("", manifest), ValueDigest(manifest.value, manifest.canonical), size
+
+    def _store_manifest(self, manifest: Manifest, size: int) -> ArtifactRef:
+        place = self._store.put(encode_manifest(manifest))
+        return ArtifactRef(
+            digest=place,
+            value=manifest.value,
+            type=manifest.type,
+            bytes=size,
+            summary=manifest.summary,
+            canonical=manifest.canonical,
+        )
+
+
+def _apart_of(node: Node) -> Apart:
+    if node.apart is None:
+        message = f"{node.label} was not taken apart"
+        raise RuntimeError(message)
+    return node.apart
+
+
+def _unchanged(node: Node) -> ArtifactRef | None:
+    """Return the reference under which a loaded object still is in the store."""
+    if node.live is None or not node.live.ref.canonical:
+        return None
+    now = digest_value(node.value)
+    return node.live.ref if now is not None and now.digest == node.live.ref.value else None
+
+
+def _digest(
+    apart: Apart, value: object, parts: list[ValueDigest], known: dict[int, ValueDigest]
+) -> ValueDigest:
+    if apart.serializer is PLAIN and parts:
+        found = digest_plain(value, known)
+        if found is not None:
+            return found
+    own = apart.serializer.value_digest(value, apart.payload)
+    if own is not None and (not parts or apart.serializer is VIEW):
+        return ValueDigest(own)
+    name, version = apart.serializer.name, apart.serializer.version
+    buffers = [KNOWN.digest(b) for b in apart.payload.buffers]
+    inside = [p.digest for p in parts]
+    return ValueDigest(
+        digest("stored", name, version, apart.payload.meta, buffers, inside), canonical=False
+    )
+
+
+def type_name(value: object) -> str:
+    """Return the dotted type of a value."""
+    kind = type(value)
+    module = "" if kind.__module__ == "builtins" else f"{kind.__module__}."
+    return module + kind.__qualname__
