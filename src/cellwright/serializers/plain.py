@@ -222,7 +222,9 @@ class PlainSerializer:
 
     def summarize(self, value: Any) -> str:
         """Return a few words for people."""
-        if isinstance(value, list | tuple | dict | set | frozenset) and len(value) > 8:
-            return f"{type(value).__name__}, {len(value)} items"
+        if isinstance(value, list | tuple | dict | set | frozenset):
+            inner = value.values() if isinstance(value, dict) else value
+            if len(value) > 8 or not all(type(v) in ATOMS for v in inner):
+                return f"{type(value).__name__}, {len(value)} item{'' if len(value) == 1 else 's'}"
         text = repr(value)
         return text if len(text) <= 60 else text[:57] + "…"

@@ -1,0 +1,11 @@
+"""What runs inside a step's kernel: gets inputs, observes, hands on outputs; nothing of the run.
+
+It must import fast and leave no names in the user's namespace but the inputs.
+"""
+
+from cellwright.runtime.inputs import load_inputs
+from cellwright.runtime.metrics import log_metric
+from cellwright.runtime.outputs import save_outputs
+from cellwright.runtime.session import begin
+
+__all__ = ["begin", "load_inputs", "log_metric", "save_outputs"]

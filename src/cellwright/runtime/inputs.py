@@ -1,0 +1,82 @@
+"""Inputs of a step bound in the user's namespace, and whether it changed them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cellwright.errors import SettingsError
+from cellwright.runtime.boundary import BoundaryError, shown_briefly
+from cellwright.runtime.session import Session, current_session
+from cellwright.runtime.surroundings import capture, is_surrounding, restore
+from cellwright.serializers import digest_value, load_bundle
+from cellwright.serializers.definitions import main_namespace
+
+
+def require_session() -> Session:
+    """Return the session.
+
+    Raises:
+        BoundaryError: `begin` was not called.
+    """
+    session = current_session()
+    if session is None:
+        raise BoundaryError(
+            SettingsError(
+                "the step was not begun",
+                code="not-begun",
+                where="the first cell of the step notebook",
+                hint="run the cell with `_cellwright.begin(…)` first",
+            )
+        )
+    return session
+
+
+def load_inputs(inputs: Mapping[str, str]) -> None:
+    """Bind the inputs of a step in the user's namespace.
+
+    Args:
+        inputs: Names and the digests of their manifests; `@random`, `@cwd` and `@env:NAME`
+            restore that state.
+
+    Raises:
+        BoundaryError: An object is missing or damaged.
+    """
+    session = require_session()
+    with shown_briefly(), session.observer.paused():
+        values = load_bundle(inputs, session.store, live=session.live)
+    namespace = main_namespace()
+    for name, value in values.items():
+        if is_surrounding(name):
+            continue
+        namespace[name] = value
+        entry = session.live.entry_of(value)
+        session.inputs[name] = entry.oid if entry else ""
+    for name, value in values.items():
+        if is_surrounding(name):
+            restore(name, value, session.project)
+            session.before[name] = _digest_state(name, session)
+
+
+def find_changed(session: Session) -> tuple[str, ...]:
+    """Return the inputs whose value is another one now than when they were loaded.
+
+    Only values with a canonical digest are compared. Memory that is still as it was mapped is
+    not read, so that a large frame costs what its page table costs.
+    """
+    changed = [name for name, oid in session.inputs.items() if oid and _is_changed(oid, session)]
+    moved = [n for n, before in session.before.items() if _digest_state(n, session) != before]
+    return (*changed, *moved)
+
+
+def _is_changed(oid: str, session: Session) -> bool:
+    value = session.live.find(oid)
+    entry = session.live.entry_of(value) if value is not None else None
+    if value is None or entry is None or not entry.ref.canonical:
+        return False
+    now = digest_value(value)
+    return now is None or now.digest != entry.ref.value
+
+
+def _digest_state(name: str, session: Session) -> str:
+    found = digest_value(capture(name, session.project))
+    return found.digest if found else ""

@@ -1,0 +1,97 @@
+"""Outputs of a step stored, and the result written; how values are stored is elsewhere."""
+
+from __future__ import annotations
+
+import os
+import types
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from cellwright.errors import CellwrightError
+from cellwright.model import ArtifactRef, StepResult
+from cellwright.runtime.boundary import shown_briefly
+from cellwright.runtime.inputs import find_changed, require_session
+from cellwright.runtime.session import Session
+from cellwright.runtime.surroundings import capture, is_surrounding
+from cellwright.serializers import dump_bundle
+from cellwright.serializers.definitions import main_namespace
+
+RESULT = "result.json"
+
+
+def save_outputs(outputs: Sequence[str], *, results: Sequence[str] = ()) -> None:
+    """Store what a step hands on, and write its result into the attempt's folder.
+
+    Args:
+        outputs: Names that later steps or checks read; `@random`, `@cwd`, `@env:NAME` stand for
+            that state.
+        results: Names worth keeping for people; one that cannot be stored is only noted.
+
+    Raises:
+        BoundaryError: An output cannot be stored (`cannot-cross`), or the store cannot be written.
+    """
+    session = require_session()
+    if session.folder is None:
+        print("not in a run: nothing is stored")  # noqa: T201
+        return
+    session.observer.stop()
+    with shown_briefly():
+        result = _collect(session, outputs, results)
+        _write_result(session.folder, result)
+
+
+def _collect(session: Session, outputs: Sequence[str], results: Sequence[str]) -> StepResult:
+    changed = find_changed(session)
+    values, unbound = _bound(outputs, session.project)
+    extra, _ = _bound([n for n in results if n not in outputs], session.project)
+    extra = {n: v for n, v in extra.items() if not isinstance(v, types.ModuleType)}
+    refused: dict[str, CellwrightError] = {}
+    refs = dump_bundle(
+        {**values, **extra},
+        session.store,
+        live=session.live,
+        scope=session.task,
+        optional=extra,
+        refused=refused,
+    )
+    return StepResult(
+        outputs=_only(refs, values),
+        results=_only(refs, extra),
+        unbound=unbound,
+        changed_inputs=changed,
+        files_read=session.observer.files_read(),
+        files_written=session.observer.files_written(session.store),
+        metrics=tuple(session.metrics),
+        notes=(*session.notes, *(f"{e.message}; {e.hint}" for e in refused.values())),
+    )
+
+
+def _only(refs: Mapping[str, ArtifactRef], names: Mapping[str, object]) -> dict[str, ArtifactRef]:
+    return {name: ref for name, ref in refs.items() if name in names}
+
+
+def _bound(names: Sequence[str], project: Path) -> tuple[dict[str, object], tuple[str, ...]]:
+    """Return the values of the names that are bound, and the other names."""
+    namespace = main_namespace()
+    values: dict[str, object] = {}
+    unbound = []
+    for name in names:
+        if is_surrounding(name):
+            values[name] = capture(name, project)
+        elif name in namespace:
+            values[name] = namespace[name]
+        else:
+            unbound.append(name)
+    return values, tuple(unbound)
+
+
+def _write_result(folder: Path, result: StepResult) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / f".{RESULT}.{os.getpid()}"
+    with temporary.open("wb") as file:
+        file.write(msgspec.json.encode(result))
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(folder / RESULT)

@@ -1,0 +1,34 @@
+"""Folders whose files are no data of a step: the interpreter's, the system's, caches, settings."""
+
+from __future__ import annotations
+
+import os
+import site
+import sys
+import sysconfig
+from functools import cache
+from pathlib import Path
+
+_SYSTEM = ("/proc", "/dev", "/sys", "/run", "/etc", "/usr", "/lib", "/lib64", "/bin", "/sbin")
+_SETTINGS = (".cache", ".config", ".local", ".ipython", ".jupyter", ".matplotlib")
+
+
+@cache
+def ignored_places() -> tuple[str, ...]:
+    """Return the folders, each with a separator at its end."""
+    home = Path.home()
+    found = {
+        *_SYSTEM,
+        sys.prefix,
+        sys.base_prefix,
+        *site.getsitepackages(),
+        site.getusersitepackages(),
+        *(path for name, path in sysconfig.get_paths().items() if name != "data"),
+        *(str(home / name) for name in _SETTINGS),
+        *(
+            os.environ[n]
+            for n in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "MPLCONFIGDIR", "XDG_CACHE_HOME")
+            if os.environ.get(n)
+        ),
+    }
+    return tuple(sorted(os.path.abspath(p) + os.sep for p in found if p and p != os.sep))  # noqa: PTH100

@@ -1,0 +1,93 @@
+"""The state of one attempt inside its kernel, and its beginning; not what is done with it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from cellwright.model import Metric
+from cellwright.runtime.boundary import shown_briefly
+from cellwright.runtime.observe import Observer
+from cellwright.runtime.surroundings import seed_generators
+from cellwright.serializers import DefinitionSource, LiveObjects, use_definitions
+from cellwright.stores import ObjectStore
+
+FOLDER = "CELLWRIGHT_FOLDER"
+ATTEMPT = "CELLWRIGHT_ATTEMPT"
+
+
+@dataclass(slots=True)
+class Session:
+    """What the functions of the runtime share.
+
+    `inputs` maps the names that were loaded to the identities of their objects, empty for numbers
+    and text; `before` the surroundings (`@random`, …) to the digests of what was restored.
+    """
+
+    store: ObjectStore
+    project: Path
+    folder: Path | None
+    task: str
+    observer: Observer
+    live: LiveObjects = field(default_factory=LiveObjects)
+    inputs: dict[str, str] = field(default_factory=dict)
+    before: dict[str, str] = field(default_factory=dict)
+    metrics: list[Metric] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+_sessions: list[Session] = []
+
+
+def current_session() -> Session | None:
+    """Return the session of this process, None outside a step."""
+    return _sessions[-1] if _sessions else None
+
+
+def begin(*, store: str, seed: int, project: str, definitions: str | None = None) -> None:
+    """Begin a step: seed the random generators and start to observe.
+
+    Args:
+        store: URL of the artifact store.
+        seed: For the global random generators, derived for this step from the run's.
+        project: The project folder.
+        definitions: Digest of the object with the sources of all definitions of the pipeline.
+
+    Raises:
+        BoundaryError: The definitions cannot be read.
+    """
+    folder = os.environ.get(FOLDER)
+    with shown_briefly():
+        place = ObjectStore(store)
+        if definitions is not None:
+            sources = msgspec.json.decode(place.get(definitions), type=dict[str, DefinitionSource])
+            use_definitions(sources)
+    root = Path(project).resolve()
+    for session in _sessions:
+        session.observer.stop()
+    observer = Observer(root, ignored=(store.removeprefix("file://"), folder or ""))
+    _sessions[:] = [
+        Session(
+            store=place,
+            project=root,
+            folder=Path(folder) if folder else None,
+            task=_task(os.environ.get(ATTEMPT, "")),
+            observer=observer,
+        )
+    ]
+    seed_generators(seed)
+    observer.start()
+
+
+def _task(attempt: str) -> str:
+    """Return the task of `<run>/<task>/<n>`.
+
+    Example:
+        >>> _task("r1/check:train/2")
+        'check:train'
+    """
+    parts = attempt.split("/")
+    return parts[1] if len(parts) == 3 else attempt
