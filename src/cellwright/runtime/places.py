@@ -11,6 +11,7 @@ from pathlib import Path
 
 _SYSTEM = ("/proc", "/dev", "/sys", "/run", "/etc", "/usr", "/lib", "/lib64", "/bin", "/sbin")
 _SETTINGS = (".cache", ".config", ".local", ".ipython", ".jupyter", ".matplotlib")
+_VARIABLES = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "MPLCONFIGDIR", "XDG_CACHE_HOME")
 
 
 @cache
@@ -25,10 +26,6 @@ def ignored_places() -> tuple[str, ...]:
         site.getusersitepackages(),
         *(path for name, path in sysconfig.get_paths().items() if name != "data"),
         *(str(home / name) for name in _SETTINGS),
-        *(
-            os.environ[n]
-            for n in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "MPLCONFIGDIR", "XDG_CACHE_HOME")
-            if os.environ.get(n)
-        ),
+        *(os.environ.get(name, "") for name in _VARIABLES),
     }
     return tuple(sorted(os.path.abspath(p) + os.sep for p in found if p and p != os.sep))  # noqa: PTH100

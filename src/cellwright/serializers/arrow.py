@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cellwright.hashing import digest, digest_bytes
-from cellwright.serializers.memory import KNOWN
+from cellwright.serializers.memory import KNOWN, flat
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -111,34 +111,36 @@ def digest_chunks(column: pa.ChunkedArray) -> str:
 
 
 def _digest_variable(column: pa.ChunkedArray) -> str:
-    lengths, texts = [], []
+    """Digest texts: where each begins in all of them, as 64-bit numbers, and their bytes."""
+    starts: list[memoryview] = []
+    texts: list[memoryview] = []
+    end = 0
     for chunk in column.chunks:
-        filled = (
-            chunk.fill_null(b"" if "binary" in str(chunk.type) else "")
-            if (chunk.null_count)
-            else chunk
-        )
-        steps, data = _offsets_and_data(filled)
-        lengths.append(steps)
+        if not len(chunk):
+            continue
+        empty = b"" if "binary" in str(chunk.type) else ""
+        places, data = _starts_and_data(chunk.fill_null(empty) if chunk.null_count else chunk)
+        if end or places[0]:
+            places = places - (places[0] - end)
+        starts.append(_view(places if not end else places[1:]))
         texts.append(data)
+        end = int(places[-1])
     if len(texts) == 1:
-        return digest("text", digest_bytes(lengths), KNOWN.digest(texts[0]))
-    return digest("text", digest_bytes(lengths), digest_bytes(texts))
+        return digest("text", KNOWN.digest(starts[0]), KNOWN.digest(texts[0]))
+    return digest("text", digest_bytes(map(flat, starts)), digest_bytes(texts))
 
 
-def _offsets_and_data(chunk: pa.Array) -> tuple[memoryview, memoryview]:
-    """Return the lengths of a chunk's texts as 64-bit numbers, and their bytes."""
+def _starts_and_data(chunk: pa.Array) -> tuple[Any, memoryview]:
+    """Return where the texts of a chunk begin and the last one ends, and their bytes."""
     import numpy as np
 
     _, offsets, data = chunk.buffers()
-    if not len(chunk) or offsets is None:
-        return memoryview(b""), memoryview(b"")
     width = "i8" if str(chunk.type).startswith("large_") else "i4"
     places = np.frombuffer(offsets, dtype=width)[chunk.offset : chunk.offset + len(chunk) + 1]
-    steps = np.diff(places).astype("<i8", copy=False)
+    wide = places.astype("<i8", copy=False)
     if data is None:
-        return _view(steps.view("u1")), memoryview(b"")
-    return _view(steps.view("u1")), memoryview(data).cast("B")[places[0] : places[-1]]
+        return wide, memoryview(b"")
+    return wide, memoryview(data).cast("B")[places[0] : places[-1]]
 
 
 def _byte_width(kind: pa.DataType) -> int:
