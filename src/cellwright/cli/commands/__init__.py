@@ -1,0 +1,1 @@
+"""The commands, one to a file: a function `command` that `group` finds by the file's name."""

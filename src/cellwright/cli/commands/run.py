@@ -1,0 +1,51 @@
+"""`cellwright run`: the pipeline of a notebook, run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cellwright.cli.commands.plan import show_plan
+from cellwright.cli.output import Output, output_options
+from cellwright.cli.running import run_and_show
+from cellwright.cli.selection import read_selection
+from cellwright.cli.words import notebook_argument, selection_options
+
+
+@click.command("run")
+@notebook_argument
+@selection_options
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Steps at once (default: cores)."
+)
+@click.option("--engine", metavar="NAME", help="Where steps run (default: local).")
+@click.option("--dry-run", is_flag=True, help="Say what would run, and why, and run nothing.")
+@output_options
+@click.pass_obj
+def command(
+    output: Output,
+    /,
+    notebook: str,
+    jobs: int | None,
+    engine: str | None,
+    dry_run: bool,
+    **words: Any,
+) -> int:
+    r"""Run the pipeline of a notebook.
+
+    NB is a notebook with marked cells, or the folder that `convert` made of one. Each step runs in
+    a kernel of its own, as soon as what it reads is there. Steps of which nothing changed since an
+    earlier run are not run again.
+
+    \b
+    Examples:
+      cellwright run churn.ipynb -p n_estimators=200 -p 'columns=["age", "plan"]'
+      cellwright run churn.ipynb --only train
+      cellwright run churn.ipynb --resume latest:failed
+    """
+    selection = read_selection(**words)
+    if dry_run:
+        show_plan(output, notebook, selection.for_plan())
+        return 0
+    return run_and_show(output, notebook, selection.for_run(jobs=jobs, engine=engine))

@@ -1,0 +1,94 @@
+"""The graph of a pipeline as an SVG picture, in colours that suit light and dark pages."""
+
+from __future__ import annotations
+
+from xml.sax.saxutils import escape, quoteattr
+
+from cellwright.cli.layout import Layout, place
+from cellwright.cli.text_graph import label
+from cellwright.model import Pipeline
+
+_LETTER = 7.3
+"""Width of a letter of the font in use, about."""
+_HIGH, _STRIDE, _MARGIN, _GAP = 34, 58, 16, 90
+
+_STYLE = """
+  text { font: 13px ui-sans-serif, system-ui, sans-serif; fill: #1f2328; }
+  rect { fill: #eef4fb; stroke: #3b6ea8; stroke-width: 1.2; }
+  path { fill: none; stroke: #7a8594; stroke-width: 1.3; }
+  path.observed { stroke-dasharray: 6 3; }
+  path.declared { stroke-dasharray: 2 3; }
+  marker path { fill: #7a8594; stroke: none; }
+  g.edge:hover path { stroke: #c2571a; stroke-width: 2.4; }
+  @media (prefers-color-scheme: dark) {
+    text { fill: #e6edf3; } rect { fill: #1c2836; stroke: #6ea8e0; }
+  }
+"""
+
+
+def svg(pipeline: Pipeline) -> str:
+    """Return the graph as one SVG document; what an edge carries shows under the pointer."""
+    names = [step.name for step in pipeline.steps]
+    layout = place(names, [(edge.source, edge.target) for edge in pipeline.edges])
+    widths = _find_widths(names, layout)
+    lefts = [_MARGIN + sum(widths[:i]) + _GAP * i for i in range(len(widths) + 1)]
+    across = max(lefts[-1] - _GAP + _MARGIN, 2 * _MARGIN)
+    deep = max(layout.heights.values(), default=0.0)
+    deep = max([deep, *(h for route in layout.routes for _, h in route)])
+    down = 2 * _MARGIN + _HIGH + deep * _STRIDE
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across:.0f} {down:.0f}"'
+        f' width="{across:.0f}" height="{down:.0f}" role="img"'
+        f" aria-label={quoteattr('steps of ' + pipeline.name)}>",
+        f"<style>{_STYLE}</style>",
+        '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8"'
+        ' markerHeight="8" orient="auto-start-reverse"><path d="M0 0 8 4 0 8z"/></marker></defs>',
+    ]
+    parts += [_draw_edge(pipeline, i, layout, widths, lefts) for i in range(len(pipeline.edges))]
+    for name in names:
+        layer = layout.layers[name]
+        left, top = lefts[layer], _middle(layout.heights[name]) - _HIGH / 2
+        parts.append(
+            f'<g class="step"><rect x="{left:.1f}" y="{top:.1f}" width="{widths[layer]:.1f}"'
+            f' height="{_HIGH}" rx="8"/><text x="{left + widths[layer] / 2:.1f}"'
+            f' y="{top + 22:.1f}" text-anchor="middle">{escape(name)}</text></g>'
+        )
+    return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def _find_widths(names: list[str], layout: Layout) -> list[float]:
+    """Return the width of each layer: that of its longest name."""
+    widths = [0.0] * (max(layout.layers.values(), default=-1) + 1)
+    for name in names:
+        layer = layout.layers[name]
+        widths[layer] = max(widths[layer], len(name) * _LETTER + 28)
+    return widths
+
+
+def _middle(height: float) -> float:
+    return _MARGIN + _HIGH / 2 + height * _STRIDE
+
+
+def _draw_edge(
+    pipeline: Pipeline, number: int, layout: Layout, widths: list[float], lefts: list[float]
+) -> str:
+    edge = pipeline.edges[number]
+    route = layout.routes[number]
+    (layer, height), *rest = route
+    x, y = lefts[layer] + widths[layer], _middle(height)
+    line = [f"M{x:.1f} {y:.1f}"]
+    for i, (layer, height) in enumerate(rest):
+        to_x, to_y = lefts[layer], _middle(height)
+        bend = (to_x - x) / 2
+        line.append(f"C{x + bend:.1f} {y:.1f} {to_x - bend:.1f} {to_y:.1f} {to_x:.1f} {to_y:.1f}")
+        x, y = to_x, to_y
+        if i < len(rest) - 1:
+            x = lefts[layer] + widths[layer]
+            line.append(f"L{x:.1f} {y:.1f}")
+    kinds = sorted(set(edge.evidence.values()) - {"static"})
+    told = f"{edge.source} → {edge.target}: {label(edge)}"
+    return (
+        f'<g class="edge"><title>{escape(told)}</title>'
+        f'<path class="{kinds[0] if kinds else "static"}" d="{" ".join(line)}"'
+        ' marker-end="url(#tip)"/></g>'
+    )

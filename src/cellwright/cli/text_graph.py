@@ -1,0 +1,103 @@
+"""The graph of a pipeline as text: for people, for Mermaid, for Graphviz; not as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from cellwright.model import Edge, Pipeline, ReadSource, Step
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def print_graph(console: Console, pipeline: Pipeline) -> None:
+    """Print parameters and steps; of each step what it gets from whom, and what it hands on."""
+    counts = (
+        f"{_count(len(pipeline.steps), 'step')}, {_count(len(pipeline.parameters), 'parameter')}"
+    )
+    console.print(f"{pipeline.name}: {counts}", style="bold")
+    for parameter in pipeline.parameters:
+        console.print(f"  {parameter.name}: {parameter.type} = {parameter.source}", style="dim")
+    for step in pipeline.steps:
+        cells = ", ".join(str(cell.cell.number) for cell in step.cells)
+        console.print()
+        console.print(step.name, style="bold", end="")
+        console.print(f"  cell{'s' if len(step.cells) > 1 else ''} {cells}", style="dim")
+        for name, text in _facts(pipeline, step):
+            console.print(f"  {name:<8} {text}")
+
+
+def _facts(pipeline: Pipeline, step: Step) -> Iterable[tuple[str, str]]:
+    edges = [edge for edge in pipeline.edges if edge.target == step.name]
+    for edge in edges:
+        yield "gets", f"{label(edge)} from {edge.source}{_evidence(edge)}"
+    others = [
+        _other(name, source) for name, source in step.reads.items() if source.source != "step"
+    ]
+    if others:
+        yield "reads", ", ".join(others)
+    if step.changes:
+        yield "changes", ", ".join(step.changes)
+    if step.outputs:
+        yield "hands on", ", ".join(step.outputs)
+    if step.results:
+        yield "keeps", ", ".join(step.results)
+    if step.checks:
+        yield "checked", "by " + ", ".join(f"cell {c.cell.cell.number}" for c in step.checks)
+
+
+def _other(name: str, source: ReadSource) -> str:
+    kinds = {"setup": "setup", "parameter": "parameter", "unbound": "bound nowhere"}
+    return f"{name} ({kinds[source.source]})"
+
+
+def _evidence(edge: Edge) -> str:
+    kinds = sorted(set(edge.evidence.values()) - {"static"})
+    return f" ({', '.join(kinds)})" if kinds else ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def label(edge: Edge) -> str:
+    """Return what an edge carries, in words."""
+    return ", ".join((*edge.variables, *edge.files, *edge.other))
+
+
+def mermaid(pipeline: Pipeline) -> str:
+    """Return the graph for Mermaid, as Markdown files show it."""
+    ids = {step.name: f"s{i}" for i, step in enumerate(pipeline.steps)}
+    lines = ["flowchart LR"]
+    lines += [f'  {ids[step.name]}["{_mermaid_text(step.name)}"]' for step in pipeline.steps]
+    for edge in pipeline.edges:
+        text = _mermaid_text(label(edge))
+        middle = f'-- "{text}" -->' if text else "-->"
+        lines.append(f"  {ids[edge.source]} {middle} {ids[edge.target]}")
+    return "\n".join(lines) + "\n"
+
+
+def _mermaid_text(text: str) -> str:
+    return text.replace("&", "#amp;").replace('"', "#quot;").replace("<", "#lt;")
+
+
+def dot(pipeline: Pipeline) -> str:
+    """Return the graph for Graphviz."""
+    lines = [
+        f"digraph {_dot_text(pipeline.name)} {{",
+        "  rankdir=LR;",
+        '  node [shape=box, style=rounded, fontname="sans-serif"];',
+        '  edge [fontname="sans-serif", fontsize=10];',
+    ]
+    lines += [f"  {_dot_text(step.name)};" for step in pipeline.steps]
+    lines += [
+        f"  {_dot_text(edge.source)} -> {_dot_text(edge.target)} [label={_dot_text(label(edge))}];"
+        for edge in pipeline.edges
+    ]
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def _dot_text(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
