@@ -13,7 +13,7 @@ from jupyter_client.kernelspec import KernelSpec, NoSuchKernel
 from cellwright.errors import EngineError, nearest
 from cellwright.interfaces import KernelSettings
 from cellwright.kernels import environment
-from cellwright.kernels.manager import OWN, CellwrightKernelManager, make_folder
+from cellwright.kernels.connection import OWN, CellwrightKernelManager, make_folder
 from cellwright.kernels.parents import ParentProcess
 from cellwright.kernels.process import KernelProcess
 

@@ -63,6 +63,8 @@ def load_kernel() -> None:
     """Import what every kernel needs."""
     # the inline backend is what a kernel sets before user code can import matplotlib
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    # Arrow's allocator would keep a thread to give memory back; forked kernels have none anyway
+    os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
     for name in _KERNEL_MODULES:
         with contextlib.suppress(Exception):
             importlib.import_module(name)

@@ -73,11 +73,14 @@ def _execute(request: dict[str, Any]) -> None:
 def _run_forked(request: dict[str, Any], status: socket.socket) -> int:
     """Run a kernel in this process; returns its exit code."""
     import atexit
+    import faulthandler
     import gc
 
     from ipykernel.kernelapp import IPKernelApp
 
     atexit._clear()
+    # where a crash happened; the kernel redirects the usual descriptor to a pipe that dies with it
+    faulthandler.enable(os.dup(2), all_threads=False)
     parent = os.getppid()
     os.environ.clear()
     os.environ.update(request["env"])

@@ -115,10 +115,10 @@ class Attempt:
         try:
             end = "" if ended.kind in {"succeeded", "raised", "check"} else ended.message
             write_executed(self.folder / FILE, session, self.masker, end)
-        except OSError as error:
-            text = f"cannot write the executed notebook: {error.strerror}"
+        except Exception as error:
             if ended.kind == "succeeded":
-                return outcome.machinery(text), None
+                fault = outcome.describe_fault(error).message
+                return outcome.machinery(f"cannot write the executed notebook: {fault}"), None
         return ended, result
 
     def _conduct(self, session: Session) -> tuple[Outcome, StepResult | None]:

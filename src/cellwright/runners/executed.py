@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Any
+
+import nbformat
 
 from cellwright.runners.masking import Masker
 from cellwright.runners.session import Session
@@ -48,7 +49,7 @@ def write_executed(path: Path, session: Session, masker: Masker, end: str) -> No
             if "outputs" in cell:
                 cell.outputs = [_masked(o, masker) for o in cell.outputs]
         notebook.metadata = masker.value(notebook.metadata)
-    write_text(path, json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    write_text(path, nbformat.v4.writes(notebook) + "\n")  # without a validation of its own
 
 
 def correct_status(notebook: Any, session: Session) -> None:
@@ -73,8 +74,8 @@ def _find(notebook: Any, index: int) -> Any:
     return _own_cells(notebook)[index]
 
 
-def _stream(text: str) -> dict[str, str]:
-    return {"output_type": "stream", "name": "stderr", "text": text}
+def _stream(text: str) -> Any:
+    return nbformat.v4.new_output("stream", name="stderr", text=text)  # type: ignore[no-untyped-call]
 
 
 def _masked(output: Any, masker: Masker) -> Any:

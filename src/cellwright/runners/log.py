@@ -11,6 +11,7 @@ from cellwright.runners.masking import Masker
 
 _PIECE = 1 << 16
 _MOST = 1 << 20
+_REMEMBERED = 10_000
 
 
 class Log:
@@ -21,6 +22,10 @@ class Log:
     Args:
         path: The file.
         masker: Takes secret values out.
+
+    Attributes:
+        failure: What went wrong with the file, if anything did.
+        own_words: The end of what the kernel's process has written itself.
     """
 
     def __init__(self, path: Path, masker: Masker) -> None:
@@ -28,6 +33,7 @@ class Log:
         self._file: IO[str] = path.open("w", encoding="utf-8", errors="replace", newline="")
         self._rest: dict[str, str] = {}
         self.failure: OSError | None = None
+        self.own_words = ""
         self._read, self.descriptor = os.pipe()
         os.set_blocking(self._read, False)
 
@@ -54,7 +60,9 @@ class Log:
                 return
             if not data:
                 return
-            self.write("kernel", data.decode("utf-8", "replace"))
+            text = data.decode("utf-8", "replace")
+            self.write("kernel", text)
+            self.own_words = (self.own_words + text)[-_REMEMBERED:]
 
     def finish_lines(self) -> None:
         """Write out unfinished lines."""

@@ -7,7 +7,7 @@ import signal
 from cellwright.errors import CellwrightError
 from cellwright.model import AttemptRequest, Outcome, OutcomeKind
 from cellwright.runners.session import Session
-from cellwright.runners.tracebacks import Frame, Origin, clean, find_frames, read_origin
+from cellwright.runners.tracebacks import Frame, Origin, clean, find_crash, find_frames, read_origin
 from cellwright.runners.watch import Reason
 
 _LONGEST = 2_000
@@ -78,7 +78,8 @@ def describe_stop(
     else:
         message = f"the kernel {describe_exit(status, peak)}"
     origin = _origin(session, session.current)
-    return Outcome(kind=reason, message=message, cell=origin.cell, number=origin.number)
+    line = find_crash(session.log.own_words) if reason == "kernel-died" else None
+    return Outcome(kind=reason, message=message, cell=origin.cell, number=origin.number, line=line)
 
 
 def describe_exit(status: int | None, peak: int) -> str:

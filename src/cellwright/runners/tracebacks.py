@@ -9,6 +9,7 @@ from dataclasses import dataclass
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])")
 _CELL = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 _FILE = re.compile(r"^\s*File (.+?):(\d+)(?:, in|$)|^\s*File \"(.+?)\", line (\d+)", re.MULTILINE)
+_CRASH = re.compile(r'^  File "[^"]*[\\/]ipykernel_\d+[\\/]([^"]+)", line (\d+) in', re.MULTILINE)
 _OURS = re.compile(
     r"[\\/](?:cellwright[\\/](?:runtime|runners|kernels|serializers|stores)"
     r"|nbclient|papermill|ipykernel|IPython[\\/]core[\\/](?:interactiveshell|async_helpers))[\\/.]"
@@ -74,6 +75,20 @@ def find_frames(traceback: Iterable[str]) -> list[Frame]:
     ):
         text = text.rpartition(cut)[2]
     return [Frame(int(m[1]), int(m[2])) for m in _CELL.finditer(text)]
+
+
+def find_crash(text: str) -> int | None:
+    """Return the line of the running cell at which the interpreter crashed.
+
+    Args:
+        text: What `faulthandler` wrote: frames of the thread, innermost first. The outermost one
+            in a cell is the running cell's.
+    """
+    frames = _CRASH.findall(text.rpartition("Current thread")[2])
+    if not frames:
+        return None
+    running = frames[-1][0]
+    return next(int(line) for name, line in frames if name == running)
 
 
 def clean(traceback: Sequence[str], origins: Mapping[int, Origin]) -> str:

@@ -109,6 +109,12 @@ class Watch:
             raise Stopped("timed-out")
         self._next = time.monotonic() + TICK
 
+    def last_words(self) -> str:
+        """Return the last line that the kernel's process has written itself."""
+        self._log.collect()
+        lines = [line for line in self._log.own_words.splitlines() if line.strip()]
+        return lines[-1] if lines else ""
+
     def measure(self) -> None:
         """Look at what the tree uses."""
         self.usage = self.kernel.usage()
@@ -125,5 +131,9 @@ def wait_for_start(watch: Watch) -> None:
     pause = 0.01
     while not watch.kernel.started():
         if watch.kernel.exit_status() is not None:
-            raise EngineError("the kernel ended while it started", code="kernel-not-started")
+            watch.wait(pause)
+            raise EngineError(
+                f"the kernel ended while it started: {watch.last_words() or 'without a word'}",
+                code="kernel-not-started",
+            )
         watch.wait(pause)
