@@ -9,8 +9,9 @@ from IPython.display import display
 
 from cellwright.magics.loops import HOOK, LoopTransformer
 from cellwright.magics.marks import MarkMagics
+from cellwright.magics.pipeline import PipelineMagics
 from cellwright.magics.summary import Summary
-from cellwright.magics.transform import hide_mark_line
+from cellwright.magics.transform import await_runs, hide_mark_line
 from cellwright.magics.watching import Watcher
 
 _NAMES = {"cell": ("step", "setup", "parameters", "check", "skip"), "line": ("pipeline",)}
@@ -34,8 +35,8 @@ class Extension:
         magics = ip.magics_manager.magics
         for kind, names in _NAMES.items():
             self._replaced |= {(kind, n): magics[kind][n] for n in names if n in magics[kind]}
-        ip.register_magics(MarkMagics)
-        ip.input_transformers_cleanup.insert(0, hide_mark_line)
+        ip.register_magics(MarkMagics, PipelineMagics)
+        ip.input_transformers_cleanup[:0] = [hide_mark_line, await_runs]
         ip.ast_transformers.append(self._transformer)
         ip.events.register("pre_run_cell", self._watcher.start)
         ip.events.register("post_run_cell", self._watcher.end)
@@ -49,7 +50,8 @@ class Extension:
                 ip.magics_manager.magics[kind].pop(name, None)
         for (kind, name), function in self._replaced.items():
             ip.magics_manager.magics[kind][name] = function
-        ip.input_transformers_cleanup.remove(hide_mark_line)
+        for transform in (hide_mark_line, await_runs):
+            ip.input_transformers_cleanup.remove(transform)
         if self._transformer in ip.ast_transformers:
             ip.ast_transformers.remove(self._transformer)
         ip.events.unregister("pre_run_cell", self._watcher.start)

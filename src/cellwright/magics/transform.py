@@ -6,6 +6,8 @@ a mark means for the execution of its cell (`--foreach`, `--when`) stands in `lo
 
 from __future__ import annotations
 
+import re
+
 from cellwright.convert.mark_cells import find_mark_line
 from cellwright.convert.mark_line import parse_mark_line
 from cellwright.convert.mark_problems import ParsedMark
@@ -40,3 +42,29 @@ def hide_mark_line(lines: list[str]) -> list[str]:
     above = f"{indent}#\n" * source.count("\n", 0, span[0])
     hidden = f"{above}{indent}# {source[slice(*span)]}{rest}"
     return hidden.splitlines(keepends=True)
+
+
+_RUN_LINE = re.compile(r"^(?P<target>[^\W\d]\w*\s*=\s*)?%pipeline\s+run(?P<rest>\s[^\n]*|)$")
+
+
+def await_runs(lines: list[str]) -> list[str]:
+    r"""Make a cell wait for `%pipeline run` without blocking; an input transformer of IPython.
+
+    While a cell waits this way, the kernel still takes messages, such as a press of the button that
+    ends the run. Only lines that stand alone are changed, in cells that would be Python otherwise.
+
+    Example:
+        >>> await_runs(["run = %pipeline run -p n=3\n"])
+        ["run = await get_ipython().run_line_magic('pipeline', 'run --await -p n=3')\n"]
+    """
+    if not any("%pipeline" in line for line in lines) or lines[0].lstrip().startswith("%%"):
+        return lines
+    return [_await_run(line) for line in lines]
+
+
+def _await_run(line: str) -> str:
+    match = _RUN_LINE.match(line.rstrip("\r\n"))
+    if not match:
+        return line
+    words = f"run --await {match['rest'].strip()}".rstrip()
+    return f"{match['target'] or ''}await get_ipython().run_line_magic('pipeline', {words!r})\n"

@@ -14,9 +14,7 @@ def marked(*cells):
     for number, entry in enumerate(cells, 1):
         entry = (entry,) if isinstance(entry, str) else entry
         source, metadata, kind = (*entry, *({}, "code")[len(entry) - 1 :])
-        data.append(
-            {"cell_type": kind, "id": f"c{number}", "metadata": metadata, "source": source}
-        )
+        data.append({"cell_type": kind, "id": f"c{number}", "metadata": metadata, "source": source})
     text = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": data})
     return read_marks(read_notebook(text, "a.ipynb"))
 
