@@ -39,7 +39,7 @@ class FolderObjects:
         with mapped_failures(where):
             if is_repeatable(data):
                 digest = digest_bytes(chunks(data))
-                if not self._is_whole(digest):
+                if not self.is_whole(digest):
                     self._write(data, digest)
                 return digest
             return self._write(data, None)
@@ -94,6 +94,18 @@ class FolderObjects:
                 if len(folder.name) == 2 and folder.is_dir():
                     yield from sorted(p.name for p in folder.iterdir() if len(p.name) == 64)
 
+    def is_whole(self, digest: str) -> bool:
+        """Return whether an object is there and undamaged, so that it need not be written."""
+        try:
+            fd = os.open(self.path(digest), os.O_RDONLY)
+        except OSError:
+            return False
+        try:
+            status = os.fstat(fd)
+            return self._is_checked(digest, status) or self._matches(digest, fd, status)
+        finally:
+            os.close(fd)
+
     def _write(self, data: Data, known: str | None) -> str:
         incoming = self.root / INCOMING
         incoming.mkdir(parents=True, exist_ok=True)
@@ -111,7 +123,7 @@ class FolderObjects:
                 os.fsync(fd)
             finally:
                 os.close(fd)
-            if known is None and self._is_whole(digest):
+            if known is None and self.is_whole(digest):
                 return digest
             self._publish(temporary, digest)
             return digest
@@ -127,18 +139,6 @@ class FolderObjects:
         self._checked[digest] = signature(status)
         if status.st_size >= RECORDED:
             record_check(self.root / CHECKED / digest[:2] / digest, status)
-
-    def _is_whole(self, digest: str) -> bool:
-        """Return whether an object is there and undamaged, so that it need not be written."""
-        try:
-            fd = os.open(self.path(digest), os.O_RDONLY)
-        except OSError:
-            return False
-        try:
-            status = os.fstat(fd)
-            return self._is_checked(digest, status) or self._matches(digest, fd, status)
-        finally:
-            os.close(fd)
 
     def _is_checked(self, digest: str, status: os.stat_result) -> bool:
         if self._checked.get(digest) == signature(status):

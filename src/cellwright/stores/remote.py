@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cellwright.hashing import digest_bytes
-from cellwright.stores.chunks import Data
+from cellwright.stores.chunks import CHUNK, Data
 from cellwright.stores.failures import damaged, mapped_failures, missing
 from cellwright.stores.folder import FolderObjects
 
@@ -51,7 +51,7 @@ class RemoteObjects:
 
     def get(self, digest: str) -> bytes:
         """Return an object's bytes, checked."""
-        if self._cache.has(digest):
+        if self._is_cached(digest):
             return self._cache.get(digest)
         with mapped_failures(self._where):
             try:
@@ -64,16 +64,20 @@ class RemoteObjects:
 
     def map(self, digest: str) -> memoryview:
         """Return an object as a private mapping of its copy in the cache."""
-        if not self._cache.has(digest):
+        if not self._is_cached(digest):
             with mapped_failures(self._where):
                 try:
                     with self._fs.open(self._path(digest), "rb") as file:
-                        found = self._cache.put(iter(lambda: file.read(8 << 20), b""))
+                        found = self._cache.put(iter(lambda: file.read(CHUNK), b""))
                 except FileNotFoundError:
                     raise missing(digest, self._where) from None
             if found != digest:
                 raise damaged(digest, self._path(digest))
         return self._cache.map(digest)
+
+    def _is_cached(self, digest: str) -> bool:
+        """Return whether the cache has an object, undamaged."""
+        return self._cache.is_whole(digest)
 
     def has(self, digest: str) -> bool:
         """Return whether an object is there."""
