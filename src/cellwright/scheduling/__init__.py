@@ -8,7 +8,6 @@ earlier results, `plan` tells beforehand.
 from cellwright.scheduling.attempts import AttemptSettings, BuildNotebook
 from cellwright.scheduling.conditions import Conditions
 from cellwright.scheduling.coordinator import Coordinator, CoordinatorSettings
-from cellwright.scheduling.interrupts import CancelSwitch, cancel_on_signals
 from cellwright.scheduling.keys import derive_seed
 from cellwright.scheduling.plan import plan_run
 from cellwright.scheduling.state import BackOff, Limits
@@ -18,7 +17,6 @@ __all__ = [
     "AttemptSettings",
     "BackOff",
     "BuildNotebook",
-    "CancelSwitch",
     "Conditions",
     "Coordinator",
     "CoordinatorSettings",
@@ -27,7 +25,6 @@ __all__ = [
     "Task",
     "TaskGraph",
     "build_tasks",
-    "cancel_on_signals",
     "derive_seed",
     "plan_run",
 ]

@@ -20,7 +20,7 @@ class Conditions:
         versions: Version of each task by task id (`convert.step_versions`).
         project: The project's folder: file records are relative to it.
         parameters: The value of each parameter, defaults included.
-        modules: Digest of the source of each local module, by file name relative to the project.
+        modules: Digest of the source of each local module, by its dotted name.
         packages: Version of each distribution that counts, by name.
         python: The kernel's language version, such as `3.11`.
         kernel: Kernelspec for steps that name none, or None for our own interpreter.

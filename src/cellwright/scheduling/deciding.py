@@ -22,8 +22,8 @@ from cellwright.scheduling.keys import Identifier, Identity, list_names
 from cellwright.scheduling.reasons import explain_changes, explain_missing, read_listing
 from cellwright.scheduling.tasks import Task
 
-_LOOKED_AT = 10
-"""How many earlier runs are looked at for what changed."""
+_LOOKED_AT_FIRST, _LOOKED_AT = 2, 12
+"""How many runs are looked at for what changed: the last one and this, and when that fails more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,19 +165,29 @@ class Decider:
             self._present.add(digest)
         return True
 
+    def _last(self, task: Task) -> StepRun | None:
+        """Return the last run of a task's step that recorded what its key was made of."""
+        for earlier in (self._just_before, self._before):
+            if (found := earlier.get(task.step)) is not None:
+                return found
+        return None
+
     @cached_property
-    def _earlier(self) -> Mapping[str, StepRun]:
-        """The last run of each step that recorded what its key was made of."""
+    def _just_before(self) -> Mapping[str, StepRun]:
+        return self._look_back(_LOOKED_AT_FIRST)
+
+    @cached_property
+    def _before(self) -> Mapping[str, StepRun]:
+        return self._look_back(_LOOKED_AT)
+
+    def _look_back(self, limit: int) -> Mapping[str, StepRun]:
         found: dict[str, StepRun] = {}
-        for record in self._ledger.runs(limit=_LOOKED_AT, pipeline=self._pipeline.name):
+        for record in self._ledger.runs(limit=limit, pipeline=self._pipeline.name):
             if record.run != self._run:
                 for name, step in record.steps.items():
                     if step.parts:
                         found.setdefault(name, step)
         return found
-
-    def _last(self, task: Task) -> StepRun | None:
-        return self._earlier.get(task.step)
 
     def _listing(self, digest: str) -> Mapping[str, str]:
         known = self._identifier.listings.get(digest)

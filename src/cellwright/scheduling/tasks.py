@@ -238,7 +238,7 @@ def _with_checks(
     found: dict[str, None] = {}
     for name in before:
         found[name] = None
-        if name != setup and producers[name].checks:
+        if name != setup and name in producers and producers[name].checks:
             found[CHECK_PREFIX + name] = None
     return tuple(found)
 

@@ -58,6 +58,25 @@ class FakeClock:
         return Stamp(self.now(), ACTOR)
 
 
+class Switch:
+    """A request to end that a test makes, from any thread."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def request(self) -> None:
+        """Ask for the end."""
+        self._event.set()
+
+    def requested(self) -> bool:
+        """Return whether the end was asked for."""
+        return self._event.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the request, at most some seconds; return whether it came."""
+        return self._event.wait(seconds)
+
+
 class MemoryStore:
     """Objects in a dictionary."""
 

@@ -127,7 +127,8 @@ def find_versions(pipeline):
     setup = [cell.code for cell in pipeline.setup]
     found = {"setup": digest("v", setup)}
     for step in pipeline.steps:
-        found[step.name] = digest("v", setup, [cell.code for cell in step.cells])
+        helpers = [helper.source for helper in step.definitions]
+        found[step.name] = digest("v", setup, helpers, [cell.code for cell in step.cells])
         found[f"check:{step.name}"] = digest("v", setup, [c.cell.code for c in step.checks])
     return found
 
@@ -170,15 +171,14 @@ class World:
             versions=find_versions(pipeline), project=self.folder, parameters=values, **changes
         )
 
-    def run(
-        self, run, pipeline, *, only=(), start_from=(), jobs=4, cancel=None, watch=None, **changes
-    ):
+    def run(self, run, pipeline, *, only=(), start_from=(), jobs=4, **changes):
         """Run a pipeline and return the record."""
         self.executed = []
         self.events = []
         self.runner = ScriptedRunner(self.execute)
         engine = LocalEngine(self.runner, slots=jobs)
         environ = changes.pop("environ", {})
+        cancel, watch = changes.pop("cancel", None), changes.pop("watch", None)
         limits = changes.pop("limits", Limits(jobs))
         conditions = self.conditions(pipeline, **changes)
         coordinator = Coordinator(

@@ -16,8 +16,7 @@ from cellwright.model import (
     StepDecidedEvent,
     StepEndedEvent,
 )
-from cellwright.scheduling import CancelSwitch
-from cellwright.testing.fakes import MemoryLedger
+from cellwright.testing.fakes import MemoryLedger, Switch
 from tests.unit.scheduling.scheduling_kit import World, make_pipeline, outcome, statuses
 
 DIAMOND = make_pipeline(
@@ -217,7 +216,7 @@ def test_a_secret_that_is_not_set_stops_before_anything(world):
 
 
 def test_what_a_person_cancels_ends_as_cancelled(world):
-    switch = CancelSwitch()
+    switch = Switch()
     pipeline = make_pipeline(
         ("slow", "x = 1", {}), ("after", "y = x", {"x": "slow"}), ("quick", "z = 1", {})
     )
