@@ -9,11 +9,12 @@ import statistics
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cellwright.ledgers.sql import SqlLedger
-from cellwright.model import RunEndedEvent, RunStartedEvent
+from cellwright.model import Outcome, RunEndedEvent, RunStartedEvent
 from cellwright.testing.ledger_events import make_stamp, ran
 
 SHAPES = {"long": (2500, 40), "wide": (20, 5000)}
@@ -28,6 +29,7 @@ def fill(ledger, runs, steps):
         events = [RunStartedEvent("churn", "churn.ipynb", "d", steps=tuple(names))]
         for name in names:
             events += ran(name, key=f"{name}-{r // 10}", version=f"v{r // 10}")
+            events[-2] = replace(events[-2], outcome=Outcome("succeeded"))
         events.append(RunEndedEvent("failed" if r % 10 == 9 else "succeeded", 1.0))
         ledger.append(f"run-{r:06}", events, make_stamp(r))
     return time.perf_counter() - start

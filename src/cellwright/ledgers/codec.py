@@ -7,8 +7,10 @@ Numbers that JSON does not know are written as Python does (`NaN`, `Infinity`).
 from __future__ import annotations
 
 import json
+from collections.abc import Hashable
 from datetime import UTC, datetime
-from typing import TypeVar, get_args
+from functools import cache
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
@@ -31,6 +33,19 @@ def decode(text: str, kind: type[T]) -> T:
     Raises:
         LedgerError: The text is not one of that kind.
     """
+    try:
+        quick: T = _decoder(kind).decode(text)  # refuses what only Python calls JSON
+    except msgspec.MsgspecError:
+        return _decode_slowly(text, kind)
+    return quick
+
+
+@cache
+def _decoder(kind: Hashable) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind)
+
+
+def _decode_slowly(text: str, kind: type[T]) -> T:
     try:
         return msgspec.convert(json.loads(text), kind)
     except (ValueError, msgspec.ValidationError) as error:

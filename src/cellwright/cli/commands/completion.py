@@ -14,13 +14,13 @@ from cellwright.errors import InternalError
 @output_options
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    r"""Print the completion script of a shell.
+    """Print the completion script of a shell.
 
     \b
     bash:  cellwright completion bash > ~/.local/share/bash-completion/completions/cellwright
     zsh:   cellwright completion zsh > "${fpath[1]}/_cellwright"
     fish:  cellwright completion fish > ~/.config/fish/completions/cellwright.fish
-    """
+    """  # noqa: D301 - Click keeps the lines below \b apart
     from cellwright.cli.group import PROGRAM
 
     kind = get_completion_class(shell)

@@ -24,13 +24,13 @@ from cellwright.cli.words import run_argument
 @output_options
 @click.pass_obj
 def command(output: Output, /, run: str, name: str, target: str | None) -> None:
-    r"""Print a value that a step left behind, or write it to a file.
+    """Print a value that a step left behind, or write it to a file.
 
     \b
     Forms of files, by what the value is:
       frame   .csv .parquet .json .xlsx    array  .npy .csv
       figure  .png .svg .pdf               text   .txt, plain data .json .txt
-    """
+    """  # noqa: D301 - Click keeps the lines below \b apart
     from cellwright import api
 
     opened = api.open_run(run)

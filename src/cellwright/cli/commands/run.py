@@ -32,7 +32,7 @@ def command(
     dry_run: bool,
     **words: Any,
 ) -> int:
-    r"""Run the pipeline of a notebook.
+    """Run the pipeline of a notebook.
 
     NB is a notebook with marked cells, or the folder that `convert` made of one. Each step runs in
     a kernel of its own, as soon as what it reads is there. Steps of which nothing changed since an
@@ -43,7 +43,7 @@ def command(
       cellwright run churn.ipynb -p n_estimators=200 -p 'columns=["age", "plan"]'
       cellwright run churn.ipynb --only train
       cellwright run churn.ipynb --resume latest:failed
-    """
+    """  # noqa: D301 - Click keeps the lines below \b apart
     selection = read_selection(**words)
     if dry_run:
         show_plan(output, notebook, selection.for_plan())
