@@ -7,9 +7,7 @@ Numbers that JSON does not know are written as Python does (`NaN`, `Infinity`).
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, TypeVar, get_args
 
 import msgspec
@@ -19,6 +17,7 @@ from cellwright.model import Event
 
 T = TypeVar("T")
 
+_DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
 EVENT_KINDS: dict[str, type] = {kind.__name__: kind for kind in get_args(Event)}
 
 
@@ -40,9 +39,10 @@ def decode(text: str, kind: type[T]) -> T:
     return quick
 
 
-@cache
-def _decoder(kind: Hashable) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(kind)
+def _decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
+    if kind not in _DECODERS:
+        _DECODERS[kind] = msgspec.json.Decoder(kind)
+    return _DECODERS[kind]
 
 
 def _decode_slowly(text: str, kind: type[T]) -> T:
