@@ -105,7 +105,7 @@ def _lost_marks(source: str, span: tuple[int, int] | None) -> list[tuple[MarkPro
     if magic and magic["name"] not in _TRANSPARENT:
         return _looks_like_ours(magic["name"], source.count("\n", 0, start) + 1)
     lost = _LOST.search(source, span[1] if span else start)
-    if not lost or _is_python(source):
+    if not lost or is_python(source):
         return []
     line = source.count("\n", 0, lost.end()) + 1
     message = f"`{lost[0].strip()}` has no effect: it is not on the first line of its cell"
@@ -120,8 +120,8 @@ def _looks_like_ours(name: str, line: int) -> list[tuple[MarkProblem, int | None
     return [(MarkProblem("CW001", message, nearest(name.lower(), ROLES), "warning"), line)]
 
 
-def _is_python(source: str) -> bool:
-    """Return whether a source is Python as it stands, so that a magic line is inside a text."""
+def is_python(source: str) -> bool:
+    """Return whether a source is Python as it stands, so that a magic line in it is mere text."""
     try:
         ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from IPython.display import display
-
 from cellwright.magics.loops import HOOK, LoopTransformer
 from cellwright.magics.marks import MarkMagics
 from cellwright.magics.pipeline import PipelineMagics
@@ -25,9 +23,12 @@ class Extension:
         self._transformer = LoopTransformer()
         history = getattr(ip.history_manager, "input_hist_raw", [])
         self._watcher = Watcher(
-            ip.user_ns, self._transformer, _show, ip.displayhook, frozenset(history)
+            ip.user_ns, self._transformer, self._show, ip.displayhook, frozenset(history)
         )
         self._replaced: dict[tuple[str, str], Any] = {}
+
+    def _show(self, summary: Summary) -> None:
+        self._ip.display_pub.publish(summary.bundle())
 
     def hook(self) -> None:
         """Hook everything in."""
@@ -74,7 +75,3 @@ def unload(ip: Any) -> None:
     extension = _LOADED.pop(ip, None)
     if extension is not None:
         extension.unhook()
-
-
-def _show(summary: Summary) -> None:
-    display(summary.bundle(), raw=True)  # type: ignore[no-untyped-call]

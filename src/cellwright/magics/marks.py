@@ -72,7 +72,8 @@ class MarkMagics(Magics):
         if parsed is not None and parsed.problems:
             raise UsageError("\n".join(_words(p.message, p.hint) for p in parsed.problems))
         if self.shell is not None:
-            self.shell.run_cell(f"{first}\n{cell}").raise_error()
+            result = self.shell.run_cell(f"{first}\n{cell}")  # type: ignore[no-untyped-call]
+            result.raise_error()
 
 
 def _words(message: str, hint: str) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
-from IPython.display import display
 
 from cellwright.errors import CellwrightError
 from cellwright.magics.drawing import graph_bundle
@@ -57,7 +56,7 @@ class PipelineMagics(Magics):
             _told(lambda: self._load(notebook, **options))
         else:
             path = self._path(notebook)
-            _told(lambda: _COMMANDS[command](path, options))
+            self._show(_told(lambda: _COMMANDS[command](path, options)))
         return None
 
     def _path(self, notebook: Path | None) -> Path:
@@ -91,29 +90,32 @@ class PipelineMagics(Magics):
         opened = api.open_run(run, folder=notebook.parent if notebook else ".")
         values = dict(opened[step].items())
         if self.shell is not None:
-            self.shell.push(values)
+            self.shell.push(values)  # type: ignore[no-untyped-call]
         names = ", ".join(values) or "nothing"
-        _show_text(f"step {step} of run {opened.id} · bound {names}")
+        self._show({"text/plain": f"step {step} of run {opened.id} · bound {names}"})
+
+    def _show(self, bundle: dict[str, str]) -> None:
+        if self.shell is not None:
+            self.shell.display_pub.publish(bundle)
 
 
-def _show_graph(path: Path, options: dict[str, Any]) -> None:
+def _describe_graph(path: Path, options: dict[str, Any]) -> dict[str, str]:
     from cellwright import api
 
-    display(graph_bundle(api.load(path)), raw=True)  # type: ignore[no-untyped-call]
+    return graph_bundle(api.load(path))
 
 
-def _show_plan(path: Path, options: dict[str, Any]) -> None:
+def _describe_plan(path: Path, options: dict[str, Any]) -> dict[str, str]:
     from cellwright import api
 
-    planned = api.plan(path, **options)
     lines = [
         f"{'RUN  ' if step.decision == 'run' else 'REUSE'} {step.name}: {'; '.join(step.reasons)}"
-        for step in planned
+        for step in api.plan(path, **options)
     ]
-    _show_text("\n".join(lines) or "there are no steps")
+    return {"text/plain": "\n".join(lines)}
 
 
-def _show_problems(path: Path, options: dict[str, Any]) -> None:
+def _describe_problems(path: Path, options: dict[str, Any]) -> dict[str, str]:
     from cellwright import api
 
     lines = []
@@ -121,18 +123,14 @@ def _show_problems(path: Path, options: dict[str, Any]) -> None:
         hint = f" ({problem.hint})" if problem.hint else ""
         text = f"{problem.severity} {problem.code}: {problem.message}{hint}"
         lines.append(f"{problem.place}: {text}")
-    _show_text("\n".join(lines) or "no problems found")
+    return {"text/plain": "\n".join(lines) or "no problems found"}
 
 
-_COMMANDS: dict[str, Callable[[Path, dict[str, Any]], None]] = {
-    "graph": _show_graph,
-    "plan": _show_plan,
-    "check": _show_problems,
+_COMMANDS: dict[str, Callable[[Path, dict[str, Any]], dict[str, str]]] = {
+    "graph": _describe_graph,
+    "plan": _describe_plan,
+    "check": _describe_problems,
 }
-
-
-def _show_text(text: str) -> None:
-    display({"text/plain": text}, raw=True)  # type: ignore[no-untyped-call]
 
 
 def _usage(error: CellwrightError) -> UsageError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from cellwright.convert.mark_cells import find_mark_line
+from cellwright.convert.mark_cells import find_mark_line, is_python
 from cellwright.convert.mark_line import parse_mark_line
 from cellwright.convert.mark_problems import ParsedMark
 
@@ -57,7 +57,8 @@ def await_runs(lines: list[str]) -> list[str]:
         >>> await_runs(["run = %pipeline run -p n=3\n"])
         ["run = await get_ipython().run_line_magic('pipeline', 'run --await -p n=3')\n"]
     """
-    if not any("%pipeline" in line for line in lines) or lines[0].lstrip().startswith("%%"):
+    source = "".join(lines)
+    if "%pipeline" not in source or source.lstrip().startswith("%%") or is_python(source):
         return lines
     return [_await_run(line) for line in lines]
 

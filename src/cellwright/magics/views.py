@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from html import escape
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -65,21 +66,22 @@ class WidgetView:
     shows how it went without them.
 
     Args:
+        publish: The shell's `display_pub.publish`.
         cancel: Called when the button is pressed, from whatever thread handles it.
     """
 
-    def __init__(self, cancel: Callable[[], None]) -> None:
+    def __init__(self, publish: Callable[..., None], cancel: Callable[[], None]) -> None:
+        self._publish = publish
         self._cancel = cancel
-        self._handle: Any = None
         self.box: VBox | None = None
 
     def update(self, progress: Progress, now: float) -> None:
         """Show the state; the first call puts the widgets in place."""
         if self.box is None:
             self.box = _build_box(self._press)
-            self._handle = _show(_bundle(progress, now, self.box.model_id))
+            self._show(progress, now, self.box.model_id)
         headline, table, bar, _ = _parts(self.box)
-        headline.value = f"<b>{_escape(progress.headline(now))}</b>"
+        headline.value = f"<b>{escape(progress.headline(now))}</b>"
         table.value = table_html(progress, now)
         bar.max = max(1, len(progress.rows))
         bar.value = progress.done
@@ -89,10 +91,21 @@ class WidgetView:
     def close(self, progress: Progress, now: float) -> None:
         """Put a static table in place of the widgets."""
         self.update(progress, now)
-        self._handle.update(_bundle(progress, now, None), raw=True)
         if self.box is not None:
+            self._show(progress, now, None)
             for part in (*_parts(self.box), self.box):
                 part.close()
+
+    def _show(self, progress: Progress, now: float, model_id: str | None) -> None:
+        """Put the widgets in place, or what stays in the place of the widgets."""
+        bundle: dict[str, Any] = {
+            "text/plain": report_text(progress, now),
+            "text/html": report_html(progress, now),
+        }
+        if model_id is not None:
+            bundle[WIDGET_VIEW] = {"version_major": 2, "version_minor": 0, "model_id": model_id}
+        place = {"display_id": f"cellwright-run-{id(self)}"}
+        self._publish(bundle, transient=place, update=model_id is None)
 
     def _press(self, button: Button) -> None:
         button.disabled = True
@@ -115,28 +128,6 @@ def _parts(box: VBox) -> tuple[HTML, HTML, IntProgress, Button]:
     return headline, table, bar, button
 
 
-def _escape(text: str) -> str:
-    from html import escape
-
-    return escape(text)
-
-
-def _bundle(progress: Progress, now: float, model_id: str | None) -> dict[str, Any]:
-    bundle: dict[str, Any] = {
-        "text/plain": report_text(progress, now),
-        "text/html": report_html(progress, now),
-    }
-    if model_id is not None:
-        bundle[WIDGET_VIEW] = {"version_major": 2, "version_minor": 0, "model_id": model_id}
-    return bundle
-
-
-def _show(bundle: dict[str, Any]) -> Any:
-    from IPython.display import display
-
-    return display(bundle, raw=True, display_id=True)  # type: ignore[no-untyped-call]
-
-
 def choose_view(shell: Any, cancel: Callable[[], None]) -> ProgressView:
     """Return widgets in a kernel with ipywidgets, and lines of text elsewhere.
 
@@ -146,5 +137,5 @@ def choose_view(shell: Any, cancel: Callable[[], None]) -> ProgressView:
     """
     in_kernel = getattr(shell, "kernel", None) is not None
     if in_kernel and find_spec("ipywidgets") is not None:
-        return WidgetView(cancel)
+        return WidgetView(shell.display_pub.publish, cancel)
     return TextView()

@@ -21,7 +21,13 @@ from cellwright.magics.summary import Summary, describe, list_names
 from cellwright.magics.transform import read_cell_mark
 from cellwright.model import Mark
 
-_DEFINITIONS = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
+_DEFINITIONS = (
+    types.ModuleType,
+    types.FunctionType,
+    types.BuiltinFunctionType,
+    types.MethodType,
+    type,
+)
 
 
 @dataclass(slots=True)
@@ -113,8 +119,10 @@ class Watcher:
         if mark.role == "check":
             parts.append("passed")
         parts += list_names("read", reads)
-        bound = "wrote" if mark.role != "parameters" else "set"
-        parts += list_names(bound, (n for n in cell.flow.binds if n in self._namespace))
+        bound = [n for n in cell.flow.binds if n in self._namespace]
+        if mark.role != "setup":
+            bound = [n for n in bound if self._is_value(n)]
+        parts += list_names("set" if mark.role == "parameters" else "wrote", bound)
         parts += list_names("changed", (n for n in cell.flow.changes if self._is_value(n)))
         return tuple(parts)
 
