@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -102,7 +101,12 @@ def load_array(meta: Any, buffer: memoryview) -> np.ndarray[Any, Any]:
 
 
 def digest_array(array: np.ndarray[Any, Any]) -> str:
-    """Return the digest of an array's elements in row order, whatever its memory order."""
+    """Return the digest of an array's elements in row order, whatever its memory order.
+
+    Records are digested field by field, for the bytes between fields mean nothing.
+    """
+    if array.dtype.names is not None:
+        return digest("record", [digest_array(array[name]) for name in array.dtype.names])
     if array.flags.c_contiguous:
         return KNOWN.digest(raw_memory(array))
     return digest_bytes(_rows(array))
@@ -178,6 +182,11 @@ class ArraySerializer:
     def summarize(self, value: Any) -> str:
         """Return a few words for people, such as `array 1000 × 3, float64`."""
         if not value.shape:
-            text = str(value)
-            return text if math.prod(value.shape) and len(text) < 60 else f"array, {value.dtype}"
-        return f"array {' × '.join(map(str, value.shape))}, {value.dtype}"
+            text = " ".join(str(value).split())
+            return text if len(text) < 60 else f"array, {name_dtype(value.dtype)}"
+        return f"array {' × '.join(map(str, value.shape))}, {name_dtype(value.dtype)}"
+
+
+def name_dtype(dtype: np.dtype[Any]) -> str:
+    """Return a few words for a dtype."""
+    return str(dtype) if dtype.names is None else f"records of {', '.join(dtype.names)[:40]}"

@@ -98,12 +98,14 @@ def load_chunks(meta: Any, buffers: tuple[memoryview, ...]) -> pa.ChunkedArray:
 def digest_chunks(column: pa.ChunkedArray) -> str:
     """Return the digest of a column's type and values, whatever its chunks and hidden bytes."""
     single = column.num_chunks == 1 and column.null_count == 0
+    single = single and len(column) > 0
     if single and not _has_offsets(column.type) and _byte_width(column.type):
         values = KNOWN.digest(next(_fixed_bytes(column.chunk(0))))
     elif _has_offsets(column.type):
         values = _digest_variable(column)
     else:
-        values = digest_bytes(piece for c in column.chunks for piece in _fixed_bytes(c))
+        pieces = (piece for chunk in column.chunks for piece in _fixed_bytes(chunk))
+        values = digest_bytes(map(flat, pieces))
     valid = ""
     if column.null_count:
         valid = digest_bytes(_as_view(c.is_valid()) for c in column.chunks)

@@ -113,7 +113,7 @@ class PlainEncoder:
             return {"s" if kind is set else "f": self._items(list(value), depth)}
         if kind is datetime and value.tzinfo is None and not value.fold:
             return {"x": ["datetime", value.isoformat()]}
-        if kind.__module__ == "numpy" and hasattr(value, "dtype") and not hasattr(value, "__len__"):
+        if kind.__module__ == "numpy" and hasattr(value, "dtype") and kind.__name__ != "ndarray":
             return self._encode_scalar(value)
         if kind in _STANDARD:
             return {"x": [kind.__name__, _STANDARD[kind](value)]}

@@ -275,6 +275,32 @@ def _digest_text(meta: Any, stored: Stored) -> list[str]:
     return [digest("text", meta.get("na", ""), digest_chunks(load_chunks(meta, stored.buffers)))]
 
 
+def _dump_python_text(data: Any, taking: Taking) -> Meta | None:
+    if not _kind_name(data).startswith("StringArray"):
+        return None
+    values = [v if type(v) is str else None for v in data._ndarray.tolist()]
+    try:
+        packed = msgspec.msgpack.encode(values)
+    except UnicodeEncodeError as error:
+        raise NotExact from error
+    return {"na": _na_name(data.dtype), "buffer": taking.add(memoryview(packed))}
+
+
+def _load_python_text(meta: Any, stored: Stored) -> Any:
+    import numpy as np
+
+    pd = pandas()
+    missing = pd.NA if meta["na"] == "NA" else np.nan
+    values = msgspec.msgpack.decode(stored.buffers[meta["buffer"]])
+    found = np.array([missing if v is None else v for v in values], dtype=object)
+    return pd.array(found, dtype=pd.StringDtype("python", na_value=missing))
+
+
+def _digest_python_text(meta: Any, stored: Stored) -> list[str]:
+    data = stored.buffers[meta["buffer"]]
+    return [digest("python text", meta["na"], digest_bytes(data))]
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How data of one kind is taken apart, put together and digested."""
@@ -290,5 +316,6 @@ KINDS: dict[str, Kind] = {
     "masked": Kind(_dump_masked, _load_masked, _digest_masked),
     "times": Kind(_dump_times, _load_times, _digest_times),
     "periods": Kind(_dump_periods, _load_periods, _digest_periods),
+    "python text": Kind(_dump_python_text, _load_python_text, _digest_python_text),
     "text": Kind(_dump_text, _load_text, _digest_text),
 }

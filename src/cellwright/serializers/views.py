@@ -12,7 +12,7 @@ from typing import Any
 
 from cellwright.hashing import digest
 from cellwright.interfaces import Payload
-from cellwright.serializers.arrays import describe_dtype, digest_array, make_dtype
+from cellwright.serializers.arrays import describe_dtype, digest_array, make_dtype, name_dtype
 
 
 class _Memory:
@@ -131,7 +131,7 @@ class ViewSerializer:
 
     def summarize(self, value: Any) -> str:
         """Return a few words for people."""
-        return f"array {' × '.join(map(str, value.shape))}, {value.dtype}"
+        return f"array {' × '.join(map(str, value.shape))}, {name_dtype(value.dtype)}"
 
 
 VIEW = ViewSerializer()
