@@ -82,6 +82,7 @@ def make_request(
     task: Task,
     number: int,
     inputs: Mapping[str, ArtifactRef | None],
+    own: StepSettings,
     pipeline: Pipeline,
     conditions: Conditions,
     settings: AttemptSettings,
@@ -95,6 +96,7 @@ def make_request(
         task: The task.
         number: Which attempt, from 1.
         inputs: What each input is; unbound ones (None) are not loaded.
+        own: The settings of its step, or the default ones for setup.
         pipeline: The pipeline.
         conditions: What the run is made under.
         settings: What attempts have in common.
@@ -104,7 +106,6 @@ def make_request(
     Raises:
         OSError: The folder cannot be made.
     """
-    own = StepSettings() if task.kind == "setup" else pipeline.step(task.step).settings
     kernel = own.kernel or conditions.kernel
     folder = settings.folder.absolute() / run / task.folder / str(number)
     folder.mkdir(parents=True, exist_ok=True)

@@ -30,6 +30,7 @@ from cellwright.model import (
     Stamp,
     StepEndedEvent,
     StepResult,
+    StepSettings,
 )
 from cellwright.scheduling.attempts import (
     AttemptSettings,
@@ -131,6 +132,7 @@ class Coordinator:
         self._build_notebook = build_notebook
         self._on_event = on_event
         self._cancel = cancel
+        self._own = {step.name: step.settings for step in pipeline.steps}
         slots = min(settings.limits.slots, engine.slots)
         self._state: RunState = new_run(
             tasks,
@@ -198,7 +200,8 @@ class Coordinator:
             self._state, instructions = advance(self._state, waiting.popleft())
             for instruction in instructions:
                 waiting.extend(self._carry_out(instruction))
-            if self._starting or self._journal.full:
+            more = bool(waiting) and isinstance(waiting[0], AttemptReportedEvent)
+            if (self._starting and not more) or self._journal.full:
                 waiting.extend(self._launch())
 
     def _carry_out(self, instruction: Instruction) -> tuple[MachineEvent, ...]:
@@ -257,6 +260,7 @@ class Coordinator:
             task=task,
             number=number,
             inputs=self._inputs[task.id],
+            own=self._own.get(task.step, StepSettings()),
             pipeline=self._pipeline,
             conditions=self._conditions,
             settings=self._settings.attempts,
@@ -317,13 +321,16 @@ class Coordinator:
                 return self._interrupt()
             patience = _GLANCE if patience is None else min(patience, _GLANCE)
         try:
-            return self._report(*self._reports.get(timeout=patience))
+            events = self._report(*self._reports.get(timeout=patience))
         except Empty:
             return []
         except KeyboardInterrupt:
             if self._stopped:
                 raise
             return self._interrupt()
+        while not self._reports.empty():
+            events += self._report(*self._reports.get())
+        return events
 
     def _interrupt(self) -> list[MachineEvent]:
         self._stopped = True
