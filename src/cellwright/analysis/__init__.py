@@ -1,0 +1,16 @@
+"""What a notebook's code reads, binds and changes, and the pipeline that follows from it."""
+
+from cellwright.analysis.cellflow import CellFlow, cell_flow
+from cellwright.analysis.ipython import Magic, PythonCode, to_python
+from cellwright.analysis.pipeline import build_pipeline, merged_settings, pipeline_name
+
+__all__ = [
+    "CellFlow",
+    "Magic",
+    "PythonCode",
+    "build_pipeline",
+    "cell_flow",
+    "merged_settings",
+    "pipeline_name",
+    "to_python",
+]

@@ -1,0 +1,184 @@
+"""State outside variables: environment, working directory, options of libraries, random numbers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cellwright.analysis.arguments import Arguments
+from cellwright.analysis.machine import NAMESPACE, Machine
+from cellwright.analysis.tables.randomness import (
+    DRAWING,
+    DRAWING_ESTIMATORS,
+    DRAWING_PREFIXES,
+    DRAWING_WITHOUT_STATE,
+    NOT_DRAWING,
+    SEEDING,
+    SHUFFLING,
+)
+from cellwright.analysis.values import HOLE, SCALAR, Thing, Value, texts, union
+from cellwright.model import CWD, ENV_PREFIX
+
+OPTION_CALLS: Final = frozenset(
+    ["pandas.set_option", "pandas.reset_option", "pandas.options", "matplotlib.use", "matplotlib.rc", "matplotlib.style.use", "matplotlib.pyplot.rc", "matplotlib.pyplot.style.use", "matplotlib.rcdefaults", "matplotlib.pyplot.rcdefaults", "matplotlib.pyplot.ion", "matplotlib.pyplot.ioff", "matplotlib.rcParams.update", "matplotlib.pyplot.rcParams.update", "matplotlib.pyplot.set_cmap", "matplotlib.pyplot.switch_backend", "matplotlib.pyplot.set_loglevel", "matplotlib.pyplot.xkcd", "seaborn.set", "seaborn.set_theme", "seaborn.set_style", "seaborn.set_context", "seaborn.set_palette", "seaborn.set_color_codes", "seaborn.reset_defaults", "seaborn.despine_", "numpy.set_printoptions", "numpy.seterr", "warnings.filterwarnings", "warnings.simplefilter", "warnings.resetwarnings", "logging.basicConfig", "logging.disable", "locale.setlocale", "sklearn.set_config", "torch.set_default_dtype", "torch.set_printoptions", "torch.set_num_threads", "torch.set_default_device", "torch.use_deterministic_algorithms", "torch.set_grad_enabled", "tqdm.pandas", "tqdm.tqdm.pandas", "tqdm.notebook.tqdm.pandas", "tqdm.auto.tqdm.pandas", "polars.Config.set_tbl_rows", "polars.Config.set_tbl_cols", "plotly.offline.init_notebook_mode", "altair.data_transformers.enable", "altair.renderers.enable", "altair.data_transformers.disable_max_rows", "sympy.init_printing", "decimal.getcontext", "sys.setrecursionlimit", "gc.disable", "gc.enable", "nltk.download", "random_", "plotly.io.renderers.default", "hvplot.extension", "holoviews.extension", "IPython.display.set_matplotlib_formats", "matplotlib_inline.backend_inline.set_matplotlib_formats", "ipywidgets.register_", "xgboost.set_config", "dask.config.set", "register_matplotlib_converters", "pandas.plotting.register_matplotlib_converters", "sys.path.append", "sys.path.insert"]
+)
+"""Calls that set options of a library."""
+
+
+def _set(machine: Machine, item: str) -> None:
+    machine.record.state_sets.setdefault(item, machine.line)
+
+
+def _read(machine: Machine, item: str) -> None:
+    if item not in machine.record.state_sets:
+        machine.record.state_reads.setdefault(item, machine.line)
+
+
+# -- environment and working directory -----------------------------------------------------
+
+
+def library_item(machine: Machine, thing: Thing, index: Value) -> Value:
+    """Return an item of something in a library: a variable of the environment, a generic type."""
+    if thing.dotted == NAMESPACE:
+        return namespace_item(machine, index)
+    if thing.dotted == "os.environ":
+        for name in texts(index):
+            _read(machine, ENV_PREFIX + name)
+        return SCALAR
+    return frozenset({thing})
+
+
+def namespace_item(machine: Machine, index: Value) -> Value:
+    """Return what `globals()[index]` may be."""
+    names = [n for n in texts(index) if HOLE not in n]
+    if not names:
+        machine.widen("`globals()` is read with a name that is made at run time")
+        return machine.fresh("unknown")
+    with machine.within(machine.notebook):
+        return union(machine.load(n) for n in names)
+
+
+def set_namespace_item(machine: Machine, index: Value, value: Value | None) -> None:
+    """Bind, or delete where there is no value, what `globals()[index]` stands for."""
+    names = [n for n in texts(index) if HOLE not in n]
+    if not names:
+        machine.widen("`globals()` is changed with a name that is made at run time")
+        return
+    with machine.within(machine.notebook):
+        for name in names:
+            if value is None:
+                machine.delete(name)
+            elif len(names) == 1:
+                machine.store(name, value)
+            else:
+                machine.store(name, value | machine.load(name))
+
+
+def set_library_item(
+    machine: Machine, thing: Thing, index: Value, value: Value | None = None
+) -> None:
+    """Note that an item of something in a library was set or deleted."""
+    if thing.dotted == NAMESPACE:
+        set_namespace_item(machine, index, value)
+    elif thing.dotted == "os.environ":
+        for name in texts(index) or (HOLE,):
+            _set(machine, ENV_PREFIX + name)
+    else:
+        _option(machine, thing.dotted)
+
+
+def set_library_attribute(machine: Machine, thing: Thing, name: str) -> None:
+    """Note that an attribute of a module, or of something in one, was set."""
+    _option(machine, f"{thing.dotted}.{name}")
+
+
+def _option(machine: Machine, dotted: str) -> None:
+    machine.record.options.append((dotted, machine.line))
+    machine.option_set = True
+
+
+def environment_call(machine: Machine, dotted: str, arguments: Arguments) -> bool:
+    """Note what a call does to the environment or the working directory; False: nothing."""
+    first = arguments.get(0, "key")
+    names = texts(first) if first is not None else ()
+    if dotted.startswith(NAMESPACE):
+        _namespace_call(machine, dotted, arguments)
+    elif dotted in ("os.getenv", "os.environ.get"):
+        for name in names:
+            _read(machine, ENV_PREFIX + name)
+    elif dotted in ("os.putenv", "os.environ.setdefault", "os.environ.pop", "os.unsetenv"):
+        for name in names:
+            _set(machine, ENV_PREFIX + name)
+    elif dotted == "os.environ.update":
+        keys = [k for t in (first or ()) for k in t.items if isinstance(k, str) and k != "*"]
+        for name in (*keys, *arguments.keywords):
+            _set(machine, ENV_PREFIX + name)
+    elif dotted in ("os.chdir", "os.fchdir"):
+        _set(machine, CWD)
+    elif dotted in ("os.getcwd", "pathlib.Path.cwd"):
+        _read(machine, CWD)
+    elif dotted in OPTION_CALLS:
+        _option(machine, dotted)
+    else:
+        return False
+    return True
+
+
+def _namespace_call(machine: Machine, dotted: str, arguments: Arguments) -> None:
+    method = dotted.removeprefix(NAMESPACE + ".")
+    if method in ("get", "pop", "setdefault", "__getitem__"):
+        namespace_item(machine, arguments.get(0) or SCALAR)
+    elif method == "update":
+        for name, value in arguments.keywords.items():
+            with machine.within(machine.notebook):
+                machine.store(name, value)
+        if arguments.positional or arguments.starred:
+            machine.widen("`globals()` is changed with names that are made at run time")
+    else:
+        machine.widen("`globals()` is read as a whole")
+
+
+def set_directory(machine: Machine) -> None:
+    """Note that the working directory was changed."""
+    _set(machine, CWD)
+
+
+def set_environment(machine: Machine, name: str) -> None:
+    """Note that a variable of the environment was set."""
+    _set(machine, ENV_PREFIX + name)
+
+
+# -- random numbers ------------------------------------------------------------------------
+
+
+def random_call(machine: Machine, dotted: str, arguments: Arguments) -> None:
+    """Note that a library function seeds or moves the global random state."""
+    top, _, _ = dotted.partition(".")
+    if dotted in SEEDING:
+        machine.record.random.append(("seed", top))
+    elif dotted in DRAWING or (dotted.startswith(DRAWING_PREFIXES) and dotted not in NOT_DRAWING):
+        machine.record.random.append(("draw", top))
+    elif top == "sklearn" and dotted.rpartition(".")[2] in DRAWING_WITHOUT_STATE:
+        if _stateless(arguments):
+            draw(machine)
+
+
+def draws_when_used(dotted: str, arguments: Arguments) -> bool:
+    """Return whether an object of a library draws from the global random state when it is used."""
+    name = dotted.rpartition(".")[2]
+    if name in SHUFFLING:
+        shuffle = arguments.keywords.get("shuffle")
+        return shuffle is not None and _stateless(arguments)
+    return name in DRAWING_ESTIMATORS and _stateless(arguments)
+
+
+def _stateless(arguments: Arguments) -> bool:
+    """Return whether a call leaves `random_state` out, or says None."""
+    given = arguments.keywords.get("random_state") or arguments.keywords.get("seed")
+    if given is None:
+        return not arguments.starred
+    return all(t.kind == "scalar" and t.const is None and t.dotted == "None" for t in given)
+
+
+def draw(machine: Machine) -> None:
+    """Note a draw from the global random state."""
+    machine.record.random.append(("draw", "numpy"))

@@ -1,0 +1,184 @@
+"""Built-in functions whose effect needs more than a row in a table."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from cellwright.analysis import access, functions
+from cellwright.analysis.arguments import Arguments
+from cellwright.analysis.escapes import escape
+from cellwright.analysis.ipython import to_python
+from cellwright.analysis.machine import Machine
+from cellwright.analysis.values import HOLE, NOTHING, SCALAR, Thing, Value, texts, union
+
+Node = TypeVar("Node", bound=ast.AST)
+
+
+def _getattr(machine: Machine, arguments: Arguments) -> Value:
+    target = arguments.get(0) or NOTHING
+    names = texts(arguments.get(1) or NOTHING)
+    found = [access.attribute(machine, target, n) for n in names if HOLE not in n]
+    if not found:
+        found = [access.child(machine, t, access.GENERIC) for t in target]
+    return union([*found, arguments.get(2) or NOTHING])
+
+
+def _map(machine: Machine, arguments: Arguments) -> Value:
+    lists = [*arguments.positional[1:], arguments.rest]
+    items = [access.elements(machine, v) for v in lists if v]
+    results = [_call_each(machine, t, items) for t in arguments.get(0) or NOTHING]
+    return machine.fresh("iterator", "", *results)
+
+
+def _call_each(machine: Machine, thing: Thing, items: list[Value]) -> Value:
+    if thing.kind == "function":
+        return functions.call_function(machine, thing, Arguments(tuple(items)))
+    if thing.kind == "class":
+        return functions.instantiate(machine, thing, Arguments(tuple(items)))
+    escape(machine, frozenset({thing}), union(items))
+    if thing.kind == "method" and thing.dotted:
+        machine.change(thing.cls)
+    return NOTHING
+
+
+def _filter(machine: Machine, arguments: Arguments) -> Value:
+    items = access.elements(machine, arguments.get(1) or NOTHING)
+    for thing in arguments.get(0) or NOTHING:
+        _call_each(machine, thing, [items])
+    return machine.fresh("iterator", "", items)
+
+
+def _zip(machine: Machine, arguments: Arguments) -> Value:
+    row = machine.thing("tuple")
+    for i, value in enumerate(arguments.positional):
+        row.hold(access.elements(machine, value), i)
+    row.hold(access.elements(machine, arguments.rest))
+    return machine.fresh("iterator", "", frozenset({row}))
+
+
+def _enumerate(machine: Machine, arguments: Arguments) -> Value:
+    row = machine.thing("tuple")
+    row.hold(SCALAR, 0)
+    row.hold(access.elements(machine, arguments.get(0, "iterable") or NOTHING), 1)
+    return machine.fresh("iterator", "", frozenset({row}))
+
+
+def _path(machine: Machine, arguments: Arguments) -> Value:
+    parts = [texts(v) for v in arguments.positional]
+    path = ""
+    for known in parts or [(".",)]:
+        text = known[0] if len(known) == 1 else HOLE
+        path = text if not path or text.startswith("/") else f"{path.rstrip('/')}/{text}"
+    return frozenset({Thing("path", const=path)})
+
+
+def _join(machine: Machine, arguments: Arguments) -> Value:
+    joined = _path(machine, arguments)
+    return frozenset(Thing("scalar", const=t.const) for t in joined)
+
+
+def _globals(machine: Machine, arguments: Arguments) -> Value:
+    return frozenset({machine.namespace})
+
+
+def _locals(machine: Machine, arguments: Arguments) -> Value:
+    given = arguments.get(0)
+    if given is not None:
+        return union(access.child(machine, t, access.GENERIC) for t in given)
+    if machine.frame is machine.notebook:
+        return frozenset({machine.namespace})
+    made = machine.thing("dict")
+    for name in machine.frame.scope.bound:
+        made.hold(machine.load(name), name)
+    return frozenset({made})
+
+
+def _eval(machine: Machine, arguments: Arguments) -> Value:
+    code = texts(arguments.get(0) or NOTHING)
+    if len(code) == 1 and HOLE not in code[0]:
+        try:
+            tree = ast.parse(code[0].strip(), mode="eval")
+        except SyntaxError:
+            return SCALAR
+        return machine.evaluate(_moved(tree.body, machine.line))
+    machine.widen("`eval` of code that is made at run time")
+    return machine.fresh("unknown")
+
+
+def _exec(machine: Machine, arguments: Arguments) -> Value:
+    code = texts(arguments.get(0) or NOTHING)
+    if len(code) == 1 and HOLE not in code[0] and len(arguments.positional) == 1:
+        tree = to_python(code[0]).tree
+        if tree is not None:
+            machine.run([_moved(s, machine.line) for s in tree.body])
+            return SCALAR
+    machine.widen("`exec` of code that is made at run time")
+    return SCALAR
+
+
+def _moved(node: Node, line: int) -> Node:
+    """Return a node with all its lines set to one."""
+    for child in ast.walk(node):
+        if hasattr(child, "lineno"):
+            child.lineno = line
+    return node
+
+
+def _super(machine: Machine, arguments: Arguments) -> Value:
+    """Return the present instance as one of its bases."""
+    frame = machine.frame
+    while frame.parent is not None and frame.kind != "function":
+        frame = frame.parent
+    first = next(iter(frame.scope.bound), "")
+    for name in ("self", "cls", first):
+        binding = machine.state.get((frame.serial, name))
+        if binding is not None:
+            return frozenset(_as_base(machine, t) for t in binding.value if t.kind == "instance")
+    return machine.fresh("unknown")
+
+
+def _as_base(machine: Machine, instance: Thing) -> Thing:
+    made = machine.thing("instance", instance.dotted)
+    made.cls = union(c.cls for c in instance.cls)
+    made.items = instance.items
+    made.defaults["self"] = instance.defaults.get("self", frozenset({instance}))
+    return made
+
+
+def _import(machine: Machine, arguments: Arguments) -> Value:
+    names = texts(arguments.get(0) or NOTHING)
+    return union(functions.import_module(machine, n) for n in names)
+
+
+def _getpass(machine: Machine, arguments: Arguments) -> Value:
+    return SCALAR
+
+
+SPECIAL: Final[dict[str, Callable[[Machine, Arguments], Value]]] = {
+    "builtins.getattr": _getattr,
+    "builtins.map": _map,
+    "builtins.filter": _filter,
+    "builtins.zip": _zip,
+    "builtins.enumerate": _enumerate,
+    "builtins.globals": _globals,
+    "builtins.locals": _locals,
+    "builtins.vars": _locals,
+    "builtins.eval": _eval,
+    "builtins.exec": _exec,
+    "builtins.super": _super,
+    "builtins.__import__": _import,
+    "importlib.import_module": _import,
+    "importlib.reload": lambda machine, arguments: arguments.get(0) or NOTHING,
+    "pathlib.Path": _path,
+    "pathlib.PurePath": _path,
+    "pathlib.PosixPath": _path,
+    "os.path.join": _join,
+    "posixpath.join": _join,
+    "builtins.str": lambda machine, arguments: (
+        _join(machine, arguments) if len(texts(arguments.get(0) or NOTHING)) == 1 else SCALAR
+    ),
+    "os.fspath": _join,
+    "getpass.getpass": _getpass,
+}

@@ -1,0 +1,313 @@
+"""Functions, classes and local modules: made where they stand, run where they are called."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import Final
+
+from cellwright.analysis.arguments import Arguments
+from cellwright.analysis.frames import Binding, Frame, Layer
+from cellwright.analysis.ipython import to_python
+from cellwright.analysis.machine import Machine
+from cellwright.analysis.record import Record
+from cellwright.analysis.scopes import (
+    FunctionNode,
+    bindings,
+    free_names,
+    function_bindings,
+    parameters,
+)
+from cellwright.analysis.values import NOTHING, SCALAR, Thing, Value, union
+
+DEPTH: Final = 40
+"""Calls within calls that are followed."""
+
+CALLS: Final = 4000
+"""Calls followed in one cell; beyond that, each function is followed once."""
+
+
+# -- making --------------------------------------------------------------------------------
+
+
+def make_function(machine: Machine, node: FunctionNode) -> Value:
+    """Return a function; defaults and annotations are evaluated here."""
+    made = machine.thing("function")
+    made.node, made.frame = node, machine.frame
+    args = node.args
+    names = [a.arg for a in (*args.posonlyargs, *args.args)]
+    defaults = zip(names[len(names) - len(args.defaults) :], args.defaults, strict=True)
+    keyword_only = zip((a.arg for a in args.kwonlyargs), args.kw_defaults, strict=True)
+    for name, default in (*defaults, *keyword_only):
+        if default is not None:
+            made.defaults[name] = machine.evaluate(default)
+            made.hold(made.defaults[name])
+    for annotation in _annotations(node):
+        machine.evaluate(annotation)
+    capture(machine, made, node)
+    return frozenset({made})
+
+
+def _annotations(node: FunctionNode) -> list[ast.expr]:
+    found = [a.annotation for a in parameters(node.args) if a.annotation is not None]
+    if not isinstance(node, ast.Lambda) and node.returns is not None:
+        found.append(node.returns)
+    return found
+
+
+def capture(machine: Machine, made: Thing, node: ast.AST) -> None:
+    """Let a function hold the variables of the functions around it that it uses."""
+    if machine.frame.parent is None:
+        return
+    for name in free_names(node):
+        frame = machine.owner(name)
+        if frame.parent is None or frame.kind == "class":
+            continue
+        frame.captured = True
+        made.hold(frozenset({frame.cell}))
+        binding = machine.state.get((frame.serial, name))
+        if binding is not None:
+            frame.cell.hold(binding.value)
+
+
+def make_class(machine: Machine, node: ast.ClassDef) -> Value:
+    """Run a class body and return the class."""
+    made = machine.thing("class", node.name)
+    made.node = node
+    made.cls = union([machine.evaluate(b) for b in node.bases])
+    for keyword in node.keywords:
+        machine.evaluate(keyword.value)
+    frame = Frame("class", machine.frame, bindings(node.body))
+    with machine.within(frame):
+        machine.run(node.body)
+    for name in frame.scope.bound:
+        binding = machine.state.get((frame.serial, name))
+        if binding is not None:
+            made.hold(binding.value, f".{name}")
+    made.frame = frame
+    return frozenset({made})
+
+
+# -- calling -------------------------------------------------------------------------------
+
+
+def call_function(machine: Machine, function: Thing, arguments: Arguments) -> Value:
+    """Run the body of a function with the bindings now in force; return what it may return."""
+    node, parent = function.node, function.frame
+    if not isinstance(node, FunctionNode) or parent is None:
+        return machine.fresh("unknown")
+    if machine.calls.count(node) > 1 or len(machine.calls) > DEPTH:
+        return NOTHING
+    machine.call_count += 1
+    if machine.call_count > CALLS and node in machine.followed:
+        return machine.fresh("unknown", "", arguments.all())
+    machine.followed.add(node)
+    frame = Frame("function", parent, function_bindings(node))
+    _bind_parameters(machine, frame, function, node, arguments)
+    _run_body(machine, frame, node)
+    results = union(frame.results)
+    if frame.scope.yields:
+        return machine.fresh("generator", "", results)
+    return results or SCALAR
+
+
+def _run_body(machine: Machine, frame: Frame, node: FunctionNode) -> None:
+    loops, machine.loops = machine.loops, []
+    level = machine.state.push()
+    returns: list[Layer] = []
+    machine.returns.append((level, returns))
+    machine.calls.append(node)
+    try:
+        with machine.within(frame):
+            if isinstance(node, ast.Lambda):
+                frame.results.append(machine.evaluate(node.body))
+                ended = True
+            else:
+                ended = machine.run(node.body)
+    finally:
+        machine.calls.pop()
+        machine.returns.pop()
+        machine.loops = loops
+        last = machine.state.pop()
+    if ended:
+        returns.append(last)
+        if not isinstance(node, ast.Lambda):
+            frame.results.append(SCALAR)
+    if not frame.captured:
+        returns = [{k: b for k, b in r.items() if k[0] != frame.serial} for r in returns]
+    machine.state.join(returns)
+
+
+def _bind_parameters(
+    machine: Machine, frame: Frame, function: Thing, node: FunctionNode, arguments: Arguments
+) -> None:
+    args = node.args
+    here = frozenset({machine.record.position})
+    positional = [a.arg for a in (*args.posonlyargs, *args.args)]
+    keywords = dict(arguments.keywords)
+    bound: dict[str, Value] = {}
+    for i, name in enumerate((*positional, *(a.arg for a in args.kwonlyargs))):
+        value = keywords.pop(name, None)
+        if value is None and i < min(len(arguments.positional), len(positional)):
+            value = arguments.positional[i]
+        if value is None:
+            value = function.defaults.get(name, NOTHING) | arguments.rest
+        bound[name] = value or machine.fresh("unknown")
+    if args.vararg is not None:
+        rest = arguments.positional[len(positional) :]
+        bound[args.vararg.arg] = machine.fresh("tuple", "", *rest, arguments.rest)
+    if args.kwarg is not None:
+        made = machine.thing("dict", "", arguments.rest)
+        for key, value in keywords.items():
+            made.hold(value, key)
+        bound[args.kwarg.arg] = frozenset({made})
+    for name, value in bound.items():
+        machine.state.put((frame.serial, name), Binding(value, here))
+
+
+def instantiate(machine: Machine, cls: Thing, arguments: Arguments) -> Value:
+    """Return a new instance of a notebook class, its initialiser run."""
+    made = machine.thing("instance", cls.dotted)
+    made.cls = frozenset({cls})
+    initialised = False
+    for name in ("__new__", "__init__"):
+        for method in find_in_class(cls, name):
+            initialised = True
+            call_bound(machine, method, made, arguments)
+    if not initialised:
+        _fill_fields(cls, made, arguments)
+        for method in find_in_class(cls, "__post_init__"):
+            call_bound(machine, method, made, Arguments())
+    return frozenset({made})
+
+
+def _fill_fields(cls: Thing, made: Thing, arguments: Arguments) -> None:
+    """Put the arguments into the fields, as a dataclass does."""
+    body = cls.node.body if isinstance(cls.node, ast.ClassDef) else []
+    fields = [
+        s.target.id for s in body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)
+    ]
+    for i, value in enumerate(arguments.positional):
+        made.hold(value, f".{fields[i]}" if i < len(fields) else None)
+    for name, value in arguments.keywords.items():
+        made.hold(value, f".{name}")
+    made.hold(arguments.rest)
+
+
+# -- classes and instances -----------------------------------------------------------------
+
+
+def find_in_class(cls: Thing, name: str) -> Value:
+    """Return what a class or the first base that has it binds to a name."""
+    own = cls.items.get(f".{name}")
+    if own is not None:
+        return own
+    for base in sorted((b for b in cls.cls if b.kind == "class"), key=lambda b: b.dotted):
+        found = find_in_class(base, name)
+        if found:
+            return found
+    return NOTHING
+
+
+def class_attribute(machine: Machine, thing: Thing, name: str) -> Value | None:
+    """Return an attribute of an instance or class, None if it is not known there."""
+    if thing.kind == "class":
+        return find_in_class(thing, name) or None
+    found: set[Thing] = set(thing.items.get(f".{name}", NOTHING))
+    for cls in thing.cls:
+        for member in find_in_class(cls, name):
+            found |= _bind(machine, member, thing)
+    return frozenset(found) or None
+
+
+def _bind(machine: Machine, member: Thing, instance: Thing) -> Value:
+    """Return what a member of a class is when it is asked of an instance."""
+    if member.dotted in ("builtins.property", "functools.cached_property"):
+        getters = (f for f in member.parts if f.kind == "function")
+        return union(call_bound(machine, g, instance, Arguments()) for g in getters)
+    if member.dotted == "builtins.staticmethod":
+        return frozenset(member.parts)
+    if member.kind == "function" or member.dotted == "builtins.classmethod":
+        method = machine.thing("method", "", frozenset({instance, member}))
+        method.cls = frozenset({instance})
+        method.defaults["function"] = (
+            frozenset(member.parts) if member.kind != "function" else frozenset({member})
+        )
+        return frozenset({method})
+    return frozenset({member})
+
+
+def call_bound(machine: Machine, member: Thing, receiver: Thing, arguments: Arguments) -> Value:
+    """Call a member of a class on an instance."""
+    if member.dotted == "builtins.staticmethod":
+        functions = [f for f in member.parts if f.kind == "function"]
+        return union(call_function(machine, f, arguments) for f in functions)
+    functions = [member] if member.kind == "function" else list(member.parts)
+    bound = Arguments(
+        (receiver.defaults.get("self", frozenset({receiver})), *arguments.positional),
+        arguments.keywords,
+        arguments.rest,
+        arguments.starred,
+    )
+    called = [f for f in functions if f.kind == "function"]
+    return union(call_function(machine, f, bound) for f in called)
+
+
+def call_method(machine: Machine, instance: Thing, name: str, values: Sequence[Value]) -> Value:
+    """Call a method of a notebook class if it has it."""
+    found = [m for cls in instance.cls for m in find_in_class(cls, name)]
+    return union(call_bound(machine, m, instance, Arguments(tuple(values))) for m in found)
+
+
+def methods_of(cls: Thing) -> dict[str, Value]:
+    """Return the methods of a notebook class by name, those of its bases included."""
+    found: dict[str, Value] = {}
+    for base in sorted((b for b in cls.cls if b.kind == "class"), key=lambda b: b.dotted):
+        found.update(methods_of(base))
+    for key, value in cls.items.items():
+        if isinstance(key, str) and key.startswith("."):
+            found[key[1:]] = value
+    return found
+
+
+# -- modules -------------------------------------------------------------------------------
+
+
+def import_module(machine: Machine, dotted: str) -> Value:
+    """Return a module; a local one is run once, on its own."""
+    found = machine.module_things.get(dotted)
+    if found is None:
+        found = machine.module_things[dotted] = Thing("module", dotted=dotted)
+        if dotted in machine.modules:
+            _run_module(machine, found)
+    return frozenset({found})
+
+
+def _run_module(machine: Machine, module: Thing) -> None:
+    code = to_python(machine.modules[module.dotted])
+    module.frame = Frame("module")
+    module.frame.name = module.dotted
+    if code.tree is None:
+        return
+    record, machine.record = machine.record, Record(-1)
+    layers, machine.state.layers = machine.state.layers, machine.state.layers[:1]
+    loops, machine.loops = machine.loops, []
+    machine.calls.append(code.tree)
+    try:
+        with machine.within(module.frame):
+            machine.run(code.tree.body)
+    finally:
+        machine.calls.pop()
+        machine.record, machine.state.layers, machine.loops = record, layers, loops
+
+
+def module_attribute(machine: Machine, module: Thing, name: str) -> Value:
+    """Return what a module, or anything of a library, has under a name."""
+    dotted = f"{module.dotted}.{name}"
+    if module.frame is not None:
+        binding = machine.state.get((module.frame.serial, name))
+        if binding is not None:
+            return binding.value
+    if dotted in machine.modules:
+        return import_module(machine, dotted)
+    return machine.library(dotted)

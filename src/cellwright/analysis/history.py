@@ -1,0 +1,152 @@
+"""Who wrote each name, in notebook order; not which write a reader gets (see `resolve`)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from cellwright.analysis.notebook import CellRun, NotebookRun
+from cellwright.analysis.values import Thing
+from cellwright.model import RANDOM, Definition
+
+WriteKind = Literal["bound", "maybe", "deleted", "changed", "shared"]
+Owner = Literal["step", "setup", "parameters", "exploration"]
+
+EVERYTHING: Final = "*"
+"""Name under which a cell is listed that may bind names which cannot be known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One cell writes a name.
+
+    `shared` says that the cell made two names share an object that a later step changes.
+    """
+
+    position: int
+    owner: Owner
+    step: str | None
+    kind: WriteKind
+    line: int
+    definition: Definition | None = None
+
+
+@dataclass(slots=True)
+class History:
+    """The writes of each name, by position."""
+
+    writes: dict[str, list[Write]] = field(default_factory=dict)
+
+    def add(self, name: str, write: Write) -> None:
+        """Add a write; they come in order of position."""
+        self.writes.setdefault(name, []).append(write)
+
+    def last(self, name: str, before: int, *, but: str | None = None) -> Write | None:
+        """Return the last write of a name above a position, those of one step left out."""
+        found = self.writes.get(name, [])
+        at = bisect_left(found, before, key=lambda w: w.position)
+        for write in reversed(found[:at]):
+            if but is None or write.step != but:
+                return write
+        return None
+
+    def first(self, name: str) -> Write | None:
+        """Return the first write of a name."""
+        found = self.writes.get(name)
+        return found[0] if found else None
+
+
+def write_history(run: NotebookRun) -> History:
+    """Collect all writes of marked cells, and the definitions of unmarked ones."""
+    history = History()
+    changed_at = _last_changes(run)
+    seeded: set[str] = set()
+    for cell in run.cells:
+        if cell.role in ("skip", "check"):
+            continue
+        owner = _owner(cell)
+        step = cell.step if cell.role == "step" else None
+        names = _names_written(cell, changed_at)
+        names.update(_state_written(cell, seeded))
+        for name, (kind, line) in names.items():
+            left = cell.record.left.get(name)
+            definition = left.definition if left is not None else None
+            history.add(name, Write(cell.position, owner, step, kind, line, definition))
+    return history
+
+
+def _owner(cell: CellRun) -> Owner:
+    if cell.role == "step":
+        return "step"
+    if cell.role == "setup":
+        return "setup"
+    return "parameters" if cell.role == "parameters" else "exploration"
+
+
+def _last_changes(run: NotebookRun) -> dict[Thing, int]:
+    """Return for each object the position of the last cell that may change it."""
+    return {
+        thing: cell.position
+        for cell in run.cells
+        if cell.role != "check"
+        for thing in cell.record.changed_things
+    }
+
+
+def _names_written(cell: CellRun, changed_at: dict[Thing, int]) -> dict[str, tuple[WriteKind, int]]:
+    record = cell.record
+    found: dict[str, tuple[WriteKind, int]] = {}
+    for thing, names in record.joins:
+        if changed_at.get(thing, -1) > cell.position:
+            for name in sorted(names):
+                found[name] = ("shared", 0)
+    for name in sorted(record.changes):
+        found[name] = ("changed", 0)
+    for name, kind in record.writes.items():
+        found[name] = (kind, record.touched[name])
+    return found
+
+
+def _state_written(cell: CellRun, seeded: set[str]) -> dict[str, tuple[WriteKind, int]]:
+    """Return what the cell does to state outside variables, random state from the first seed on."""
+    record = cell.record
+    found: dict[str, tuple[WriteKind, int]] = {
+        item: ("bound", line) for item, line in sorted(record.state_sets.items())
+    }
+    if not record.random:
+        return found
+    own = _seeded_first(cell)
+    if own and own >= seeded:
+        found[RANDOM] = ("bound", 0)
+    elif seeded or own:
+        found[RANDOM] = ("changed", 0)
+    seeded |= {library for use, library in record.random if use == "seed"}
+    return found
+
+
+def _seeded_first(cell: CellRun) -> set[str]:
+    """Return the libraries whose generators the cell seeds before it draws from them."""
+    seeds: set[str] = set()
+    drawn: set[str] = set()
+    for use, library in cell.record.random:
+        if use == "draw" and library not in seeds:
+            drawn.add(library)
+        elif use == "seed" and library not in drawn:
+            seeds.add(library)
+    return seeds if not drawn else seeds - drawn if seeds > drawn else set()
+
+
+def random_reads(run: NotebookRun) -> set[int]:
+    """Return the positions of cells that go on from random state that was seeded above."""
+    found: set[int] = set()
+    seeded: set[str] = set()
+    for cell in run.cells:
+        if cell.role == "skip" or not cell.record.random:
+            continue
+        own = _seeded_first(cell)
+        if seeded and not (own and own >= seeded):
+            found.add(cell.position)
+        if cell.role != "check":
+            seeded |= {library for use, library in cell.record.random if use == "seed"}
+    return found

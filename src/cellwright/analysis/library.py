@@ -1,0 +1,126 @@
+"""Calls of library functions, by the tables; functions of the notebook are in `functions`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from cellwright.analysis import access, ambient, builtin, paths
+from cellwright.analysis.arguments import Arguments
+from cellwright.analysis.escapes import escape
+from cellwright.analysis.machine import Machine
+from cellwright.analysis.tables.files import FILE_FUNCTIONS, OPENING
+from cellwright.analysis.tables.functions import (
+    KNOWN,
+    RETURNED_BY_PREFIX,
+    SHARING_CONSTRUCTORS,
+    Known,
+)
+from cellwright.analysis.values import NOTHING, SCALAR, Kind, Value
+
+Special = Callable[[Machine, Arguments], Value]
+
+_RENAMED: Final = {
+    "np": "numpy",
+    "matplotlib.pylab.": "matplotlib.pyplot.",
+    "pylab.": "matplotlib.pyplot.",
+    "numpy.core.": "numpy.",
+}
+
+
+def call_library(machine: Machine, dotted: str, arguments: Arguments) -> Value:
+    """Call a library function."""
+    for old, new in _RENAMED.items():
+        if old.endswith(".") and dotted.startswith(old):
+            dotted = new + dotted[len(old) :]
+    special = builtin.SPECIAL.get(dotted)
+    if special is not None:
+        return special(machine, arguments)
+    _note_effects(machine, dotted, arguments)
+    known = KNOWN.get(dotted)
+    result = (
+        _call_known(machine, dotted, known, arguments)
+        if known is not None
+        else _call_unknown(machine, dotted, arguments)
+    )
+    if ambient.draws_when_used(dotted, arguments):
+        for thing in result:
+            thing.drawing = True
+    return result
+
+
+def _note_effects(machine: Machine, dotted: str, arguments: Arguments) -> None:
+    """Note what a call does beyond its arguments and its result."""
+    ambient.environment_call(machine, dotted, arguments)
+    ambient.random_call(machine, dotted, arguments)
+    for mode, position, keyword in FILE_FUNCTIONS.get(dotted, ()):
+        path = arguments.get(position, keyword)
+        machine.record.outside = True
+        paths.use_file(machine, path, mode)  # type: ignore[arg-type]
+    if dotted in OPENING:
+        machine.record.outside = True
+        paths.open_file(machine, arguments.get(0, OPENING[dotted]), arguments.get(1, "mode"))
+    for keyword in ("out", "ax", "random_state", "rng", "generator", "fig"):
+        value = arguments.keywords.get(keyword)
+        if value is not None:
+            machine.change(value)
+    machine.change(frozenset(t for t in arguments.all() if t.kind in ("rng", "handle")))
+
+
+def _call_known(machine: Machine, dotted: str, known: Known, arguments: Arguments) -> Value:
+    machine.change(arguments.pick(known.changes))
+    contained = access.elements(machine, arguments.pick(known.elements))
+    if known.calls:
+        everything = arguments.all()
+        items = access.elements(machine, _data(everything))
+        escape(machine, everything, items)
+    aliases = arguments.pick(known.aliases)
+    if known.returns == "scalar":
+        return aliases or SCALAR
+    if known.returns == "unknown" and (aliases or contained) and not arguments.pick(known.holds):
+        return aliases | contained
+    made = machine.fresh(known.returns, dotted, contained, arguments.pick(known.holds))
+    if known.returns == "connection":
+        for thing in made:
+            thing.const = next(iter(paths.path_texts(arguments.get(0) or NOTHING)), None)
+    if known.returns == "array" and aliases:
+        return frozenset(t for t in aliases if t.kind not in ("list", "tuple", "pandas")) | made
+    return made
+
+
+def _data(value: Value) -> Value:
+    """Return what holds data that a callback may be given, iterators left alone."""
+    return frozenset(t for t in value if t.kind in ("list", "tuple", "set", "array"))
+
+
+def _call_unknown(machine: Machine, dotted: str, arguments: Arguments) -> Value:
+    everything = arguments.all()
+    escape(machine, everything, access.elements(machine, _data(everything)))
+    name = dotted.rpartition(".")[2]
+    kind = _returned(dotted)
+    if kind in SHARING_CONSTRUCTORS:
+        return SCALAR if kind == "scalar" else machine.fresh(kind, dotted)
+    makes = name[:1].isupper()
+    _note_uncertain(machine, everything)
+    machine.record.outside = True
+    if makes:
+        return machine.fresh(kind, dotted, everything)
+    held = frozenset(t for t in everything if t.kind in ("estimator", "function", "instance"))
+    return machine.fresh(kind, dotted, held)
+
+
+def _returned(dotted: str) -> Kind:
+    for prefix, kind in RETURNED_BY_PREFIX:
+        if dotted.startswith(prefix):
+            return kind
+    estimators = ("sklearn.", "xgboost.", "lightgbm.", "catboost.", "imblearn.")
+    if dotted.startswith(estimators):
+        name = dotted.rpartition(".")[2]
+        if name[:1].isupper() or name.startswith("make_pipeline"):
+            return "estimator"
+    return "unknown"
+
+
+def _note_uncertain(machine: Machine, value: Value) -> None:
+    for thing in value:
+        machine.record.uncertain.update(machine.names_of(thing))

@@ -1,0 +1,354 @@
+"""The abstract machine: names loaded and stored, branches, changes; not what each syntax does.
+
+Statements and expressions are functions in tables by node type (`statements`, `expressions`),
+handed in by `interpreter`, so that no module here needs to know all others.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+from cellwright.analysis.frames import (
+    OUTSIDE,
+    UNBOUND,
+    Binding,
+    Frame,
+    Layer,
+    State,
+)
+from cellwright.analysis.record import Finding, Read, Record
+from cellwright.analysis.values import (
+    NOTHING,
+    SCALAR,
+    WITHOUT_IDENTITY,
+    Kind,
+    Thing,
+    Value,
+    holders,
+    reach,
+)
+from cellwright.model import Definition
+
+BUILTINS: Final = frozenset(dir(builtins)) | {
+    "__name__",
+    "__file__",
+    "__doc__",
+    "get_ipython",
+    "display",
+    "In",
+    "Out",
+    "exit",
+    "quit",
+}
+
+NAMESPACE: Final = "@globals"
+"""Path of the notebook's namespace as an object, as `globals()` gives it."""
+
+Expressions = Mapping[type[ast.AST], Callable[["Machine", Any], Value]]
+Statements = Mapping[type[ast.AST], Callable[["Machine", Any], bool]]
+
+
+class Machine:
+    """Runs code abstractly, cell after cell, and writes down what each one does.
+
+    Args:
+        expressions: For each type of expression, what it evaluates to.
+        statements: For each type of statement, what it does; returns whether the next one is
+            reached.
+        modules: Sources of local modules by dotted name.
+    """
+
+    def __init__(
+        self, expressions: Expressions, statements: Statements, modules: Mapping[str, str]
+    ) -> None:
+        self.expressions = expressions
+        self.statements = statements
+        self.modules = modules
+        self.module_things: dict[str, Thing] = {}
+        self.library_things: dict[str, Thing] = {}
+        self.state = State()
+        self.notebook = Frame("notebook")
+        self.namespace = Thing("library", dotted=NAMESPACE)
+        self.frame = self.notebook
+        self.record = Record(0)
+        self.replayed: frozenset[int] = frozenset()
+        self.line = 0
+        self.option_set = False
+        self.escaped: set[Thing] = set()
+        self.text: list[str] = []
+        self.top_level: list[ast.stmt] = []
+        self.cell_id = ""
+        self.calls: list[ast.AST] = []
+        self.call_count = 0
+        self.followed: set[ast.AST] = set()
+        self.loops: list[tuple[int, list[Layer], list[Layer]]] = []
+        self.returns: list[tuple[int, list[Layer]]] = []
+        self.conditional = 0
+
+    # -- values ----------------------------------------------------------------------------
+
+    def thing(self, kind: Kind, dotted: str = "", *parts: Value) -> Thing:
+        """Make a thing, born in this cell, that contains the parts."""
+        made = Thing(kind, dotted=dotted, born=self.record.position)
+        for part in parts:
+            made.hold(part)
+        return made
+
+    def fresh(self, kind: Kind = "unknown", dotted: str = "", *parts: Value) -> Value:
+        """Return a value that is a new thing."""
+        return frozenset({self.thing(kind, dotted, *parts)})
+
+    def library(self, dotted: str) -> Value:
+        """Return what an import path stands for; the same thing for the same path."""
+        found = self.library_things.get(dotted)
+        if found is None:
+            found = self.library_things[dotted] = Thing("library", dotted=dotted)
+        return frozenset({found})
+
+    # -- running ---------------------------------------------------------------------------
+
+    def evaluate(self, node: ast.expr | None) -> Value:
+        """Return what an expression may be, noting what evaluating it does."""
+        if node is None:
+            return SCALAR
+        handler = self.expressions.get(type(node))
+        return handler(self, node) if handler else SCALAR
+
+    def run(self, body: Iterable[ast.stmt]) -> bool:
+        """Run statements in order; return whether what follows them is reached."""
+        for statement in body:
+            if self.frame.kind in ("notebook", "class") or not self.calls:
+                self.line = statement.lineno
+            handler = self.statements.get(type(statement))
+            if handler is not None and not handler(self, statement):
+                return False
+        return True
+
+    def branch(self, run: Callable[[], bool]) -> Layer | None:
+        """Run something in a branch of its own; return what it bound, None if it does not end."""
+        self.state.push()
+        self.conditional += 1
+        try:
+            ended = run()
+        finally:
+            self.conditional -= 1
+            layer = self.state.pop()
+        return layer if ended else None
+
+    def join(self, branches: Iterable[Layer | None]) -> bool:
+        """Go on after any of the branches that ended; return whether there is one."""
+        ended = [b for b in branches if b is not None]
+        self.state.join(ended)
+        return bool(ended)
+
+    @contextmanager
+    def within(self, frame: Frame) -> Iterator[None]:
+        """Run in another frame."""
+        before, self.frame = self.frame, frame
+        try:
+            yield
+        finally:
+            self.frame = before
+
+    # -- names -----------------------------------------------------------------------------
+
+    def owner(self, name: str, *, store: bool = False) -> Frame:
+        """Return the frame in which a name of the present code lives."""
+        frame: Frame | None = self.frame
+        while store and frame is not None and frame.kind == "comprehension":
+            if name in frame.scope.bound:
+                return frame
+            frame = frame.parent
+        assert frame is not None  # noqa: S101
+        if name in frame.scope.globals:
+            return frame.top
+        first = frame
+        while frame.parent is not None:
+            if frame.kind == "class":
+                if frame is first and (store or self.state.get((frame.serial, name))):
+                    return frame
+            elif name in frame.scope.bound:
+                return frame
+            frame = frame.parent
+        return frame
+
+    def load(self, name: str, line: int | None = None) -> Value:
+        """Return what a name may be, noting the read where it is the notebook's."""
+        frame = self.owner(name)
+        binding = self.state.get((frame.serial, name))
+        if frame is not self.notebook:
+            if binding is None and frame.parent is None and name in BUILTINS:
+                return self.library(f"builtins.{name}")
+            return binding.value if binding is not None else NOTHING
+        if binding is None or not (binding.origins - UNBOUND.origins):
+            if name in BUILTINS:
+                self.record.builtins.add(name)
+                return self.library(f"builtins.{name}")
+            binding = Binding(self.fresh("unknown"), frozenset({OUTSIDE}), unbound=True)
+            self.state.layers[0][(frame.serial, name)] = binding
+            next(iter(binding.value)).names.add(name)
+        self._note_read(name, binding, line)
+        return binding.value
+
+    def _note_read(self, name: str, binding: Binding, line: int | None) -> None:
+        here = frozenset({self.record.position})
+        outside = binding.origins - here - UNBOUND.origins
+        deleted = binding.unbound and not binding.value and binding.origins == here
+        if not outside and not deleted:
+            return
+        at = line if line is not None and not self.calls else self.line
+        certain = not self.conditional and not self.calls
+        found = self.record.reads.get(name)
+        if found is None:
+            self.record.reads[name] = Read(
+                outside or here, at, binding.definition, certain, binding.value
+            )
+        else:
+            same = found.definition is binding.definition
+            self.record.reads[name] = Read(
+                found.origins | outside,
+                found.line,
+                found.definition if same else None,
+                found.certain or certain,
+                found.value | binding.value,
+            )
+
+    def store(self, name: str, value: Value, definition: Definition | None = None) -> None:
+        """Bind a name."""
+        frame = self.owner(name, store=True)
+        self.state.put(
+            (frame.serial, name),
+            Binding(value, frozenset({self.record.position}), definition=definition),
+        )
+        if frame is self.notebook:
+            self.record.touched.setdefault(name, self.line)
+            for thing in value:
+                if thing.kind not in WITHOUT_IDENTITY:
+                    thing.names.add(name)
+        elif frame.kind == "class":
+            return
+        elif frame is not self.frame and frame.kind == "function":
+            frame.cell.hold(value)
+            self.change(frozenset({frame.cell}))
+        elif frame.captured:
+            frame.cell.hold(value)
+
+    def delete(self, name: str) -> None:
+        """Unbind a name; in the notebook it must have been bound, which is a read."""
+        frame = self.owner(name, store=True)
+        if frame is self.notebook:
+            binding = self.state.get((frame.serial, name))
+            if binding is None or binding.origins != frozenset({self.record.position}):
+                self.load(name)
+            self.record.touched.setdefault(name, self.line)
+        self.state.put(
+            (frame.serial, name),
+            Binding(NOTHING, frozenset({self.record.position}), unbound=True),
+        )
+
+    # -- changes ---------------------------------------------------------------------------
+
+    def change(self, value: Value) -> None:
+        """Note that an object may have been changed in place, and with it all that holds it."""
+        for thing in value:
+            if thing.kind in WITHOUT_IDENTITY:
+                continue
+            self.record.changed_things.add(thing)
+            for holder in holders(thing):
+                for name in sorted(holder.names):
+                    self._change_name(name, holder)
+
+    def change_named(self, name: str) -> None:
+        """Note a change through a name of the present code, whatever is known of its value."""
+        frame = self.owner(name)
+        if frame is self.notebook:
+            binding = self.state.get((frame.serial, name))
+            if binding is not None and not _only_modules(binding.value):
+                self._note_change(name, binding)
+
+    def _change_name(self, name: str, holder: Thing) -> None:
+        binding = self.state.get((self.notebook.serial, name))
+        if binding is not None and holder in binding.value:
+            self._note_change(name, binding)
+
+    def _note_change(self, name: str, binding: Binding) -> None:
+        outside = binding.origins - {self.record.position} - UNBOUND.origins
+        if binding.definition is not None:
+            changed = Binding(binding.value, binding.origins, binding.unbound)
+            self.state.put((self.notebook.serial, name), changed)
+            self.record.by_value.add(name)
+        if outside:
+            before = self.record.changes.get(name, frozenset())
+            self.record.changes[name] = before | outside
+
+    def names_of(self, thing: Thing) -> dict[str, Binding]:
+        """Return the notebook names whose value is the thing or contains it."""
+        found: dict[str, Binding] = {}
+        for holder in holders(thing):
+            for name in holder.names:
+                binding = self.state.get((self.notebook.serial, name))
+                if binding is not None and holder in binding.value:
+                    found[name] = binding
+        return found
+
+    # -- cells -----------------------------------------------------------------------------
+
+    def begin(
+        self, record: Record, cell_id: str = "", text: str = "", body: Iterable[ast.stmt] = ()
+    ) -> None:
+        """Start with another cell."""
+        self.record = record
+        self.cell_id = cell_id
+        self.text = text.splitlines()
+        self.top_level = list(body)
+        self.call_count = 0
+        self.followed = set()
+        self.escaped = set()
+
+    def finish(self) -> Record:
+        """Write down what the cell left: how its names are bound, and which share objects."""
+        record = self.record
+        here = frozenset({record.position})
+        for name in sorted(record.touched):
+            binding = self.state.get((self.notebook.serial, name)) or UNBOUND
+            if not binding.unbound and binding.origins == here:
+                record.writes[name] = "bound"
+            elif not binding.value and binding.origins == here:
+                record.writes[name] = "deleted"
+            else:
+                record.writes[name] = "maybe"
+            record.left[name] = binding
+        self._note_joins(record)
+        return record
+
+    def _note_joins(self, record: Record) -> None:
+        seen: set[Thing] = set()
+        for name in sorted({*record.touched, *record.changes}):
+            binding = self.state.get((self.notebook.serial, name)) or UNBOUND
+            for thing in reach(binding.value):
+                if thing in seen or thing.born == record.position:
+                    continue
+                seen.add(thing)
+                names = self.names_of(thing)
+                if len(names) > 1:
+                    record.joins.append((thing, frozenset(names)))
+
+    def widen(self, reason: str) -> None:
+        """Note that the code may read or bind names that cannot be known."""
+        if all(r != reason for r, _ in self.record.wide):
+            self.record.wide.append((reason, self.line))
+
+    def find(self, code: str, message: str, hint: str = "", line: int | None = None) -> None:
+        """Note something that a rule may report."""
+        at = line if line is not None and not self.calls else self.line
+        finding = Finding(code, at, message, hint)
+        if finding not in self.record.findings:
+            self.record.findings.append(finding)
+
+
+def _only_modules(value: Value) -> bool:
+    return bool(value) and all(t.kind in ("module", "library") for t in value)

@@ -1,0 +1,284 @@
+"""What magics do: names they bind and read, code they run, files they write."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from collections.abc import Callable
+from typing import Final
+
+from cellwright.analysis import ambient, paths, queries
+from cellwright.analysis.frames import Frame
+from cellwright.analysis.ipython import Magic, to_python
+from cellwright.analysis.machine import Machine
+from cellwright.analysis.scopes import bindings
+from cellwright.analysis.values import SCALAR, Thing, Value
+
+_BRACES: Final = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
+_DOLLAR: Final = re.compile(r"(?<![\\$\w])\$([A-Za-z_]\w*)")
+
+CODE_LINES: Final = frozenset({"time", "prun", "memit", "mprun", "lprun", "pyinstrument"})
+CODE_CELLS: Final = frozenset(
+    {"time", "capture", "prun", "memit", "debug", "pyinstrument", "heat", "snakeviz", "ipytest"}
+)
+TIMING: Final = frozenset({"timeit"})
+TEXT_CELLS: Final = frozenset(
+    ["html", "javascript", "js", "latex", "markdown", "svg", "SVG", "writefile", "file", "bash", "sh", "script", "perl", "ruby"]
+) | frozenset({"python", "python2", "python3", "pypy", "cmd", "system", "sx", "!", "sql"})
+HARMLESS: Final = frozenset(
+    ["matplotlib", "pylab", "config", "load_ext", "reload_ext", "unload_ext", "autoreload", "precision", "who", "who_ls", "whos", "pwd", "ls", "ll", "lsmagic", "magic", "pinfo", "pinfo2", "pdoc", "psource", "pfile", "page", "history", "hist", "notebook", "pdb", "tb", "xmode", "pip", "conda", "mamba", "uv", "colors", "doctest_mode", "gui", "logstart", "logstop", "logon", "logoff", "logstate", "alias", "unalias", "rehashx", "timeit", "sc", "dirs", "bookmark", "env", "set_env", "cat", "mkdir", "rm", "rmdir", "mv", "cp", "man", "more", "less", "watermark", "aimport", "qtconsole", "connect_info", "code_wrap", "dhist", "popd", "pushd", "cd", "automagic", "quickref"]
+)
+
+
+def run_magic(machine: Machine, magic: Magic) -> Value:
+    """Do what a magic does to names, files and state; return what it gives."""
+    if magic.kind == "help":
+        return SCALAR
+    if magic.kind == "shell":
+        return _shell(machine, magic)
+    if magic.kind == "cell":
+        return _cell_magic(machine, magic)
+    return _line_magic(machine, magic)
+
+
+# -- code ----------------------------------------------------------------------------------
+
+
+def _run_code(machine: Machine, text: str, line: int) -> Value:
+    """Run the code of a magic in the present frame; return its last expression's value."""
+    tree = to_python(text).tree
+    if tree is None:
+        machine.find("CW101", "the code under a magic is not Python", line=line)
+        return SCALAR
+    for node in ast.walk(tree):
+        if hasattr(node, "lineno"):
+            node.lineno += line - 1
+            node.end_lineno = (node.end_lineno or node.lineno) + line - 1
+    result: Value = SCALAR
+    for statement in tree.body:
+        if isinstance(statement, ast.Expr):
+            machine.line = statement.lineno
+            result = machine.evaluate(statement.value)
+        elif not machine.run([statement]):
+            break
+    return result
+
+
+def _run_apart(machine: Machine, text: str, line: int) -> Value:
+    """Run code as `%timeit` does: as the body of a function, which binds nothing here."""
+    tree = to_python(text).tree
+    frame = Frame("function", machine.frame, bindings(tree.body if tree is not None else []))
+    with machine.within(frame):
+        _run_code(machine, text, line)
+    return SCALAR
+
+
+def _strip_options(args: str) -> tuple[str, str]:
+    """Return options at the start of a magic's arguments, and the rest."""
+    found = re.match(r"((?:-\w+(?:\s+\d+)?\s+)*)(.*)$", args + " ", re.DOTALL)
+    return (found[1], found[2].strip()) if found else ("", args)
+
+
+# -- line magics ---------------------------------------------------------------------------
+
+
+def _line_magic(machine: Machine, magic: Magic) -> Value:
+    name, args = magic.name, magic.args
+    if name in CODE_LINES:
+        return _run_code(machine, _strip_options(args)[1], magic.line)
+    if name in TIMING:
+        return _run_apart(machine, _strip_options(args)[1], magic.line)
+    _expand(machine, args)
+    handler = _LINES.get(name)
+    if handler is not None:
+        return handler(machine, args)
+    if name not in HARMLESS:
+        machine.find(
+            "CW120",
+            f"`%{name}` is not known: the names it reads or binds are not seen",
+            "if it binds a name, assign its result (`x = %magic …`) or do it in Python",
+            magic.line,
+        )
+    return machine.fresh("unknown")
+
+
+def _env(machine: Machine, args: str) -> Value:
+    name, _, value = args.partition("=")
+    if not value and " " in args.strip():
+        name = args.split()[0]
+    if "=" in args or " " in args.strip():
+        ambient.set_environment(machine, name.strip())
+    return SCALAR
+
+
+def _cd(machine: Machine, args: str) -> Value:
+    ambient.set_directory(machine)
+    return SCALAR
+
+
+def _run(machine: Machine, args: str) -> Value:
+    machine.widen(f"`%run {args}` runs another file in the notebook's namespace")
+    return SCALAR
+
+
+def _store(machine: Machine, args: str) -> Value:
+    if args.startswith("-r"):
+        for name in args.split()[1:]:
+            machine.store(name, machine.fresh("unknown"))
+        if len(args.split()) == 1:
+            machine.widen("`%store -r` binds all stored names")
+        return SCALAR
+    for name in args.split():
+        if name.isidentifier():
+            machine.load(name)
+    return SCALAR
+
+
+def _reset(machine: Machine, args: str) -> Value:
+    machine.widen("`%reset` deletes names")
+    return SCALAR
+
+
+def _pylab(machine: Machine, args: str) -> Value:
+    if "--no-import-all" not in args:
+        machine.record.stars.append(("pylab", machine.line))
+    for name, path in (("np", "numpy"), ("plt", "matplotlib.pyplot")):
+        machine.store(name, frozenset({Thing("module", dotted=path)}))
+    return SCALAR
+
+
+def _list(machine: Machine, args: str) -> Value:
+    return machine.fresh("list", "", SCALAR)
+
+
+_LINES: Final[dict[str, Callable[[Machine, str], Value]]] = {
+    "env": _env,
+    "set_env": _env,
+    "cd": _cd,
+    "pushd": _cd,
+    "popd": _cd,
+    "run": _run,
+    "store": _store,
+    "reset": _reset,
+    "reset_selective": _reset,
+    "pylab": _pylab,
+    "sx": _list,
+    "system": _list,
+    "who_ls": _list,
+}
+
+
+# -- cell magics ---------------------------------------------------------------------------
+
+
+def _cell_magic(machine: Machine, magic: Magic) -> Value:
+    name, args = magic.name, magic.args
+    body_line = magic.line + 1
+    if name in TIMING:
+        _run_apart(machine, _strip_options(args)[1] + "\n" + magic.body, magic.line)
+        return SCALAR
+    if name in CODE_CELLS:
+        _run_code(machine, magic.body, body_line)
+        if name == "capture":
+            _bind_words(machine, args)
+        return SCALAR
+    _expand(machine, args)
+    if name in ("writefile", "file"):
+        _write_file(machine, args)
+    elif name in ("cython",):
+        _bind_cython(machine, magic.body)
+    elif name in ("sql",):
+        _sql(machine, args, magic.body)
+    elif name in TEXT_CELLS:
+        _bind_options(machine, args)
+    else:
+        _foreign(machine, magic)
+    return machine.fresh("unknown")
+
+
+def _bind_words(machine: Machine, args: str) -> None:
+    for word in args.split():
+        if word.isidentifier():
+            machine.store(word, machine.fresh("unknown"))
+
+
+def _write_file(machine: Machine, args: str) -> None:
+    words = [w for w in _words(args) if not w.startswith("-")]
+    if words and not set("{$") & set(words[-1]):
+        path = frozenset({Thing("scalar", const=words[-1])})
+        paths.use_file(machine, path, "write")
+
+
+def _bind_options(machine: Machine, args: str) -> None:
+    """Bind the names that `--out x`, `--err y` and `--proc z` name."""
+    words = _words(args)
+    for option, name in zip(words, words[1:], strict=False):
+        if option in ("--out", "--err", "--proc") and name.isidentifier():
+            kind = "thread" if option == "--proc" else "unknown"
+            machine.store(name, machine.fresh(kind))  # type: ignore[arg-type]
+
+
+def _bind_cython(machine: Machine, body: str) -> None:
+    for name in re.findall(r"^(?:cp?def|def)\s+(?:[\w\[\], ]+\s+)?(\w+)\s*\(", body, re.MULTILINE):
+        machine.store(name, machine.fresh("unknown"))
+
+
+def _sql(machine: Machine, args: str, body: str) -> None:
+    result = re.match(r"\s*(\w+)\s*<<", args + "\n" + body)
+    for name in re.findall(r"(?<!:):([A-Za-z_]\w*)", body):
+        if queries.is_bound(machine, name):
+            machine.load(name)
+    queries.query_names(machine, body, sql=True)
+    if result:
+        machine.store(result[1], machine.fresh("unknown"))
+
+
+def _foreign(machine: Machine, magic: Magic) -> None:
+    """Read what `-i x` hands to another language, bind what `-o y` brings back."""
+    words = _words(magic.args)
+    found = False
+    for option, names in zip(words, words[1:], strict=False):
+        for name in names.split(","):
+            if option in ("-i", "--input") and name.isidentifier():
+                machine.load(name, magic.line)
+                found = True
+            elif option in ("-o", "--output") and name.isidentifier():
+                machine.store(name, machine.fresh("unknown"))
+                found = True
+    if not found:
+        machine.find(
+            "CW120",
+            f"`%%{magic.name}` is not known: the names its cell reads or binds are not seen",
+            "write the cell in Python, or hand names in and out with `-i` and `-o`",
+            magic.line,
+        )
+
+
+# -- shell ---------------------------------------------------------------------------------
+
+
+def _shell(machine: Machine, magic: Magic) -> Value:
+    _expand(machine, magic.args)
+    machine.record.outside = True
+    return machine.fresh("list", "", SCALAR)
+
+
+def _words(args: str) -> list[str]:
+    try:
+        return shlex.split(args)
+    except ValueError:
+        return args.split()
+
+
+def _expand(machine: Machine, args: str) -> None:
+    """Read the names that `{expression}` and `$name` put into a magic's arguments."""
+    for text in _BRACES.findall(args):
+        try:
+            tree = ast.parse(text.strip(), mode="eval")
+        except SyntaxError:
+            continue
+        machine.evaluate(tree.body)
+    for name in _DOLLAR.findall(args):
+        if queries.is_bound(machine, name):
+            machine.load(name)

@@ -1,0 +1,369 @@
+"""Methods of objects that are not the notebook's own, by kind of object and name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from cellwright.analysis import access, ambient, functions, paths
+from cellwright.analysis.arguments import Arguments
+from cellwright.analysis.escapes import escape
+from cellwright.analysis.machine import Machine
+from cellwright.analysis.queries import query_names
+from cellwright.analysis.tables.files import FILE_METHODS, PATH_METHODS
+from cellwright.analysis.tables.methods import (
+    ALIASING,
+    ARRAY_MUTATING,
+    ARRAY_VIEW_METHODS,
+    MUTATING,
+    MUTATING_PREFIXES,
+    NOT_MUTATING,
+    PANDAS_DRAWING,
+    PANDAS_MUTATING,
+    PURE_FIGURE,
+    RETURNS_SELF,
+)
+from cellwright.analysis.values import (
+    HOLE,
+    NOTHING,
+    PLAIN,
+    SCALAR,
+    Thing,
+    Value,
+    texts,
+)
+
+Method = Callable[[Machine, Thing, str, Arguments], Value]
+
+
+def call_method(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
+    """Call a method of an object by name."""
+    row = FILE_METHODS.get(name)
+    if row is not None and thing.kind not in ("scalar", "path"):
+        mode, position, keyword = row
+        paths.use_file(machine, arguments.get(position, keyword), mode)  # type: ignore[arg-type]
+        _write_to_connection(machine, name, arguments)
+    _change_arguments(machine, arguments)
+    method = _BY_KIND.get(thing.kind, _general)
+    return method(machine, thing, name, arguments)
+
+
+def _change_arguments(machine: Machine, arguments: Arguments) -> None:
+    """Note changes of arguments that are always changed: axes drawn on, generators drawn from."""
+    for keyword in ("out", "ax", "fig"):
+        value = arguments.keywords.get(keyword)
+        if value is not None:
+            machine.change(value)
+    machine.change(frozenset(t for t in arguments.all() if t.kind in ("rng", "handle")))
+
+
+def _write_to_connection(machine: Machine, name: str, arguments: Arguments) -> None:
+    for thing in arguments.all():
+        if thing.kind == "connection" and name == "to_sql":
+            paths.use_file(machine, _database(thing), "write")
+
+
+def _database(connection: Thing) -> Value:
+    const = connection.const
+    return frozenset({Thing("scalar", const=const)}) if isinstance(const, str) else NOTHING
+
+
+# -- plain values and paths ----------------------------------------------------------------
+
+
+def _plain(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
+    escape(machine, arguments.all())
+    if thing.kind == "path":
+        return _path(machine, thing, name, arguments)
+    if isinstance(thing.const, str):
+        return _text(machine, thing.const, name, arguments)
+    return SCALAR
+
+
+def _text(machine: Machine, text: str, name: str, arguments: Arguments) -> Value:
+    if name == "format":
+        pieces = text.replace("{{", "{").replace("}}", "}").split("{")
+        known = HOLE.join([pieces[0], *(p.partition("}")[2] for p in pieces[1:])])
+        return frozenset({Thing("scalar", const=known)})
+    if name in ("split", "splitlines", "partition", "rsplit"):
+        return machine.fresh("list", "", SCALAR)
+    if name in ("lower", "upper", "strip") and HOLE not in text and not arguments.positional:
+        return frozenset({Thing("scalar", const=getattr(text, name)())})
+    return SCALAR
+
+
+def _path(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
+    text = thing.const if isinstance(thing.const, str) else HOLE
+    if name == "open":
+        paths.open_file(machine, frozenset({thing}), arguments.get(0, "mode"))
+        return machine.fresh("handle")
+    if name in PATH_METHODS:
+        paths.use_file(machine, frozenset({thing}), PATH_METHODS[name])  # type: ignore[arg-type]
+    if name in ("rename", "replace"):
+        paths.use_file(machine, frozenset({thing}), "write")
+        paths.use_file(machine, arguments.get(0), "write")
+    if name == "joinpath":
+        for value in arguments.positional:
+            known = texts(value)
+            text = f"{text.rstrip('/')}/{known[0] if len(known) == 1 else HOLE}"
+        return frozenset({Thing("path", const=text)})
+    if name in ("with_suffix", "with_name", "with_stem"):
+        return _renamed(text, name, texts(arguments.get(0) or NOTHING))
+    if name in ("resolve", "absolute", "expanduser"):
+        return frozenset({thing})
+    if name in ("iterdir", "glob", "rglob"):
+        return machine.fresh("list", "", frozenset({Thing("path", const=f"{text}/{HOLE}")}))
+    return SCALAR
+
+
+def _renamed(text: str, name: str, known: tuple[str, ...]) -> Value:
+    folder, _, last = text.rpartition("/")
+    stem, _, suffix = last.rpartition(".")
+    new = known[0] if len(known) == 1 else HOLE
+    if name == "with_suffix":
+        last = (stem or last) + new
+    elif name == "with_name":
+        last = new
+    else:
+        last = f"{new}.{suffix}"
+    return frozenset({Thing("path", const=f"{folder}/{last}" if folder else last)})
+
+
+# -- containers ----------------------------------------------------------------------------
+
+_ADDING: Final = frozenset(["append", "appendleft", "insert", "add", "put", "push"])
+_EXTENDING: Final = frozenset(["extend", "extendleft", "update"])
+_MOVING: Final = frozenset(["sort", "reverse", "insert", "remove", "pop", "popleft", "clear", "rotate", "appendleft"])
+
+
+def _container(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
+    escape(machine, arguments.all(), access.elements(machine, frozenset({thing})))
+    if name in MUTATING:
+        machine.change(frozenset({thing}))
+    if name in _MOVING and thing.kind == "list":
+        thing.forget_places()
+    if name in _ADDING:
+        for value in (*arguments.positional, *arguments.keywords.values()):
+            thing.hold(value)
+        return SCALAR
+    if name in _EXTENDING:
+        _extend(machine, thing, arguments)
+        return SCALAR
+    if name in ("copy", "union", "intersection", "difference", "symmetric_difference"):
+        return _copy(machine, thing, arguments)
+    return _read_container(machine, thing, name, arguments)
+
+
+def _copy(machine: Machine, thing: Thing, arguments: Arguments) -> Value:
+    made = machine.thing(thing.kind, "", frozenset(thing.parts))
+    made.items = dict(thing.items)
+    made.hold(access.elements(machine, arguments.all()))
+    return frozenset({made})
+
+
+def _extend(machine: Machine, thing: Thing, arguments: Arguments) -> None:
+    for value in arguments.positional:
+        for other in value:
+            if other.kind == "dict":
+                for key, part in other.items.items():
+                    thing.hold(part, key if key != PLAIN else None)
+                thing.hold(frozenset(other.parts))
+            else:
+                thing.hold(access.elements(machine, frozenset({other})))
+    for key, part in arguments.keywords.items():
+        thing.hold(part, key)
+
+
+def _read_container(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
+    if name in ("get", "setdefault", "pop"):
+        default = arguments.get(1) or NOTHING
+        if name == "setdefault":
+            thing.hold(default)
+        key = access.constant_key(arguments.get(0) or NOTHING)
+        return access.part_at(machine, thing, key) | default
+    if name == "values":
+        return machine.fresh("list", "", frozenset(thing.parts), thing.items.get(PLAIN, NOTHING))
+    if name == "items":
+        row = machine.thing("tuple")
+        row.hold(SCALAR, 0)
+        row.hold(frozenset(thing.parts) or SCALAR, 1)
+        return machine.fresh("list", "", frozenset({row}))
+    if name in ("popitem", "popleft", "most_common", "__getitem__", "elements"):
+        return frozenset(thing.parts) | SCALAR
+    return SCALAR
+
+
+# -- frames and arrays ---------------------------------------------------------------------
+
+
+def _pandas(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
+    escape(machine, arguments.all())
+    inplace = arguments.keywords.get("inplace")
+    if name in PANDAS_MUTATING or (inplace is not None and _may_be_true(inplace)):
+        machine.change(frozenset({thing}))
+    if name in PANDAS_DRAWING and "random_state" not in arguments.keywords:
+        ambient.draw(machine)
+    if name in ("query", "eval"):
+        for text in texts(arguments.get(0, "expr") or NOTHING):
+            query_names(machine, text)
+    if name in ("plot", "hist", "boxplot", "bar", "line", "scatter", "barh", "box", "density"):
+        return machine.fresh("figure", "", arguments.keywords.get("ax", NOTHING))
+    if name == "pipe":
+        return machine.fresh("pandas", "", arguments.get(0) or NOTHING)
+    if name in ("iterrows", "items", "itertuples"):
+        row = machine.thing("tuple", "", machine.fresh("pandas"))
+        return machine.fresh("iterator", "", frozenset({row}))
+    if name in ("tolist", "to_list", "to_dict", "to_records"):
+        return machine.fresh("list" if "list" in name else "unknown")
+    if name in ("to_numpy", "to_array"):
+        return machine.fresh("array")
+    return machine.fresh("pandas")
+
+
+def _may_be_true(value: Value) -> bool:
+    return any(t.kind != "scalar" or t.const is not False for t in value)
+
+
+def _array(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
+    escape(machine, arguments.all())
+    if name in ARRAY_MUTATING or (name.endswith("_") and not name.endswith("__")):
+        machine.change(frozenset({thing}))
+        return frozenset({thing})
+    if name in ARRAY_VIEW_METHODS:
+        return frozenset({thing})
+    if name in ("item", "tolist", "tobytes"):
+        return SCALAR
+    if name in ("astype", "to") and "copy" in arguments.keywords:
+        return frozenset({thing}) | machine.fresh("array")
+    return machine.fresh("array")
+
+
+# -- everything else -----------------------------------------------------------------------
+
+
+def _figure(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
+    escape(machine, arguments.all())
+    if name not in PURE_FIGURE and not name.startswith("get_"):
+        machine.change(frozenset({thing}))
+    return frozenset({thing})
+
+
+def _used_up(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
+    """Call a method of an iterator, an open file, a random generator: each use changes it."""
+    machine.change(frozenset({thing}))
+    escape(machine, arguments.all())
+    if thing.kind == "connection":
+        return _connection(machine, thing, name, arguments)
+    if thing.kind == "rng":
+        if name == "shuffle":
+            machine.change(arguments.get(0) or NOTHING)
+        return machine.fresh("array") | access.elements(machine, arguments.pick((0,)))
+    if thing.kind in ("iterator", "generator"):
+        return frozenset(thing.parts) | SCALAR
+    return machine.fresh("unknown") | SCALAR
+
+
+_WRITING_SQL: Final = ("insert", "update", "delete", "create", "drop", "alter", "replace")
+
+
+def _connection(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
+    statements = texts(arguments.get(0, "sql") or NOTHING)
+    reading = statements and not any(s.strip().lower().startswith(_WRITING_SQL) for s in statements)
+    if name in ("execute", "executemany", "executescript", "commit") and not reading:
+        paths.use_file(machine, _database(thing), "write")
+    for text in statements:
+        query_names(machine, text, sql=True)
+    if name in ("cursor", "connect", "begin", "execute", "__enter__"):
+        made = machine.thing("connection", thing.dotted, frozenset({thing}))
+        made.const = thing.const
+        thing.hold(frozenset({made}))
+        return frozenset({made})
+    return machine.fresh("unknown")
+
+
+def _is_mutating(kind: str, name: str) -> bool:
+    if name in NOT_MUTATING.get(kind, ()):
+        return False
+    return name in MUTATING or name.startswith(MUTATING_PREFIXES)
+
+
+def _general(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
+    """Call a method of an object of which only the method's name says something."""
+    escape(machine, arguments.all(), NOTHING)
+    inplace = arguments.keywords.get("inplace")
+    mutating = _is_mutating(thing.kind, name) or (inplace is not None and _may_be_true(inplace))
+    if thing.kind == "instance":
+        escape(machine, frozenset({thing}))
+    if mutating:
+        change_deep(machine, thing)
+        held = [*arguments.positional, *arguments.keywords.values()]
+        if name in _ADDING or name.startswith(("add_", "register_")) or name in _EXTENDING:
+            for value in held:
+                thing.hold(value)
+    else:
+        machine.record.uncertain.update(machine.names_of(thing))
+    if thing.drawing or any(p.drawing for p in thing.parts):
+        ambient.draw(machine)
+    if name in PANDAS_DRAWING and "random_state" not in arguments.keywords:
+        ambient.draw(machine)
+    return _result(machine, thing, name, arguments)
+
+
+def _result(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
+    if name in RETURNS_SELF:
+        return frozenset({thing})
+    if name in ALIASING:
+        default = arguments.get(1) or NOTHING
+        key = access.constant_key(arguments.get(0) or NOTHING) if name in ("get", "pop") else None
+        return access.child_at(machine, thing, key) | default
+    if name in ("plot", "hist", "boxplot"):
+        return machine.fresh("figure")
+    if thing.kind == "estimator":
+        return machine.fresh("array")
+    return machine.fresh("unknown")
+
+
+def change_deep(machine: Machine, thing: Thing) -> None:
+    """Note a change of an object and of the estimators and the like that it is made of."""
+    seen: set[Thing] = set()
+    todo = [thing]
+    while todo:
+        found = todo.pop()
+        if found in seen:
+            continue
+        seen.add(found)
+        machine.change(frozenset({found}))
+        todo.extend(
+            p
+            for p in found.parts
+            if p.kind in ("estimator", "unknown", "instance", "list", "tuple", "dict", "rng")
+        )
+
+
+def _class(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
+    """Call a method of a notebook class that its own code does not define."""
+    if name in ("__init__", "__new__", "__setattr__", "__post_init__"):
+        machine.change(arguments.get(0) or NOTHING)
+        return SCALAR
+    if name in ("mro", "__subclasses__"):
+        return SCALAR
+    return functions.instantiate(machine, thing, arguments)
+
+
+_BY_KIND: Final[dict[str, Method]] = {
+    "scalar": _plain,
+    "path": _plain,
+    "list": _container,
+    "dict": _container,
+    "set": _container,
+    "tuple": _container,
+    "pandas": _pandas,
+    "array": _array,
+    "figure": _figure,
+    "iterator": _used_up,
+    "generator": _used_up,
+    "handle": _used_up,
+    "connection": _used_up,
+    "rng": _used_up,
+    "class": _class,
+}

@@ -1,0 +1,199 @@
+"""Runs a marked notebook's cells in order and keeps what each did; sources and edges come later."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cellwright.analysis.access import elements
+from cellwright.analysis.frames import UNBOUND, Binding
+from cellwright.analysis.interpreter import make_machine, run_cell
+from cellwright.analysis.ipython import PythonCode, to_python
+from cellwright.analysis.machine import Machine
+from cellwright.analysis.parameters import ParametersCell, read_parameters
+from cellwright.analysis.record import Record
+from cellwright.analysis.scopes import bindings
+from cellwright.analysis.values import NOTHING, Value
+from cellwright.model import MarkedCell, MarkedNotebook, Role
+
+
+@dataclass(frozen=True, slots=True)
+class CellRun:
+    """One code cell: its place, its role, its code, what it does."""
+
+    position: int
+    cell: MarkedCell
+    code: PythonCode
+    record: Record
+
+    @property
+    def role(self) -> Role | None:
+        """Return the cell's role."""
+        return self.cell.role
+
+    @property
+    def step(self) -> str | None:
+        """Return the step it belongs to, or checks."""
+        return self.cell.mark.step if self.cell.mark is not None else None
+
+
+@dataclass(slots=True)
+class NotebookRun:
+    """All code cells of a notebook, in order.
+
+    Attributes:
+        marked: The notebook.
+        cells: Its code cells with a role, and unmarked ones.
+        parameters: What the parameters cell says.
+        explored: For each name, the unmarked and skip cells that bind it and are not run.
+        machine: The abstract machine after the last cell.
+    """
+
+    marked: MarkedNotebook
+    machine: Machine
+    cells: list[CellRun] = field(default_factory=list)
+    parameters: ParametersCell = field(default_factory=ParametersCell)
+    explored: dict[str, list[CellRun]] = field(default_factory=dict)
+
+    def at(self, position: int) -> CellRun:
+        """Return the code cell at a position of the notebook."""
+        return self.by_position[position]
+
+    @property
+    def by_position(self) -> dict[int, CellRun]:
+        """Return the code cells by position."""
+        return {c.position: c for c in self.cells}
+
+    def steps(self) -> dict[str, list[CellRun]]:
+        """Return the cells of each step, steps in order of their first cell."""
+        found: dict[str, list[CellRun]] = {}
+        for cell in self.cells:
+            if cell.role == "step" and cell.step is not None:
+                found.setdefault(cell.step, []).append(cell)
+        return found
+
+
+def run_notebook(marked: MarkedNotebook, modules: Mapping[str, str]) -> NotebookRun:
+    """Run all code cells of a notebook abstractly."""
+    machine = make_machine(modules)
+    run = NotebookRun(marked, machine)
+    machine.replayed = frozenset(
+        i for i, c in enumerate(marked.cells) if c.role in ("setup", "parameters")
+    )
+    for position, cell in enumerate(marked.cells):
+        if cell.cell.kind != "code":
+            continue
+        code = to_python(cell.code)
+        record = _run(run, position, cell, code)
+        run.cells.append(CellRun(position, cell, code, record))
+        if cell.role in (None, "skip"):
+            _note_explored(run, run.cells[-1])
+    return run
+
+
+def _run(run: NotebookRun, position: int, cell: MarkedCell, code: PythonCode) -> Record:
+    machine, name = run.machine, cell.cell.id
+    if cell.role == "skip":
+        return Record(position)
+    if cell.role is None:
+        return _run_definitions(machine, position, name, code)
+    if cell.role == "check":
+        machine.state.push()
+        try:
+            return run_cell(machine, position, name, code)
+        finally:
+            machine.state.pop()
+    if cell.role == "parameters":
+        run.parameters = read_parameters(code)
+    if cell.role == "step" and cell.mark is not None:
+        settings = cell.mark.settings
+        if settings.foreach or settings.when:
+            return _run_repeated(machine, position, cell, code)
+    return run_cell(machine, position, name, code)
+
+
+def _run_definitions(machine: Machine, position: int, name: str, code: PythonCode) -> Record:
+    """Run only what travels as source: imports, functions and classes of an unmarked cell."""
+    record = Record(position)
+    body = code.tree.body if code.tree is not None else []
+    machine.begin(record, name, code.text, body)
+    for statement in body:
+        if not isinstance(
+            statement,
+            ast.Import
+            | ast.ImportFrom
+            | ast.FunctionDef
+            | ast.AsyncFunctionDef
+            | ast.ClassDef
+            | ast.Assign,
+        ):
+            continue
+        if isinstance(statement, ast.Assign) and not isinstance(
+            statement.value, ast.Lambda | ast.Call
+        ):
+            continue
+        before = len(record.definitions)
+        scratch, machine.record = machine.record, Record(position)
+        machine.record.definitions = record.definitions
+        machine.record.stars = record.stars
+        machine.record.modules = record.modules
+        machine.state.push()
+        machine.run([statement])
+        layer = machine.state.pop()
+        machine.record = scratch
+        if len(record.definitions) > before:
+            machine.state.layers[-1].update(layer)
+            for definition in record.definitions[before:]:
+                record.touched.setdefault(definition.name, definition.line)
+    return machine.finish()
+
+
+def _run_repeated(machine: Machine, position: int, cell: MarkedCell, code: PythonCode) -> Record:
+    """Run a cell with `--foreach` or `--when`: its expressions are read first."""
+    mark = cell.mark
+    body = code.tree.body if code.tree is not None else []
+    record = Record(position)
+    machine.begin(record, cell.cell.id, code.text, body)
+    variables: list[str] = []
+    for each in mark.settings.foreach if mark is not None else ():
+        value = _expression(machine, each.expression)
+        machine.store(each.variable, elements(machine, value))
+        variables.append(each.variable)
+    if mark is not None and mark.settings.when:
+        _expression(machine, mark.settings.when)
+        machine.join([machine.branch(lambda: machine.run(body)), {}])
+    else:
+        machine.run(body)
+    for name in sorted(record.touched):
+        binding = machine.state.get((machine.notebook.serial, name)) or UNBOUND
+        if variables and binding.value and name not in variables:
+            _collect(machine, name, binding)
+    for name in variables:
+        machine.delete(name)
+    return machine.finish()
+
+
+def _collect(machine: Machine, name: str, binding: Binding) -> None:
+    """Put a name that each item binds into a list, where the step is repeated."""
+    key = (machine.notebook.serial, name)
+    listed = machine.fresh("list", "", binding.value)
+    machine.state.put(key, Binding(listed | binding.value, binding.origins, binding.unbound))
+    for thing in listed:
+        thing.names.add(name)
+
+
+def _expression(machine: Machine, text: str) -> Value:
+    tree = to_python(text).tree
+    if tree is None or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
+        machine.find("CW101", f"`{text}` is not a Python expression", line=1)
+        return NOTHING
+    machine.line = 1
+    return machine.evaluate(tree.body[0].value)
+
+
+def _note_explored(run: NotebookRun, cell: CellRun) -> None:
+    body = cell.code.tree.body if cell.code.tree is not None else []
+    for name in bindings(body).bound:
+        if name not in cell.record.touched:
+            run.explored.setdefault(name, []).append(cell)

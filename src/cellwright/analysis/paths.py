@@ -1,0 +1,54 @@
+"""Paths of files that a cell uses, noted in its record; how they order steps is in `files`."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import Final
+
+from cellwright.analysis.machine import Machine
+from cellwright.analysis.record import FileMode, FileUse
+from cellwright.analysis.values import HOLE, NOTHING, Value
+
+_MODES: Final = frozenset("rwxabt+U")
+
+
+def path_texts(value: Value) -> list[str]:
+    """Return the paths that a value may be, holes included, sorted; parts of lists too."""
+    found: set[str] = set()
+    for thing in value:
+        if thing.kind in ("scalar", "path") and isinstance(thing.const, str):
+            found.add(thing.const)
+        elif thing.kind in ("list", "tuple", "set"):
+            for part in thing.items.get("*", NOTHING):
+                if isinstance(part.const, str):
+                    found.add(part.const)
+    return sorted(found)
+
+
+def use_file(machine: Machine, value: Value | None, mode: FileMode) -> None:
+    """Note the use of the file that a value names, as far as it is known."""
+    for text in path_texts(value or NOTHING):
+        path = normalise(text)
+        if path is not None:
+            machine.record.files.append(FileUse(path, mode, machine.line))
+
+
+def normalise(text: str) -> str | None:
+    """Return a path in one form; None for what is no path or wholly unknown."""
+    if "://" in text or "\n" in text or not text.strip("\x00./ ") or len(text) > 500:
+        return None
+    if text.startswith(("{", "[", "<")) or text.startswith(HOLE):
+        return None
+    return posixpath.normpath(text)
+
+
+def open_file(machine: Machine, path: Value | None, mode: Value | None) -> bool:
+    """Note that a path was opened; return whether for writing."""
+    modes = [t.const for t in mode or () if isinstance(t.const, str)]
+    writes = any(set(m) & set("wxa+") and set(m) <= _MODES for m in modes)
+    reads = not modes or any("r" in m or "+" in m or "a" in m for m in modes)
+    if reads:
+        use_file(machine, path, "read")
+    if writes:
+        use_file(machine, path, "write")
+    return writes

@@ -1,0 +1,242 @@
+"""From a marked notebook to its pipeline: steps, edges, problems; the floors below do the work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from cellwright.analysis.edges import Edges, collect_edges
+from cellwright.analysis.files import literal
+from cellwright.analysis.history import write_history
+from cellwright.analysis.notebook import CellRun, NotebookRun, run_notebook
+from cellwright.analysis.order import order_steps
+from cellwright.analysis.resolve import Reader, Resolver
+from cellwright.analysis.rules import Facts, find_problems
+from cellwright.analysis.setup import setup_parameters, setup_values
+from cellwright.model import (
+    Check,
+    Definition,
+    Diagnostic,
+    Edge,
+    MarkedNotebook,
+    Pipeline,
+    Place,
+    ReadSource,
+    Step,
+    StepSettings,
+)
+
+
+def build_pipeline(marked: MarkedNotebook, *, modules: Mapping[str, str] | None = None) -> Pipeline:
+    """Work out the pipeline of a marked notebook from its text alone.
+
+    Args:
+        marked: The notebook with its marks read.
+        modules: Sources of local modules by dotted name, as far as they can be imported.
+
+    Returns:
+        The pipeline; `problems` has those of the marks and those found here. Nothing is raised
+        for what a notebook may contain.
+    """
+    name = pipeline_name(marked.notebook.name)
+    language, kernel = _kernelspec(marked)
+    if language != "python":
+        return Pipeline(
+            name,
+            marked.notebook.name,
+            language,
+            kernel,
+            cells=marked.cells,
+            problems=(*marked.problems, _foreign(marked, language)),
+        )
+    run = run_notebook(marked, modules or {})
+    history = write_history(run)
+    resolver = Resolver(run, history)
+    resolver.resolve()
+    edges = collect_edges(resolver)
+    order = order_steps(resolver, edges)
+    facts = Facts(run, history, resolver, edges, order)
+    steps = tuple(_step(facts, resolver.steps[n]) for n in order.names)
+    return Pipeline(
+        name,
+        marked.notebook.name,
+        language,
+        kernel,
+        parameters=run.parameters.parameters,
+        parameters_cell=next((c for c in marked.cells if c.role == "parameters"), None),
+        setup=tuple(c for c in marked.cells if c.role == "setup"),
+        setup_values=setup_values(resolver),
+        steps=steps,
+        edges=_edges(edges, order.names),
+        definitions=_definitions(run),
+        modules=_modules(run),
+        cells=marked.cells,
+        problems=(*marked.problems, *find_problems(facts)),
+    )
+
+
+def pipeline_name(notebook: str) -> str:
+    """Return a Python identifier made from a notebook's file name.
+
+    Example:
+        >>> pipeline_name("01-my nb.ipynb"), pipeline_name("work/2024.ipynb")
+        ('my_nb', 'pipeline_2024')
+    """
+    stem = notebook.replace("\\", "/").rpartition("/")[2]
+    stem = stem.removesuffix(".ipynb")
+    name = re.sub(r"\W+", "_", stem, flags=re.ASCII).strip("_").lower()
+    trimmed = re.sub(r"^[\d_]+", "", name)
+    if trimmed:
+        return trimmed
+    return f"pipeline_{name}" if name else "pipeline"
+
+
+def _kernelspec(marked: MarkedNotebook) -> tuple[str, str | None]:
+    metadata = marked.notebook.metadata
+    spec = metadata.get("kernelspec")
+    info = metadata.get("language_info")
+    spec = spec if isinstance(spec, Mapping) else {}
+    info = info if isinstance(info, Mapping) else {}
+    language = spec.get("language") or info.get("name") or "python"
+    kernel = spec.get("name")
+    language = str(language).lower()
+    if language in ("python", "python3", "ipython"):
+        language = "python"
+    return language, str(kernel) if kernel else None
+
+
+def _foreign(marked: MarkedNotebook, language: str) -> Diagnostic:
+    return Diagnostic(
+        "CW055",
+        "error",
+        f"the notebook's language is {language}; only Python notebooks can be pipelines",
+        Place(marked.notebook.name),
+        "choose a Python kernel for the notebook",
+    )
+
+
+# -- steps ---------------------------------------------------------------------------------
+
+
+def _step(facts: Facts, reader: Reader) -> Step:
+    run, cells = facts.run, reader.cells
+    setup = [c for c in run.cells if c.role == "setup" and c.position < reader.end]
+    known = {p.name for p in run.parameters.parameters}
+    writes = sorted({n for c in cells for n in c.record.touched})
+    return Step(
+        reader.name,
+        tuple(c.cell for c in cells),
+        settings=merged_settings(cells),
+        reads=_reads(reader),
+        writes=tuple(writes),
+        changes=tuple(sorted(_changes(reader))),
+        outputs=tuple(sorted(reader.outputs)),
+        results=_results(reader),
+        maybe_unbound=tuple(sorted(_maybe_unbound(reader))),
+        definitions=_in_order(run, reader.definitions.values()),
+        setup=tuple(c.cell.cell.id for c in setup),
+        parameters=_parameters(reader, setup, known),
+        checks=tuple(_check(facts, c) for c in facts.resolver.checks if c.name == reader.name),
+        files_read=_files(reader, "read"),
+        files_written=_files(reader, "write"),
+    )
+
+
+def _check(facts: Facts, reader: Reader) -> Check:
+    run = facts.run
+    position = reader.cells[0].position
+    setup = [c for c in run.cells if c.role == "setup" and c.position < position]
+    known = {p.name for p in run.parameters.parameters}
+    return Check(
+        reader.name,
+        reader.cells[0].cell,
+        reads=_reads(reader),
+        definitions=_in_order(run, reader.definitions.values()),
+        parameters=_parameters(reader, setup, known),
+        setup=tuple(c.cell.cell.id for c in setup),
+    )
+
+
+def _reads(reader: Reader) -> dict[str, ReadSource]:
+    return {n: s.as_read_source() for n, s in sorted(reader.reads.items())}
+
+
+def _parameters(reader: Reader, setup: list[CellRun], known: set[str]) -> tuple[str, ...]:
+    own = {n for n, s in reader.reads.items() if s.as_read_source().source == "parameter"}
+    return tuple(sorted((own | reader.parameters | setup_parameters(setup)) & known))
+
+
+def _changes(reader: Reader) -> set[str]:
+    own = reader.positions
+    return {
+        name
+        for cell in reader.cells
+        for name, origins in cell.record.changes.items()
+        if origins - own
+    }
+
+
+def _maybe_unbound(reader: Reader) -> set[str]:
+    """Return outputs that may be unbound at the end of the step."""
+    left = {}
+    for cell in reader.cells:
+        left.update(cell.record.left)
+    return {n for n in reader.outputs if n in left and left[n].unbound}
+
+
+def _results(reader: Reader) -> tuple[str, ...]:
+    """Return further names whose values are worth keeping."""
+    left = {}
+    for cell in reader.cells:
+        left.update(cell.record.left)
+    found = []
+    for name, binding in left.items():
+        kinds = {t.kind for t in binding.value}
+        plain = not kinds & {"module", "library", "function", "class", "method"}
+        if binding.value and plain and name not in reader.outputs and name[:1] != "_":
+            found.append(name)
+    return tuple(sorted(found))
+
+
+def _files(reader: Reader, mode: str) -> tuple[str, ...]:
+    found = {
+        f.path for c in reader.cells for f in c.record.files if f.mode == mode and literal(f.path)
+    }
+    return tuple(sorted(found))
+
+
+def _in_order(run: NotebookRun, found: Iterable[Definition]) -> tuple[Definition, ...]:
+    """Return definitions in the order of replay: that of the notebook, imports first."""
+    place = {c.cell.cell.id: c.position for c in run.cells}
+    return tuple(sorted(found, key=lambda d: (d.kind != "import", place[d.cell], d.line, d.name)))
+
+
+def merged_settings(cells: list[CellRun]) -> StepSettings:
+    """Return the options of a step's cells together; the first cell that sets one wins."""
+    merged: dict[str, object] = {}
+    default = StepSettings()
+    for cell in cells:
+        settings = cell.cell.mark.settings if cell.cell.mark is not None else default
+        for name in StepSettings.__dataclass_fields__:
+            value = getattr(settings, name)
+            if value != getattr(default, name):
+                merged.setdefault(name, value)
+    return StepSettings(**merged)  # type: ignore[arg-type]
+
+
+# -- the whole -----------------------------------------------------------------------------
+
+
+def _edges(edges: Edges, names: tuple[str, ...]) -> tuple[Edge, ...]:
+    rank = {n: i for i, n in enumerate(names)}
+    found = sorted(edges.found.items(), key=lambda e: (rank[e[0][1]], rank[e[0][0]]))
+    return tuple(edge.as_edge(source, target) for (source, target), edge in found)
+
+
+def _definitions(run: NotebookRun) -> tuple[Definition, ...]:
+    found = [d for c in run.cells if c.role in ("step", None) for d in c.record.definitions]
+    return tuple(found)
+
+
+def _modules(run: NotebookRun) -> tuple[str, ...]:
+    return tuple(sorted({m for c in run.cells if c.role != "skip" for m in c.record.modules}))

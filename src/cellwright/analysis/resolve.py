@@ -1,0 +1,228 @@
+"""Which write each read gets, and what steps must hand on for it; not files and order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cellwright.analysis.history import History, Write, random_reads
+from cellwright.analysis.machine import BUILTINS
+from cellwright.analysis.notebook import CellRun, NotebookRun
+from cellwright.analysis.record import Read
+from cellwright.analysis.scopes import free_names
+from cellwright.analysis.values import Value, reach
+from cellwright.model import CWD, ENV_PREFIX, RANDOM, Definition, ReadSource
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a reader gets a name: the write, None if there is none, and where it is read."""
+
+    write: Write | None
+    position: int
+    line: int
+    certain: bool = True
+
+    def as_read_source(self) -> ReadSource:
+        """Return the source as the pipeline has it."""
+        write = self.write
+        if write is None or write.owner == "exploration" or write.kind == "deleted":
+            return ReadSource("unbound")
+        if write.owner == "step":
+            return ReadSource("step", write.step)
+        return ReadSource("setup" if write.owner == "setup" else "parameter")
+
+
+@dataclass(slots=True)
+class Reader:
+    """A step, or a check cell: what it reads and uses.
+
+    Attributes:
+        name: The step's name, also for a check.
+        cells: Its cells.
+        end: Position after which its state holds; checks see what their step left.
+        reads: Sources of the names it reads.
+        definitions: Definitions that travel into it, by name.
+        parameters: Parameters that a definition it uses needs.
+        outputs: Names that others get from it.
+        setup: Positions of the setup cells above it.
+    """
+
+    name: str
+    cells: list[CellRun]
+    end: int
+    is_check: bool = False
+    reads: dict[str, Source] = field(default_factory=dict)
+    definitions: dict[str, Definition] = field(default_factory=dict)
+    parameters: set[str] = field(default_factory=set)
+    outputs: set[str] = field(default_factory=set)
+
+    @property
+    def positions(self) -> frozenset[int]:
+        """Return the positions of its cells."""
+        return frozenset(c.position for c in self.cells)
+
+
+class Resolver:
+    """Finds the source of each read, back to front where steps only pass a value on."""
+
+    def __init__(self, run: NotebookRun, history: History) -> None:
+        self.run = run
+        self.history = history
+        self.steps: dict[str, Reader] = {}
+        self.checks: list[Reader] = []
+        self.random = random_reads(run)
+        self.wide = [
+            c for c in run.cells if c.record.wide and c.role in ("step", "setup", "parameters")
+        ]
+
+    def resolve(self) -> None:
+        """Resolve all reads of steps and checks."""
+        for name, cells in self.run.steps().items():
+            self.steps[name] = Reader(name, cells, cells[-1].position)
+        for cell in self.run.cells:
+            if cell.role == "check" and cell.step in self.steps:
+                end = self.steps[cell.step].end
+                self.checks.append(Reader(cell.step, [cell], end, is_check=True))
+        for reader in (*self.steps.values(), *self.checks):
+            self._read_cells(reader)
+
+    # -- reads of one reader ---------------------------------------------------------------
+
+    def _read_cells(self, reader: Reader) -> None:
+        own = reader.positions
+        for cell in reader.cells:
+            for name, read in cell.record.reads.items():
+                outside = read.origins - own if not reader.is_check else read.origins
+                if outside:
+                    self._read_name(reader, cell, name, read)
+            self._read_state(reader, cell)
+            if cell.record.wide:
+                self._read_everything(reader, cell)
+
+    def _read_name(self, reader: Reader, cell: CellRun, name: str, read: Read) -> None:
+        if read.definition is not None:
+            self._define(reader, read.definition, cell)
+            return
+        if name in reader.reads:
+            return
+        write = self._last(reader, name, cell.position)
+        if write is None and name in BUILTINS:
+            return
+        self._get(reader, name, Source(write, cell.position, read.line, read.certain))
+        if write is not None and write.owner != "exploration":
+            self._define_parts(reader, read.value, cell)
+
+    def _last(self, reader: Reader, name: str, position: int) -> Write | None:
+        if reader.is_check:
+            return self.history.last(name, max(reader.end + 1, 0)) or self._setup_below(
+                name, position
+            )
+        return self.history.last(name, position, but=reader.name)
+
+    def _setup_below(self, name: str, position: int) -> Write | None:
+        """Return a setup write between a step and its check."""
+        write = self.history.last(name, position)
+        return write if write is not None and write.owner != "step" else None
+
+    def _read_state(self, reader: Reader, cell: CellRun) -> None:
+        items = dict(cell.record.state_reads)
+        if cell.position in self.random:
+            items[RANDOM] = 0
+        if cell.record.outside or cell.record.files:
+            items[CWD] = 0
+            for item in self._implicit_environment():
+                items[item] = 0
+        for item, line in items.items():
+            write = self._last(reader, item, cell.position)
+            if write is not None and item not in reader.reads:
+                self._get(reader, item, Source(write, cell.position, line))
+
+    def _implicit_environment(self) -> list[str]:
+        """Return variables of the environment that steps set and no code reads by name."""
+        read = {i for c in self.run.cells for i in c.record.state_reads}
+        return [i for i in self.history.writes if i.startswith(ENV_PREFIX) and i not in read]
+
+    def _read_everything(self, reader: Reader, cell: CellRun) -> None:
+        """Read all names bound above: what the code reads cannot be known."""
+        for name in self.history.writes:
+            write = self._last(reader, name, cell.position)
+            if write is None or name in reader.reads or name in (CWD, RANDOM):
+                continue
+            if write.definition is not None:
+                self._define(reader, write.definition, cell)
+            elif write.owner == "step" and write.kind != "deleted":
+                self._get(reader, name, Source(write, cell.position, cell.record.wide[0][1], False))
+
+    def _get(self, reader: Reader, name: str, source: Source) -> None:
+        """Let a reader get a name; a step that only may have written it must get it as well."""
+        write = source.write
+        reader.reads[name] = source
+        if write is None or write.owner != "step" or write.step is None:
+            return
+        giver = self.steps[write.step]
+        if giver is reader:
+            return
+        giver.outputs.add(name)
+        if name in giver.reads or self._binds(giver, name, write.position):
+            return
+        first = next(w for w in self.history.writes[name] if w.step == giver.name)
+        before = self.history.last(name, first.position, but=giver.name)
+        if before is not None and before.definition is not None:
+            cell = self.run.at(first.position)
+            self._define(giver, before.definition, cell)
+        elif before is not None:
+            self._get(giver, name, Source(before, first.position, first.line, certain=False))
+
+    def _binds(self, giver: Reader, name: str, until: int) -> bool:
+        """Return whether a step certainly binds or deletes a name itself."""
+        return any(
+            w.step == giver.name and w.kind in ("bound", "deleted") and w.position <= until
+            for w in self.history.writes[name]
+        )
+
+    # -- definitions -----------------------------------------------------------------------
+
+    def _define(self, reader: Reader, definition: Definition, cell: CellRun) -> None:
+        """Let a definition travel into a reader, with what it needs in its turn."""
+        found = reader.definitions.get(definition.name)
+        if found is definition:
+            return
+        reader.definitions[definition.name] = definition
+        for name in definition.needs:
+            self._need(reader, name, cell)
+
+    def _need(self, reader: Reader, name: str, cell: CellRun) -> None:
+        if name in reader.reads:
+            return
+        write = self._last(reader, name, cell.position)
+        if write is None or self._bound_by_own(reader, name):
+            return
+        if write.definition is not None:
+            self._define(reader, write.definition, cell)
+        elif write.owner == "parameters":
+            reader.parameters.add(name)
+
+    def _bound_by_own(self, reader: Reader, name: str) -> bool:
+        return not reader.is_check and any(
+            w.step == reader.name and w.kind == "bound" for w in self.history.writes[name]
+        )
+
+    def _define_parts(self, reader: Reader, value: Value, cell: CellRun) -> None:
+        """Let the classes of instances in a value travel with it, and what its functions need."""
+        for thing in reach(value):
+            classes = thing.cls if thing.kind == "instance" else ()
+            for cls in classes:
+                if cls.dotted:
+                    self._need(reader, cls.dotted, cell)
+            if thing.kind == "function" and thing.node is not None:
+                for name in free_names(thing.node):
+                    self._need(reader, name, cell)
+
+
+def unresolved(reader: Reader) -> list[tuple[str, Source]]:
+    """Return the names that a reader reads and no marked cell above binds."""
+    return [
+        (name, source)
+        for name, source in reader.reads.items()
+        if source.as_read_source().source == "unbound"
+    ]

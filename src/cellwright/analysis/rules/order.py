@@ -1,0 +1,52 @@
+"""The rule for steps whose cells are apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from cellwright.analysis.rules.facts import Facts
+from cellwright.model import Diagnostic, Severity
+
+
+class CellsApart:
+    """The cells of a step are apart, and bringing them together would change what they compute.
+
+    A step runs as one, in one kernel. Its cells may stand apart only if no cell between them
+    needs to stay between them.
+
+    Example: `fit` in cell 2, `score` in cell 3 that reads `model` from it, and again `fit` in
+    cell 4 that changes `model`.
+
+    What to do: give the later cells a step name of their own, or move the cells.
+    """
+
+    code: ClassVar[str] = "CW106"
+    severity: ClassVar[Severity] = "error"
+    title: ClassVar[str] = "cells of a step cannot be brought together"
+
+    def check(self, facts: Facts) -> Iterator[Diagnostic]:
+        """Yield, per pair of steps, the two cells and the name that stand against it."""
+        seen: set[frozenset[str | None]] = set()
+        crossings = facts.order.crossings
+        for crossing in crossings:
+            steps = frozenset({crossing.first.step, crossing.second.step})
+            back = [
+                c
+                for c in crossings
+                if c.first.step == crossing.second.step and c.second.step == crossing.first.step
+            ]
+            if not back or steps in seen:
+                continue
+            seen.add(steps)
+            first, second = back[0].first, back[0].second
+            yield Diagnostic(
+                self.code,
+                self.severity,
+                f"the cells of step `{second.step}` cannot be brought together: "
+                f"{facts.name_cell(second)} must come after {facts.name_cell(first)} because of "
+                f"`{back[0].name}`, and that after {facts.name_cell(crossing.first)} because of "
+                f"`{crossing.name}`",
+                facts.place(second),
+                f"give this cell a step name of its own, such as `{second.step}_2`",
+            )

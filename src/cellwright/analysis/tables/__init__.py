@@ -1,0 +1,1 @@
+"""Tables of what well-known libraries do; no logic here."""

@@ -1,0 +1,136 @@
+"""Which library calls read and write which file; not what follows for the order of steps."""
+
+from __future__ import annotations
+
+from typing import Final
+
+FileRow = tuple[str, int, str]
+"""Mode (`read`, `write`, `make`), position and keyword of the path among the arguments."""
+
+
+def _rows(mode: str, position: int, keyword: str, prefix: str, names: str) -> dict[str, FileRow]:
+    return {f"{prefix}{name}": (mode, position, keyword) for name in names.split()}
+
+
+FILE_FUNCTIONS: Final[dict[str, tuple[FileRow, ...]]] = {
+    path: (row,)
+    for path, row in {
+        **_rows(
+            "read",
+            0,
+            "filepath_or_buffer",
+            "pandas.",
+            "read_csv read_table read_fwf read_stata read_sas read_spss",
+        ),
+        **_rows("read", 0, "path", "pandas.", "read_parquet read_feather read_orc"),
+        **_rows("read", 0, "filepath_or_buffer", "pandas.", "read_pickle"),
+        **_rows("read", 0, "path_or_buf", "pandas.", "read_json read_hdf"),
+        **_rows("read", 0, "io", "pandas.", "read_excel read_html"),
+        **_rows("read", 0, "path_or_buffer", "pandas.", "read_xml ExcelFile"),
+        **_rows("write", 0, "path", "pandas.", "ExcelWriter"),
+        **_rows("write", 0, "path", "pandas.", "HDFStore"),
+        **_rows(
+            "read",
+            0,
+            "source",
+            "polars.",
+            "read_csv read_parquet read_ipc read_json read_ndjson read_excel scan_csv scan_parquet "
+            "scan_ipc scan_ndjson",
+        ),
+        **_rows("read", 0, "file", "numpy.", "load fromfile memmap"),
+        **_rows("read", 0, "fname", "numpy.", "loadtxt genfromtxt"),
+        **_rows("write", 0, "file", "numpy.", "save savez savez_compressed"),
+        **_rows("write", 0, "fname", "numpy.", "savetxt"),
+        **_rows("read", 0, "filename", "joblib.", "load"),
+        **_rows("write", 1, "filename", "joblib.", "dump"),
+        **_rows("read", 0, "f", "torch.", "load"),
+        **_rows("write", 1, "f", "torch.", "save"),
+        **_rows("read", 0, "filename", "scipy.io.", "loadmat wavfile.read"),
+        **_rows("write", 0, "file_name", "scipy.io.", "savemat wavfile.write"),
+        **_rows("read", 0, "file", "scipy.sparse.", "load_npz"),
+        **_rows("write", 0, "file", "scipy.sparse.", "save_npz"),
+        **_rows("write", 0, "fname", "matplotlib.pyplot.", "savefig imsave"),
+        **_rows("read", 0, "fname", "matplotlib.", "pyplot.imread image.imread"),
+        **_rows("read", 0, "uri", "imageio.", "imread v2.imread v3.imread"),
+        **_rows("write", 0, "uri", "imageio.", "imwrite imsave v2.imwrite v3.imwrite"),
+        **_rows("read", 0, "fp", "PIL.Image.", "open"),
+        **_rows("read", 0, "filename", "cv2.", "imread"),
+        **_rows("write", 0, "filename", "cv2.", "imwrite"),
+        **_rows("read", 0, "filename", "geopandas.", "read_file read_parquet"),
+        **_rows("read", 0, "source", "pyarrow.parquet.", "read_table ParquetFile read_schema"),
+        **_rows("write", 1, "where", "pyarrow.parquet.", "write_table"),
+        **_rows("read", 0, "source", "pyarrow.", "csv.read_csv feather.read_table"),
+        **_rows("read", 0, "filename_or_obj", "xarray.", "open_dataset load_dataset"),
+        **_rows("read", 0, "database", "sqlite3.", "connect"),
+        **_rows("write", 0, "path", "os.", "remove unlink truncate"),
+        **_rows("write", 0, "path", "os.", "rmdir removedirs"),
+        **_rows("make", 0, "name", "os.", "makedirs mkdir"),
+        **_rows("write", 0, "path", "shutil.", "rmtree"),
+        **_rows("read", 0, "path", "os.", "listdir scandir walk"),
+        **_rows("read", 0, "path", "os.path.", "exists isfile isdir getsize getmtime"),
+        **_rows("read", 0, "pathname", "glob.", "glob iglob"),
+        **_rows("write", 1, "filename", "urllib.request.", "urlretrieve"),
+        **_rows("read", 0, "file", "zipfile.", "is_zipfile"),
+        **_rows("read", 0, "path", "runpy.", "run_path"),
+    }.items()
+} | {
+    "shutil.copy": (("read", 0, "src"), ("write", 1, "dst")),
+    "shutil.copyfile": (("read", 0, "src"), ("write", 1, "dst")),
+    "shutil.copy2": (("read", 0, "src"), ("write", 1, "dst")),
+    "shutil.copytree": (("read", 0, "src"), ("write", 1, "dst")),
+    "shutil.move": (("write", 0, "src"), ("write", 1, "dst")),
+    "os.rename": (("write", 0, "src"), ("write", 1, "dst")),
+    "os.replace": (("write", 0, "src"), ("write", 1, "dst")),
+    "shutil.make_archive": (("write", 0, "base_name"), ("read", 2, "root_dir")),
+    "shutil.unpack_archive": (("read", 0, "filename"), ("write", 1, "extract_dir")),
+}
+
+OPENING: Final = {
+    "builtins.open": "file",
+    "io.open": "file",
+    "codecs.open": "filename",
+    "gzip.open": "filename",
+    "bz2.open": "filename",
+    "lzma.open": "filename",
+    "zipfile.ZipFile": "file",
+    "tarfile.open": "name",
+    "h5py.File": "name",
+}
+"""Functions that open the path they get first, in the mode they get second (keyword `mode`)."""
+
+FILE_METHODS: Final[dict[str, FileRow]] = {
+    **_rows(
+        "write",
+        0,
+        "path_or_buf",
+        "",
+        "to_csv to_json to_hdf to_latex to_string to_html to_xml to_markdown",
+    ),
+    **_rows("write", 0, "path", "", "to_parquet to_pickle to_feather to_stata to_orc to_netcdf"),
+    **_rows("write", 0, "excel_writer", "", "to_excel"),
+    **_rows("write", 0, "file", "", "write_csv write_parquet write_ipc write_json write_excel"),
+    **_rows("write", 0, "file", "", "write_html write_image sink_parquet sink_csv to_file"),
+    **_rows("write", 0, "fname", "", "savefig save_model save_pretrained save tofile"),
+    **_rows("read", 0, "fname", "", "load_model load_weights"),
+    **_rows("write", 0, "filepath", "", "save_weights"),
+}
+"""Methods of any object that read or write the path they get."""
+
+PATH_METHODS: Final = {
+    "read_text": "read",
+    "read_bytes": "read",
+    "exists": "read",
+    "is_file": "read",
+    "is_dir": "read",
+    "stat": "read",
+    "iterdir": "read",
+    "glob": "read",
+    "rglob": "read",
+    "write_text": "write",
+    "write_bytes": "write",
+    "unlink": "write",
+    "touch": "write",
+    "rmdir": "write",
+    "mkdir": "make",
+}
+"""Methods of paths that use the file they stand for."""

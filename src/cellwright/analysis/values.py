@@ -1,0 +1,192 @@
+"""Abstract objects: what the analysis knows of a value; not how code makes or changes them.
+
+A value is a set of things, each standing for one object that the running code may have there.
+Things that one name holds and another contains are the same thing: that is how aliases are seen.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from cellwright.analysis.frames import Frame
+
+Kind = Literal[
+    "scalar",
+    "unknown",
+    "list",
+    "dict",
+    "set",
+    "tuple",
+    "pandas",
+    "array",
+    "estimator",
+    "module",
+    "library",
+    "function",
+    "class",
+    "instance",
+    "method",
+    "closure",
+    "iterator",
+    "generator",
+    "handle",
+    "connection",
+    "lock",
+    "thread",
+    "socket",
+    "figure",
+    "rng",
+    "path",
+]
+
+CONTAINERS: Final = frozenset({"list", "dict", "set", "tuple"})
+WITHOUT_IDENTITY: Final = frozenset({"scalar", "module", "library", "path"})
+CANNOT_CROSS: Final = {
+    "generator": "generator",
+    "handle": "open file",
+    "connection": "connection",
+    "lock": "lock",
+    "thread": "thread or process",
+    "socket": "socket",
+}
+
+HOLE: Final = "\x00"
+"""Stands for the unknown part of a text that is known in parts."""
+
+PLAIN: Final = "*"
+"""Key of the contents without identity, as far as they are kept."""
+
+MANY: Final = 32
+
+
+class Thing:
+    """One abstract object.
+
+    Attributes:
+        kind: What sort of object, as far as the analysis cares.
+        dotted: Where it comes from: the import path of a library function, of a module, or of
+            the class or function that made it.
+        const: The value of a constant, where known; a text may have holes.
+        parts: Things that it contains or refers to.
+        items: Contents under constant keys or names of attributes (prefixed with a dot).
+        holders: Things that contain it.
+        names: Notebook names that were bound to it at some time.
+        node, frame, defaults: Function or class: its code and where it was made.
+        cls: The class of an instance, the object of a bound method.
+        born: Position of the cell that made it.
+        drawing: It draws from the global random state when it is used.
+    """
+
+    __slots__ = (
+        "born",
+        "cls",
+        "const",
+        "defaults",
+        "dotted",
+        "drawing",
+        "frame",
+        "holders",
+        "items",
+        "kind",
+        "names",
+        "node",
+        "parts",
+    )
+
+    def __init__(
+        self,
+        kind: Kind,
+        *,
+        dotted: str = "",
+        const: object = None,
+        born: int = -1,
+        node: ast.AST | None = None,
+        frame: Frame | None = None,
+    ) -> None:
+        self.kind: Kind = kind
+        self.dotted = dotted
+        self.const = const
+        self.parts: set[Thing] = set()
+        self.items: dict[object, Value] = {}
+        self.holders: set[Thing] = set()
+        self.names: set[str] = set()
+        self.node = node
+        self.frame = frame
+        self.defaults: dict[str, Value] = {}
+        self.cls: Value = NOTHING
+        self.born = born
+        self.drawing = False
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.dotted or self.const or ''}>"
+
+    def hold(self, value: Value, key: object = None) -> None:
+        """Note that this thing now contains the value, under a constant key if there is one."""
+        plain = set()
+        for part in value:
+            if part.kind not in WITHOUT_IDENTITY:
+                self.parts.add(part)
+                part.holders.add(self)
+            else:
+                plain.add(part)
+        if plain and len(self.items.get(PLAIN, NOTHING)) < MANY:
+            self.items[PLAIN] = self.items.get(PLAIN, NOTHING) | plain
+        if key is not None:
+            self.items[key] = self.items.get(key, NOTHING) | value
+
+    def forget_places(self) -> None:
+        """Note that what stood at a place in this list may stand at another now."""
+        for key in [k for k in self.items if isinstance(k, int)]:
+            del self.items[key]
+
+
+Value = frozenset[Thing]
+NOTHING: Final[Value] = frozenset()
+SCALAR: Final[Value] = frozenset({Thing("scalar")})
+
+
+def union(values: Iterable[Value]) -> Value:
+    """Return the value that may be any of several."""
+    return NOTHING.union(*values)
+
+
+def kinds(value: Value) -> set[Kind]:
+    """Return the kinds of things a value may be."""
+    return {t.kind for t in value}
+
+
+def texts(value: Value) -> tuple[str, ...]:
+    """Return the texts (paths included) that a value may be, sorted; empty if one is unknown."""
+    found = [t.const for t in value if t.kind in ("scalar", "path")]
+    if len(found) != len(value) or not all(isinstance(c, str) for c in found):
+        return ()
+    return tuple(sorted(str(c) for c in found))
+
+
+def reach(value: Value) -> Iterator[Thing]:
+    """Yield all things in a value, contents of contents included."""
+    seen: set[Thing] = set()
+    todo = list(value)
+    while todo:
+        thing = todo.pop()
+        if thing in seen:
+            continue
+        seen.add(thing)
+        yield thing
+        todo.extend(thing.parts)
+
+
+def holders(thing: Thing) -> Iterator[Thing]:
+    """Yield the thing and all that contain it, directly or not."""
+    seen: set[Thing] = set()
+    todo = [thing]
+    while todo:
+        found = todo.pop()
+        if found in seen:
+            continue
+        seen.add(found)
+        yield found
+        todo.extend(found.holders)
