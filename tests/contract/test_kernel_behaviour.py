@@ -2,11 +2,9 @@
 
 import pytest
 
-pytest.register_assert_rewrite("cellwright.testing.kernel_suite")
-
-from cellwright.runners.papermill import PapermillRunner  # noqa: E402
-from cellwright.testing.attempts import Attempts  # noqa: E402
-from cellwright.testing.kernel_suite import KernelSuite  # noqa: E402
+from cellwright.runners.papermill import PapermillRunner
+from cellwright.testing.attempts import Attempts
+from cellwright.testing.kernel_suite import KernelSuite
 
 pytestmark = pytest.mark.kernel
 

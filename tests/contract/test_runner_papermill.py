@@ -2,11 +2,9 @@
 
 import pytest
 
-pytest.register_assert_rewrite("cellwright.testing.runner_suite")
-
-from cellwright.runners.papermill import PapermillRunner  # noqa: E402
-from cellwright.testing.attempts import Attempts  # noqa: E402
-from cellwright.testing.runner_suite import RunnerSuite  # noqa: E402
+from cellwright.runners.papermill import PapermillRunner
+from cellwright.testing.attempts import Attempts
+from cellwright.testing.runner_suite import RunnerSuite
 
 pytestmark = pytest.mark.kernel
 
