@@ -46,6 +46,8 @@ class LiveRun(Generic[Result]):
         self._drawn = float("-inf")
         self._result: list[Result] = []
         self._error: BaseException | None = None
+        # not `Thread.join`: interrupted, it takes a running thread for ended in Python 3.11
+        self._ended = threading.Event()
         self._thread = threading.Thread(target=self._work, name="cellwright-run", daemon=True)
 
     def _work(self) -> None:
@@ -53,6 +55,8 @@ class LiveRun(Generic[Result]):
             self._result.append(self._execute(lambda run, event: self._events.put(event)))
         except BaseException as error:  # raised again where the run is waited for
             self._error = error
+        finally:
+            self._ended.set()
 
     def wait(self) -> Result:
         """Run and wait; an interrupt cancels the run, a second one stops waiting for its end.
@@ -62,9 +66,9 @@ class LiveRun(Generic[Result]):
         """
         self._thread.start()
         interrupted = False
-        while self._thread.is_alive():
+        while not self._ended.is_set():
             try:
-                self._thread.join(_TICK)
+                self._ended.wait(_TICK)
                 self._draw()
             except KeyboardInterrupt:
                 self._cancel()
@@ -84,7 +88,7 @@ class LiveRun(Generic[Result]):
         """
         self._thread.start()
         cancelled: asyncio.CancelledError | None = None
-        while self._thread.is_alive():
+        while not self._ended.is_set():
             try:
                 await asyncio.sleep(_TICK)
                 self._draw()
@@ -109,8 +113,8 @@ class LiveRun(Generic[Result]):
 
     def _draw(self) -> None:
         """Show the state when something happened, and now and then for the time that passes."""
-        now = time.monotonic()
-        if (self._take_events() or now - self._drawn >= _REDRAW) and self._progress.rows:
+        happened, now = self._take_events(), time.monotonic()
+        if (happened or now - self._drawn >= _REDRAW) and self._progress.rows:
             self._view.update(self._progress, now)
             self._drawn = now
 

@@ -105,7 +105,7 @@ class Watcher:
             return Summary(title, ("not in the pipeline",))
         if cell.loop is not None and cell.loop.skipped:
             return Summary(title, (f"not run: `{mark.settings.when}` is false",))
-        reads = [n for n in cell.flow.reads if self._is_value(n) and n not in _loop_names(mark)]
+        reads = [n for n in _find_reads(mark, cell.flow) if self._is_value(n)]
         file = read_file(find_notebook(self._namespace, os.environ))
         stale = self._session.find_stale(reads, cell.id, file) if mark.role != "setup" else []
         if not succeeded:
@@ -131,8 +131,13 @@ class Watcher:
         return name in self._namespace and not isinstance(self._namespace[name], _DEFINITIONS)
 
 
-def _loop_names(mark: Mark) -> set[str]:
-    return {loop.variable for loop in mark.settings.foreach}
+def _find_reads(mark: Mark, flow: Flow) -> list[str]:
+    """Return what a cell reads, the expressions on its mark line included."""
+    loops = mark.settings.foreach
+    expressions = [mark.settings.when or "", *(loop.expression for loop in loops)]
+    reads = [name for text in expressions for name in find_flow(text).reads]
+    own = {loop.variable for loop in loops}
+    return [name for name in dict.fromkeys([*reads, *flow.reads]) if name not in own]
 
 
 def _without_mark(source: str) -> str:
