@@ -20,7 +20,8 @@ def is_flat(kind: pa.DataType) -> bool:
     import pyarrow.types as types
 
     return bool(
-        types.is_boolean(kind)
+        types.is_null(kind)
+        or types.is_boolean(kind)
         or types.is_integer(kind)
         or types.is_floating(kind)
         or types.is_temporal(kind)
@@ -101,6 +102,8 @@ def digest_chunks(column: pa.ChunkedArray) -> str:
     single = single and len(column) > 0
     if single and not _has_offsets(column.type) and _byte_width(column.type):
         values = KNOWN.digest(next(_fixed_bytes(column.chunk(0))))
+    elif str(column.type) == "null":
+        return digest("arrow", "null", len(column))
     elif _has_offsets(column.type):
         values = _digest_variable(column)
     else:

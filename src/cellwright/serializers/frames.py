@@ -1,6 +1,6 @@
-"""pandas and polars frames as raw column memory; frames that need pickling are not for these.
+"""pandas frames as raw column memory; frames that need pickling are not for this one.
 
-A pandas frame keeps its blocks with their memory order, for sums along rows depend on it in the
+A frame keeps its blocks with their memory order, for sums along rows depend on it in the
 last bit. Its value digest is made column by column, so that the layout does not count.
 """
 
@@ -18,6 +18,7 @@ from cellwright.serializers.indexes import (
     load_index,
     load_plain,
 )
+from cellwright.serializers.tables import PolarsSerializer
 from cellwright.serializers.vectors import (
     Meta,
     NotExact,
@@ -174,59 +175,4 @@ def _load_series(meta: Any, stored: Stored) -> Any:
     return pd.Series(data, index=index, name=load_plain(meta["name"]), dtype=data.dtype, copy=False)
 
 
-class PolarsSerializer:
-    """`polars.DataFrame` and `polars.Series` as Arrow's own file form, without Python objects."""
-
-    name = "polars"
-    version = 1
-
-    def attempt(self, value: Any) -> Payload | None:
-        """Take a value apart if it is a polars frame or series without Python objects."""
-        pl = sys.modules.get("polars")
-        if pl is None or not hasattr(pl, "DataFrame"):
-            return None
-        if type(value) is pl.DataFrame:
-            frame, what = value, "frame"
-        elif type(value) is pl.Series:
-            frame, what = value.to_frame(), "series"
-        else:
-            return None
-        if any(kind.base_type() is pl.Object for kind in frame.dtypes):
-            return None
-        return Payload({"what": what}, (_ipc_bytes(frame),))
-
-    def accepts(self, value: object) -> bool:
-        """Return whether this value comes back exactly the same."""
-        return self.attempt(value) is not None
-
-    def dump(self, value: Any) -> Payload:
-        """Take a frame apart."""
-        found = self.attempt(value)
-        if found is None:
-            message = f"not a polars frame of plain columns: {type(value).__name__}"
-            raise TypeError(message)
-        return found
-
-    def load(self, payload: Payload) -> object:
-        """Put a frame together."""
-        import polars
-
-        pl: Any = polars
-        frame = pl.read_ipc(bytes(payload.buffers[0]), memory_map=False)
-        return frame.to_series() if payload.meta["what"] == "series" else frame
-
-    def value_digest(self, value: Any, payload: Payload) -> str | None:
-        """Return the digest of schema and values, whatever the chunks."""
-        return digest("polars", payload.meta["what"], payload.buffers[0])
-
-    def summarize(self, value: Any) -> str:
-        """Return a few words for people."""
-        return f"polars {type(value).__name__} {' × '.join(map(str, value.shape))}"
-
-
-def _ipc_bytes(frame: Any) -> memoryview:
-    import io
-
-    file = io.BytesIO()
-    frame.rechunk().write_ipc(file, compression="uncompressed")
-    return file.getbuffer()
+__all__ = ["PandasSerializer", "PolarsSerializer"]

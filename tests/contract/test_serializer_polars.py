@@ -1,0 +1,75 @@
+"""polars frames and series behave as every serializer's values must."""
+
+import datetime
+
+import polars as pl
+import pytest
+
+from cellwright.serializers.frames import PolarsSerializer
+from cellwright.testing.serializer_suite import SerializerSuite
+
+DAY = datetime.date(2020, 1, 1)
+FRAME = pl.DataFrame(
+    {
+        "i": [1, None, 3],
+        "f": [0.5, float("nan"), -0.0],
+        "s": ["a", None, "ä" * 50],
+        "b": [True, None, False],
+        "d": [DAY, None, DAY],
+        "t": [datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC), None, None],
+        "x": [b"x", None, b""],
+        "n": [None, None, None],
+    }
+)
+
+ACCEPTED = {
+    "frame": FRAME,
+    "empty": pl.DataFrame(),
+    "no rows": FRAME.clear(),
+    "slice": FRAME.slice(1, 2),
+    "chunks": pl.concat([FRAME, FRAME], rechunk=False),
+    "nested": pl.DataFrame({"l": [[1], [], None], "s": [{"a": 1}, {"a": 2}, None]}),
+    "categories": pl.DataFrame({"c": pl.Series(["a", "b", "a"], dtype=pl.Categorical)}),
+    "enum": pl.DataFrame({"c": pl.Series(["a", "b"], dtype=pl.Enum(["b", "a"]))}),
+    "series": pl.Series("n", [1, 2, None]),
+    "unnamed series": pl.Series(["a"]),
+}
+
+REFUSED = {
+    "objects": pl.DataFrame({"o": pl.Series([object()], dtype=pl.Object)}),
+    "lazy": FRAME.lazy(),
+    "list": [1],
+}
+
+
+class TestPolars(SerializerSuite):
+    serializer = PolarsSerializer()
+
+    @pytest.fixture(params=ACCEPTED.values(), ids=ACCEPTED)
+    def accepted(self, request):
+        return request.param
+
+    @pytest.fixture(params=REFUSED.values(), ids=REFUSED)
+    def refused(self, request):
+        return request.param
+
+    @pytest.fixture
+    def same(self):
+        def equal(one, two):
+            if isinstance(one, pl.DataFrame):
+                return one.schema == two.schema and one.equals(two, null_equal=True)
+            return one.name == two.name and one.dtype == two.dtype and one.equals(two)
+
+        return equal
+
+    @pytest.fixture
+    def copied(self):
+        return lambda value: value.clone()
+
+
+def test_the_chunks_do_not_count():
+    serializer = PolarsSerializer()
+    parts = pl.concat([FRAME.slice(0, 1), FRAME.slice(1, 2)], rechunk=False)
+    digests = {serializer.value_digest(f, serializer.dump(f)) for f in (FRAME, parts)}
+    assert len(digests) == 1
+    assert None not in digests
