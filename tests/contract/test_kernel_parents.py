@@ -148,7 +148,9 @@ def threaded(tmp_path, monkeypatch):
 
 
 def test_a_module_that_leaves_threads_is_left_out(threaded, host, attempts, caplog):
-    code = "import sys, threading\nprint(threading.active_count() > 0)\nprint('json' in sys.modules)"
+    code = (
+        "import sys, threading\nprint(threading.active_count() > 0)\nprint('json' in sys.modules)"
+    )
     expect(attempts.run(code, preload=("numpy", threaded)), "succeeded")
     assert threaded in caplog.text
     assert "threads running" in caplog.text

@@ -87,6 +87,10 @@ class KernelHost(Protocol):
         """
         ...
 
+    def prepare(self, settings: KernelSettings) -> None:
+        """Do ahead what can be done before a kernel is asked for; nothing when there is nothing."""
+        ...
+
     def close(self) -> None:
         """End all kernels and what they were started from."""
         ...

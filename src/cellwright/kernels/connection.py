@@ -19,6 +19,7 @@ OWN = "cellwright-python"
 """Name of the kernel that is the interpreter Cellwright runs in."""
 
 _LONGEST = 90
+_NO_HISTORY = "--HistoryManager.hist_file=:memory:"
 
 
 class CellwrightKernelManager(KernelManager):
@@ -60,7 +61,10 @@ class CellwrightKernelManager(KernelManager):
         """Write the connection file and return the command that starts the kernel."""
         self._launch_args = {}
         self.write_connection_file()
-        return list(self.format_kernel_cmd())
+        command = list(self.format_kernel_cmd())
+        if "ipykernel_launcher" in command:
+            command.append(_NO_HISTORY)  # a file would be shared by all kernels of this user
+        return command
 
     def release(self) -> None:
         """Remove the connection file and the sockets."""

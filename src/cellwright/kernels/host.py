@@ -13,7 +13,7 @@ from jupyter_client.kernelspec import KernelSpec, NoSuchKernel
 from cellwright.errors import EngineError, nearest
 from cellwright.interfaces import KernelSettings
 from cellwright.kernels import environment
-from cellwright.kernels.connection import OWN, CellwrightKernelManager, make_folder
+from cellwright.kernels.connection import OWN, CellwrightKernelManager, make_folder, own_spec
 from cellwright.kernels.parents import ParentProcess
 from cellwright.kernels.process import KernelProcess
 
@@ -94,6 +94,8 @@ class KernelHost:
         with self._lock:
             parent = self._parent(env, settings, warm=not why_not)
             parent.kernels += 1
+            idle = self._idle()
+        _close(idle)
 
         def let_go() -> None:
             ended()
@@ -118,6 +120,15 @@ class KernelHost:
         kernel.attach(status, spoiled=lambda m, r: self._spoil(parent, m, r))
         return kernel
 
+    def prepare(self, settings: KernelSettings) -> None:
+        """Have a parent ready, with the imports done, before the first kernel is asked for."""
+        env = environment.kernel_environment(settings.env, attempt="", cpus=settings.cpus)
+        if self._why_ordinary(own_spec().argv):
+            return
+        with self._lock:
+            parent = self._parent(env, settings, warm=True)
+        parent.prepare({"preload": list(settings.preload), "cwd": settings.cwd})
+
     def close(self) -> None:
         """End all kernels and what they were started from."""
         with self._lock:
@@ -125,8 +136,7 @@ class KernelHost:
             parents = [*self._parents.values(), *self._retired]
             self._parents.clear()
             self._retired.clear()
-        for parent in parents:
-            parent.close()
+        _close(parents)
 
     # -- parents -------------------------------------------------------------------
 
@@ -170,7 +180,6 @@ class KernelHost:
         stale += [k for k in self._parents if k != current][: max(0, len(self._parents) - _KEPT)]
         for key in dict.fromkeys(stale):
             self._retired.append(self._parents.pop(key))
-        self._sweep()
 
     def _spoil(self, parent: ParentProcess, module: str, reason: str) -> None:
         """Take note that a parent cannot fork any more because of a module."""
@@ -185,12 +194,19 @@ class KernelHost:
     def _end(self, parent: ParentProcess) -> None:
         with self._lock:
             parent.kernels -= 1
-            self._sweep()
+            idle = self._idle()
+        _close(idle)
 
-    def _sweep(self) -> None:
-        for parent in [p for p in self._retired if p.kernels <= 0]:
-            self._retired.remove(parent)
-            parent.close()
+    def _idle(self) -> list[ParentProcess]:
+        """Take out the parents that are not needed any more."""
+        idle = [p for p in self._retired if p.kernels <= 0]
+        self._retired = [p for p in self._retired if p.kernels > 0]
+        return idle
+
+
+def _close(parents: Sequence[ParentProcess]) -> None:
+    for parent in parents:
+        parent.close()
 
 
 def find_spec(manager: CellwrightKernelManager) -> KernelSpec:

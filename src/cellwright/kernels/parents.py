@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import contextlib
 import json
 import os
 import socket
@@ -30,9 +31,15 @@ class ParentProcess:
     """
 
     def __init__(self, *, warm: bool, env: Mapping[str, str], cwd: str) -> None:
+        if not hasattr(socket, "AF_UNIX") or not hasattr(os, "fork"):
+            raise EngineError(
+                "kernels are started on Unix systems only",
+                code="kernel-not-started",
+                hint="use Linux or macOS, or Linux in a container or under WSL",
+            )
         self.kernels = 0
         self._lock = threading.Lock()
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         command = [sys.executable, "-c", _CODE, "--control", str(theirs.fileno())]
         command += ["--coordinator", str(os.getpid())]
         try:
@@ -86,6 +93,11 @@ class ParentProcess:
                 where=f"process {self.pid}",
             ) from error
         return ours
+
+    def prepare(self, request: Mapping[str, Any]) -> None:
+        """Ask for modules to be imported; nothing comes back."""
+        with contextlib.suppress(EngineError):
+            self.ask({**request, "fork": None}, 2).close()
 
     def close(self) -> None:
         """End it and all that came from it; returns when it is gone."""

@@ -18,7 +18,6 @@ UNSAFE = frozenset(
         "distributed",
         "grpc",
         "jax",
-        "numba",
         "polars",
         "pyspark",
         "ray",

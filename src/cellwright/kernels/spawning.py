@@ -10,15 +10,30 @@ import signal
 import socket
 import sys
 import time
+from pathlib import Path
 from typing import Any, NoReturn
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
+_EXPENDABLE = "300"
+_NOT_WATCHED = 1
 
 
 def adopt_orphans() -> None:
     """Make this process the parent of descendants whose own parent has ended."""
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _end_with_parent(parent: int) -> None:
+    """Have the system kill this process when its parent ends."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        # when memory runs out, a step is to go before what watches over it
+        with contextlib.suppress(OSError):
+            Path("/proc/self/oom_score_adj").write_text(_EXPENDABLE)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def become_kernel(request: dict[str, Any], log: int, status: socket.socket) -> NoReturn:
@@ -45,9 +60,7 @@ def _detach(request: dict[str, Any], log: int) -> None:
     parent = os.getppid()
     os.setsid()
     adopt_orphans()
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)
+    _end_with_parent(parent)
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(log, 1)
@@ -81,7 +94,6 @@ def _run_forked(request: dict[str, Any], status: socket.socket) -> int:
     atexit._clear()
     # where a crash happened; the kernel redirects the usual descriptor to a pipe that dies with it
     faulthandler.enable(os.dup(2), all_threads=False)
-    parent = os.getppid()
     os.environ.clear()
     os.environ.update(request["env"])
     time.tzset()
@@ -97,7 +109,8 @@ def _run_forked(request: dict[str, Any], status: socket.socket) -> int:
 
     arguments = request["argv"][3:]
     sys.argv = [_launcher(), *arguments]
-    app = ForkedKernelApp.instance(parent_handle=parent)
+    # the system ends us with our parent: no thread has to look for it
+    app = ForkedKernelApp.instance(parent_handle=_NOT_WATCHED)
     app.initialize(arguments)  # type: ignore[no-untyped-call]
     app.start()  # type: ignore[no-untyped-call]
     # the end of the kernel's own sockets waits for threads now and then; nobody listens any more

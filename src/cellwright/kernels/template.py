@@ -90,8 +90,11 @@ class Parent:
 
     def start(self, request: dict[str, Any], log: int, status: socket.socket) -> None:
         """Start one kernel, by executing its program where forking is not safe any more."""
-        if request["fork"] and not self.spoiled:
+        if request["fork"] is not False and not self.spoiled:
             self.spoiled = preloading.load(request["preload"], request["cwd"])
+        if request["fork"] is None:  # the imports were all that was wanted
+            status.close()
+            return
         if self.spoiled:
             tell(status, module=self.spoiled[0], spoiled=self.spoiled[1])
             request["fork"] = False

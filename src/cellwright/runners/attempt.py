@@ -128,6 +128,7 @@ class Attempt:
             execute(session.notebook, session, kernel=request.kernel or "python3")
         except PapermillExecutionError:
             ended = outcome.describe_error(request, session)
+            session.log.write("error", f"{ended.traceback}\n")
         except Stopped as stop:
             if stop.reason == "kernel-died":
                 status = session.kernel.exit_status()
@@ -182,6 +183,7 @@ def _take_leave(session: Session) -> None:
     client, kernel = session.client, session.kernel
     if client is None:
         return
+    session.watch.drop((client.shell_channel.socket, client.iopub_channel.socket))
     client.control_channel.start()
     client.shutdown()
     limit = time.monotonic() + _FAREWELL

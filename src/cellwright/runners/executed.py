@@ -49,7 +49,7 @@ def write_executed(path: Path, session: Session, masker: Masker, end: str) -> No
             if "outputs" in cell:
                 cell.outputs = [_masked(o, masker) for o in cell.outputs]
         notebook.metadata = masker.value(notebook.metadata)
-    write_text(path, nbformat.v4.writes(notebook) + "\n")  # without a validation of its own
+    write_text(path, nbformat.v4.writes(notebook) + "\n")  # type: ignore[no-untyped-call]  # without a validation of its own
 
 
 def correct_status(notebook: Any, session: Session) -> None:

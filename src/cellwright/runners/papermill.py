@@ -5,17 +5,26 @@ papermill takes most of a second to import: that happens when the first attempt 
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from typing import TYPE_CHECKING, Any, cast
 
 from cellwright import plugins
-from cellwright.interfaces import Cancellation
+from cellwright.errors import EngineError
+from cellwright.interfaces import Cancellation, KernelSettings
 from cellwright.model import AttemptReport, AttemptRequest
 
 if TYPE_CHECKING:
     from cellwright.interfaces import KernelHost
+    from cellwright.runners.attempt import Attempt
 
 _IMPORTING = threading.Lock()
+
+
+def _import_attempt() -> type[Attempt]:
+    with _IMPORTING:
+        from cellwright.runners.attempt import Attempt
+    return Attempt
 
 
 class PapermillRunner:
@@ -34,9 +43,19 @@ class PapermillRunner:
 
     def run(self, request: AttemptRequest, cancellation: Cancellation) -> AttemptReport:
         """Execute one attempt; returns when its whole process tree has ended."""
-        with _IMPORTING:
-            from cellwright.runners.attempt import Attempt
-        return Attempt(self._host, request, cancellation).run()
+        return _import_attempt()(self._host, request, cancellation).run()
+
+    def prepare(self, *, cwd: str, preload: tuple[str, ...] = ()) -> None:
+        """Do ahead, in the background, what the first attempt would wait for.
+
+        Args:
+            cwd: The working directory of the attempts to come.
+            preload: Third-party modules that they will import.
+        """
+        settings = KernelSettings(attempt="", kernel=None, cwd=cwd, preload=preload)
+        with contextlib.suppress(EngineError):
+            self._host.prepare(settings)
+        threading.Thread(target=_import_attempt, name="cellwright-imports", daemon=True).start()
 
     def close(self) -> None:
         """End what kernels are started from."""

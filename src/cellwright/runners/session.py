@@ -13,8 +13,11 @@ from cellwright.runners.log import Log
 from cellwright.runners.tracebacks import Origin, read_origin
 from cellwright.runners.watch import Watch
 
-MOST_STREAM = 10_000_000
+MOST_OF_CELL = 10_000_000
 """Characters of output that a cell keeps in the executed notebook."""
+
+MOST_OF_ALL = 40_000_000
+"""The same for all its cells together."""
 
 
 @dataclass(slots=True)
@@ -75,7 +78,7 @@ class Session:
     def room_for(self, index: int, size: int) -> bool:
         """Return whether a cell may keep another output of this size."""
         kept = self._kept.get(index, 0)
-        if kept + size > MOST_STREAM and (kept or size > MOST_STREAM):
+        if kept + size > MOST_OF_CELL or sum(self._kept.values()) + size > MOST_OF_ALL:
             self.dropped[index] = self.dropped.get(index, 0) + size
             return False
         self._kept[index] = kept + size

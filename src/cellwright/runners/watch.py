@@ -71,6 +71,11 @@ class Watch:
         for socket in sockets:
             self._poller.register(socket, zmq.POLLIN)
 
+    def drop(self, sockets: Sequence[Any]) -> None:
+        """Wait for messages on these sockets no longer."""
+        for socket in sockets:
+            self._poller.unregister(socket)
+
     def wait(self, seconds: float = TICK) -> set[Any]:
         """Wait for messages; returns the sockets that have some, possibly none.
 

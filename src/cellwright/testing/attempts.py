@@ -36,7 +36,7 @@ def step_notebook(*cells: Part, last: str | None = LEAVE_RESULT) -> str:
         parts.append((cell, own) if isinstance(cell, str) else cell)
     if last is not None:
         parts.append((last, {"machinery": "outputs"}))
-    documents = [
+    documents: list[dict[str, Any]] = [
         {
             "cell_type": "code",
             "execution_count": None,

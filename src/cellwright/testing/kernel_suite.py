@@ -1,5 +1,7 @@
 """The behaviour that kernels must have, however they were started; subclass `KernelSuite`."""
 
+# ruff: noqa: S101, D102 - tests assert, and their names say what
+
 from __future__ import annotations
 
 import contextlib
@@ -66,7 +68,7 @@ subprocess.run([sys.executable, "-c", code, PATH], env={})
 import time
 while not os.path.exists(PATH): time.sleep(0.01)
 """
-"""Starts a process that leaves its parents, its session and its environment, and ignores signals."""
+"""Starts a process that leaves parents, session and environment, and ignores signals."""
 
 
 class KernelSuite:
@@ -82,7 +84,10 @@ class KernelSuite:
             "import os, signal; os.kill(os.getpid(), signal.SIGKILL)": "killed by SIGKILL (perhaps",
             "import os; os.abort()": "killed by SIGABRT",
         }.items():
-            report = attempts.run("print('before')", "import time\nprint('last words', flush=True)\ntime.sleep(0.2)\n" + code)
+            report = attempts.run(
+                "print('before')",
+                "import time\nprint('last words', flush=True)\ntime.sleep(0.2)\n" + code,
+            )
             expect(report, "kernel-died", words)
             assert report.outcome.number == 2
             assert attempts.printed(0) == "before\n"

@@ -1,5 +1,7 @@
 """The behaviour that every runner must have; subclass `RunnerSuite` and give it a runner."""
 
+# ruff: noqa: S101, D102 - tests assert, and their names say what
+
 from __future__ import annotations
 
 import json
@@ -85,9 +87,7 @@ class RunnerSuite:
 
     def test_faults_of_the_machinery_are_told_apart(self, attempts: Attempts) -> None:
         fault = (
-            "class StoreError(Exception): ...\n"
-            "class Refused(Exception): ...\n"
-            "raise {}('no room')"
+            "class StoreError(Exception): ...\nclass Refused(Exception): ...\nraise {}('no room')"
         )
         expect(attempts.run(outputs=fault.format("StoreError")), "machinery", "no room")
         expect(attempts.run(outputs=fault.format("Refused")), "raised", "no room")
@@ -108,7 +108,8 @@ class RunnerSuite:
         report = attempts.run(
             "import os, sys, json\n"
             "names = ['GREETING', 'CELLWRIGHT_FOLDER', 'CELLWRIGHT_ATTEMPT']\n"
-            "print(json.dumps([os.getcwd(), __name__, '' in sys.path, *map(os.environ.get, names)]))",
+            "values = list(map(os.environ.get, names))\n"
+            "print(json.dumps([os.getcwd(), __name__, '' in sys.path, *values]))",
             "import subprocess\nprint(subprocess.check_output('echo $GREETING; pwd', shell=True))",
             env={"GREETING": "good day"},
         )
@@ -152,7 +153,7 @@ class RunnerSuite:
         assert len(attempts.log()) == 16_000_016
 
     def test_secrets_are_masked_everywhere(self, attempts: Attempts) -> None:
-        secret = "tr0ub4dor&3 'x'"
+        secret = "tr0ub4dor&3 'x'"  # noqa: S105 - nobody's
         tell = (
             "import json, pathlib\n"
             "note = json.dumps({'notes': [s]})\n"
