@@ -11,6 +11,12 @@ from cellwright.convert.mark_schema import load_mark_schema
 from cellwright.convert.mark_writing import write_mark
 from cellwright.convert.marks import read_marks
 from cellwright.convert.notebooks import read_notebook
+from cellwright.convert.scripts import (
+    convert_pipeline,
+    notebook_of_package,
+    script_paths,
+    script_text,
+)
 from cellwright.convert.step_notebook import build_step_notebook
 from cellwright.convert.values import check_parameter, parse_parameter
 from cellwright.convert.versions import step_versions
@@ -20,9 +26,11 @@ __all__ = [
     "OPTIONS",
     "build_step_notebook",
     "check_parameter",
+    "convert_pipeline",
     "dump_mark",
     "dump_settings",
     "load_mark_schema",
+    "notebook_of_package",
     "parse_mark_line",
     "parse_mark_metadata",
     "parse_parameter",
@@ -31,6 +39,8 @@ __all__ = [
     "read_value",
     "render_mark_line",
     "render_value",
+    "script_paths",
+    "script_text",
     "step_versions",
     "write_mark",
 ]

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import ast
 
+from cellwright.analysis.ipython import to_python
+
 
 def plain_code(code: str) -> str:
-    """Return code as it is when that is Python, else without IPython's syntax.
+    """Return code as it is when that is Python, else with magics as calls of IPython's.
 
     Args:
         code: The code of a cell.
     """
-    try:
-        ast.parse(code)
-    except SyntaxError:
-        from cellwright.analysis.ipython import to_python
-
-        return to_python(code)
-    return code
+    return to_python(code).text
 
 
 def parse_cell(code: str) -> ast.Module:
@@ -29,4 +25,7 @@ def parse_cell(code: str) -> ast.Module:
     Raises:
         SyntaxError: It is neither Python nor IPython.
     """
-    return ast.parse(plain_code(code))
+    found = to_python(code)
+    if found.tree is None:
+        raise SyntaxError(found.error)
+    return found.tree

@@ -1,0 +1,136 @@
+"""A pipeline as a package of scripts: path to text; nothing is written to disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import PurePath
+
+from cellwright.convert.scripts.blocks import marker, render_markdown
+from cellwright.convert.scripts.driver import render_driver
+from cellwright.convert.scripts.functions import render_unit
+from cellwright.convert.scripts.modules import render_module
+from cellwright.convert.scripts.overview import render_overview
+from cellwright.convert.scripts.parameters import render_parameters
+from cellwright.convert.scripts.parts import Parts, collect_parts
+from cellwright.convert.scripts.plan import plan_scripts
+from cellwright.convert.scripts.shared import render_definitions
+from cellwright.convert.scripts.support import render_support
+from cellwright.convert.scripts.text import fresh, join_blocks
+from cellwright.convert.scripts.unit_code import UnitCode, choose_names
+from cellwright.convert.scripts.verbatim import cells_file
+from cellwright.convert.versions import step_versions
+from cellwright.errors import PipelineError
+from cellwright.model import Pipeline
+
+
+def convert_pipeline(
+    pipeline: Pipeline,
+    *,
+    versions: Mapping[str, str] | None = None,
+    notebook: str | None = None,
+) -> Mapping[str, str]:
+    """Return a pipeline as a package of plain Python scripts, the same for the same pipeline.
+
+    Args:
+        pipeline: The pipeline.
+        versions: Versions by task id, if they are known already.
+        notebook: Path of the notebook as seen from the package; by default it stands beside it.
+
+    Returns:
+        Text by path inside the package, in the order of the paths.
+
+    Raises:
+        PipelineError: A cell cannot be a script: `script-syntax`, `script-magic`,
+            `script-await`, `script-unsupported`.
+    """
+    _refuse_unsupported(pipeline)
+    name = PurePath(pipeline.notebook.replace("\\", "/")).name
+    pipeline = replace(pipeline, notebook=name)
+    versions = step_versions(pipeline) if versions is None else versions
+    parts = collect_parts(pipeline)
+    plan = plan_scripts(parts)
+    support: set[str] = set()
+    files = {"__init__.py": _render_init(parts), "steps/__init__.py": ""}
+    modules: list[tuple[str, list[UnitCode]]] = []
+    paths = script_paths(pipeline)
+    for step in pipeline.steps:
+        units = [u for u in parts.units if u.step == step.name]
+        names = choose_names(plan, units)
+        codes = [render_unit(plan, unit, names) for unit in units]
+        module = paths[step.name].removeprefix("steps/").removesuffix(".py")
+        files[f"steps/{module}.py"] = render_module(plan, codes, names, versions)
+        for code in codes:
+            if code.cells:
+                files[f"steps/{cells_file(code.unit)}"] = code.cells
+            support |= {n.removeprefix("cells:") for n in code.support}
+        modules.append((module, codes))
+    files["definitions.py"] = render_definitions(plan, support)
+    files["parameters.py"] = render_parameters(plan, support)
+    files["__main__.py"] = render_driver(plan, modules)
+    files["notebook.py"] = render_support(support)
+    files["pipeline.yaml"] = render_overview(pipeline, versions, paths, notebook or f"../{name}")
+    empty = ("steps/__init__.py",)
+    return {path: files[path] for path in sorted(files) if files[path] or path in empty}
+
+
+def script_paths(pipeline: Pipeline) -> Mapping[str, str]:
+    """Return the path of each step's script inside the package, by step.
+
+    It is the step's name, changed where that is a keyword of Python or differs from another only
+    in what some file systems do not tell apart.
+
+    Args:
+        pipeline: The pipeline.
+    """
+    found: dict[str, str] = {}
+    taken = {"__init__"}
+    for step in pipeline.steps:
+        module = fresh(step.name, taken)
+        while module.casefold() in taken or module.casefold().removesuffix("_cells") in taken:
+            module += "_"
+        taken.add(module.casefold())
+        found[step.name] = f"steps/{module}.py"
+    return found
+
+
+def _refuse_unsupported(pipeline: Pipeline) -> None:
+    for step in pipeline.steps:
+        if step.settings.foreach or step.settings.when is not None:
+            option = "--foreach" if step.settings.foreach else "--when"
+            raise PipelineError(
+                f"step `{step.name}` has `{option}`, which cannot be converted yet",
+                code="script-unsupported",
+                where=str(pipeline.notebook),
+                hint="`cellwright graph` shows the pipeline without converting it",
+            )
+
+
+def _render_init(parts: Parts) -> str:
+    pipeline = parts.pipeline
+    head = f'"""The pipeline of {pipeline.notebook} as plain Python; pipeline.yaml describes it."""'
+    return join_blocks([head, render_markdown(parts.trailing)]) + "\n"
+
+
+def script_text(pipeline: Pipeline, step: str) -> str:
+    """Return the source of a step for the record: definitions that it uses, its cells, its checks.
+
+    Works for every step, also for one that cannot be converted.
+
+    Args:
+        pipeline: The pipeline.
+        step: The name of a step.
+
+    Raises:
+        KeyError: There is no such step.
+    """
+    found = pipeline.step(step)
+    blocks = []
+    for definition in found.definitions:
+        blocks.append(f"{marker(definition.cell, 'definitions')}\n{definition.source.strip()}")
+    for cell in found.cells:
+        blocks.append(f"{marker(cell.cell.id, f'step {step}')}\n{cell.code.strip()}")
+    for check in found.checks:
+        cell = check.cell
+        blocks.append(f"{marker(cell.cell.id, f'check {step}')}\n{cell.code.strip()}")
+    return "\n\n".join(blocks) + "\n"

@@ -1,0 +1,117 @@
+"""Where each name that a unit reads comes from in the package; no text is written here."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cellwright.convert.scripts.names import BUILTINS, bound_names, late_names, read_names
+from cellwright.convert.scripts.parts import Helper, Unit
+from cellwright.convert.scripts.placement import ScriptPlan
+from cellwright.convert.scripts.surroundings import close_over, imports_of, leading_imports
+
+SUPPORT = frozenset({"display"})
+"""Names that IPython provides without an import and the package brings itself."""
+
+
+@dataclass(slots=True)
+class Resolution:
+    """Where the names of one unit come from.
+
+    Attributes:
+        body: Its statements that stay in the function.
+        bound: Names that these bind.
+        arguments: Names of the function's positional arguments: values from steps and setup.
+        parameters: Names of its keyword arguments.
+        imports: Imports at the top of its module, by name.
+        shared: Names taken from definitions.py.
+        support: Names taken from notebook.py.
+        told: Arguments and parameters that functions of definitions.py read.
+        unknown: Names that nothing provides.
+    """
+
+    body: list[ast.stmt]
+    bound: set[str]
+    arguments: list[str] = field(default_factory=list)
+    parameters: list[str] = field(default_factory=list)
+    imports: dict[str, Helper] = field(default_factory=dict)
+    shared: set[str] = field(default_factory=set)
+    support: set[str] = field(default_factory=set)
+    told: list[str] = field(default_factory=list)
+    unknown: set[str] = field(default_factory=set)
+
+
+def resolve(plan: ScriptPlan, unit: Unit) -> Resolution:
+    """Return where each name that a unit reads comes from."""
+    body = remaining_body(plan, unit)
+    found = Resolution(body, set(bound_names(body)), list(unit.inputs))
+    local = plan.placement.local.get(unit.id, [])
+    names = read_names(body) | late_names(body)
+    for helper in local:
+        names |= helper.early | helper.late
+    names -= {h.name for h in local}
+    imports = imports_of(unit)
+    for name in sorted(names - set(unit.inputs)):
+        _resolve_name(plan, unit, name, imports, found)
+    _tell(plan, names | set(unit.inputs), found)
+    order = [p.name for p in plan.parts.pipeline.parameters]
+    found.parameters.sort(key=order.index)
+    return found
+
+
+def remaining_body(plan: ScriptPlan, unit: Unit) -> list[ast.stmt]:
+    """Return a unit's statements without those that stand elsewhere in the package."""
+    gone = [id(s) for _, s in leading_imports(unit)]
+    gone += [id(s) for s in moved_statements(plan, unit)]
+    return [s for s in unit.body if id(s) not in gone]
+
+
+def moved_statements(plan: ScriptPlan, unit: Unit) -> list[ast.stmt]:
+    """Return the definitions of a unit that stand at the top of a module."""
+    return [h.statement for h in moved_helpers(plan, unit) if h.statement is not None]
+
+
+def moved_helpers(plan: ScriptPlan, unit: Unit) -> list[Helper]:
+    """Return the definitions of a unit that stand at the top of a module."""
+    moved = {h.name for h in plan.placement.local.get(unit.id, [])}
+    moved |= {n for n, h in plan.placement.shared.items() if h in unit.own}
+    return [h for h in unit.own if h.name in moved]
+
+
+def _resolve_name(
+    plan: ScriptPlan, unit: Unit, name: str, imports: Mapping[str, Helper], found: Resolution
+) -> None:
+    source = unit.sources.get(name)
+    setup = plan.setup
+    if source == "parameter" or (
+        name in plan.parameters and source is None and name not in found.bound | setup.bound
+    ):
+        found.parameters.append(name)
+    elif name in found.bound and source != "setup":
+        return
+    elif name in imports:
+        found.imports[name] = imports[name]
+    elif name in plan.placement.passed and name not in plan.placement.shared:
+        found.arguments.append(name)
+    elif name in setup.imports:
+        found.imports[name] = setup.imports[name]
+    elif name in setup.moving:
+        found.arguments.append(name)
+    elif name in setup.bound or name in plan.placement.shared:
+        found.shared.add(name)
+    elif name in SUPPORT:
+        found.support.add(name)
+    elif name not in BUILTINS and name not in found.bound:
+        found.unknown.add(name)
+
+
+def _tell(plan: ScriptPlan, names: set[str], found: Resolution) -> None:
+    """Note what functions of definitions.py that the unit uses read when called."""
+    used = close_over(names, plan.helpers)
+    late = {n for helper in used & set(plan.helpers) for n in plan.helpers[helper].late}
+    for name in sorted(late & plan.parameters - set(found.arguments)):
+        if name not in found.parameters and name not in plan.setup.bound:
+            found.parameters.append(name)
+    given = {*found.arguments, *found.parameters} - plan.setup.moving
+    found.told = sorted(late & given)

@@ -1,0 +1,109 @@
+"""The module `definitions.py` of a package: setup cells and what steps share."""
+
+from __future__ import annotations
+
+import ast
+
+from cellwright.convert.scripts.blocks import (
+    future_line,
+    future_statements,
+    marker,
+    plots,
+    render_helpers,
+    render_imports,
+    render_markdown,
+    render_piece,
+    split_future,
+)
+from cellwright.convert.scripts.names import BUILTINS, bound_names, late_names, read_names
+from cellwright.convert.scripts.parts import Helper, derived_parameters, markdown_of
+from cellwright.convert.scripts.placement import ScriptPlan
+from cellwright.convert.scripts.resolve import SUPPORT
+from cellwright.convert.scripts.surroundings import imports_of
+from cellwright.convert.scripts.text import join_blocks
+
+
+def render_definitions(plan: ScriptPlan, support: set[str]) -> str:
+    """Return the text of `definitions.py`.
+
+    Args:
+        plan: The decisions.
+        support: Names taken from `notebook.py` are added to it.
+    """
+    pipeline = plan.parts.pipeline
+    statements = [s for p in plan.parts.setup for s in p.code.tree.body]
+    derived = list(derived_parameters(pipeline))
+    helpers = sorted(
+        plan.placement.shared.values(), key=lambda h: (plan.parts.order.get(h.cell, 0), h.line)
+    )
+    reads = read_names([*derived, *statements]) | late_names([*derived, *statements])
+    reads |= {n for h in helpers for n in (*h.early, *h.late)}
+    bound = set(bound_names([*derived, *statements])) | {h.name for h in helpers}
+    imports = _imports(plan, reads - bound)
+    parameters = sorted((reads & plan.parameters) - bound)
+    missing = reads - bound - set(imports) - set(parameters) - BUILTINS
+    if missing & SUPPORT:
+        support.update(missing & SUPPORT)
+    lines = []
+    if plots(plan):
+        support.add("close_figures")
+        lines.append("from . import notebook  # noqa: F401 - decides how figures are drawn")
+    if missing & SUPPORT:
+        lines.append(f"from .notebook import {', '.join(sorted(missing & SUPPORT))}")
+    if parameters:
+        lines.append(f"from .parameters import {', '.join(parameters)}")
+    extra = sorted({line for p in plan.parts.setup for line in p.code.imports})
+    extra += sorted({line for h in helpers for line in h.imports} - set(extra))
+    head = (
+        f'"""What the steps of {pipeline.notebook} share: setup cells, functions and classes.\n\n'
+        'Runs once, when the first step is imported.\n"""'
+    )
+    silence = "# ruff: noqa: F821" if missing - SUPPORT or plan.setup.star else ""
+    top = join_blocks(
+        [
+            join_blocks([silence, head], 0),
+            future_line(plan),
+            "\n".join(lines),
+            join_blocks(
+                ["\n".join(extra), render_imports(split_future(imports.values()), ".", support)], 0
+            ),
+        ]
+    )
+    return join_blocks([top, *_sections(plan, derived, helpers, support)], 2) + "\n"
+
+
+def _imports(plan: ScriptPlan, names: set[str]) -> dict[str, Helper]:
+    """Return the imports that shared functions and classes need and no setup cell makes."""
+    known: dict[str, Helper] = {}
+    for unit in plan.parts.units:
+        for name, helper in imports_of(unit).items():
+            known.setdefault(name, helper)
+    for helper in plan.parts.setup_helpers:
+        if helper.kind == "import":
+            known.setdefault(helper.name, helper)
+    return {n: known[n] for n in sorted(names & set(known)) if n not in plan.setup.bound}
+
+
+def _sections(
+    plan: ScriptPlan, derived: list[ast.stmt], helpers: list[Helper], support: set[str]
+) -> list[str]:
+    """Return setup cells and definitions as blocks in notebook order."""
+    pipeline = plan.parts.pipeline
+    blocks: list[tuple[tuple[int, int], str]] = []
+    if derived and pipeline.parameters_cell is not None:
+        cell = pipeline.parameters_cell.cell.id
+        text = "\n".join(ast.unparse(s) for s in derived)
+        blocks.append(((plan.parts.order.get(cell, 0), 0), f"{marker(cell, 'parameters')}\n{text}"))
+    setup_cells = [p.cell.cell.id for p in plan.parts.setup]
+    future = [s for p in plan.parts.setup for s in future_statements(p.code.tree.body)]
+    for piece in plan.parts.setup:
+        text = render_piece(piece, "setup", ".", support, imports=future)
+        blocks.append(((plan.parts.order.get(piece.cell.cell.id, 0), 0), text))
+    for cell in dict.fromkeys(h.cell for h in helpers):
+        mine = [h for h in helpers if h.cell == cell]
+        role = f"step {mine[0].owner}" if mine[0].owner else "definitions"
+        texts = render_helpers(plan, mine, role, ".", support)
+        if mine[0].owner is None and cell not in setup_cells:
+            texts.insert(0, render_markdown(markdown_of(pipeline, cell)))
+        blocks.append(((plan.parts.order.get(cell, 0), 1), join_blocks(texts, 2)))
+    return [text for _, text in sorted(blocks, key=lambda b: b[0])]

@@ -1,0 +1,142 @@
+"""The module `notebook.py` of a package: what the notebook got from Jupyter and Cellwright."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Mapping
+
+from cellwright.convert.edits import Edit, replace, span
+from cellwright.convert.scripts.text import join_blocks
+
+_PARTS: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "log_metric": (
+        (),
+        '''try:
+    from cellwright import log_metric
+except ImportError:
+
+    def log_metric(name, value):
+        """Do nothing: metrics are recorded where Cellwright is installed."""''',
+    ),
+    "cellwright": (
+        ("from types import SimpleNamespace",),
+        """try:
+    import cellwright
+except ImportError:
+    cellwright = SimpleNamespace(log_metric=lambda name, value: None)""",
+    ),
+    "display": (
+        (),
+        '''def display(*objects, **_options):
+    """Print objects, where a notebook would show them."""
+    for shown in objects:
+        print(shown)''',
+    ),
+    "close_figures": (
+        ("import os", "import sys", "import warnings"),
+        '''os.environ.setdefault("MPLBACKEND", "agg")
+warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
+
+
+def close_figures():
+    """Close all figures, as Jupyter does after each cell."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.close("all")''',
+    ),
+    "wait_for": (
+        ("import asyncio",),
+        '''LOOP = asyncio.new_event_loop()
+
+
+def wait_for(coroutine):
+    """Return what a coroutine returns; all share one event loop, as in a kernel."""
+    return LOOP.run_until_complete(coroutine)''',
+    ),
+    "UNBOUND": (
+        (),
+        '''class Unbound:
+    """Stands for a name that has no value."""
+
+    def __repr__(self):
+        return "UNBOUND"
+
+
+UNBOUND = Unbound()''',
+    ),
+    "run_cells": (
+        ("from pathlib import Path",),
+        '''def run_cells(file, given, keep=True):
+    """Run a file of cells in the namespace that all such cells share, as those of a notebook do.
+
+    Args:
+        file: A file in the folder steps/.
+        given: Values by name; a name that is given as UNBOUND has none.
+        keep: Whether the names that the cells bind stay.
+
+    Returns:
+        The namespace at their end.
+    """
+    from . import definitions
+
+    namespace = vars(definitions)
+    for name, value in given.items():
+        if value is UNBOUND:
+            namespace.pop(name, None)
+        else:
+            namespace[name] = value
+    before = dict(namespace)
+    path = Path(__file__).parent / "steps" / file
+    code = compile(path.read_text("utf-8"), str(path), "exec", dont_inherit=True)
+    exec(code, namespace)
+    after = dict(namespace)
+    if not keep:
+        namespace.clear()
+        namespace.update(before)
+    return after''',
+    ),
+}
+_NEEDS = {"run_cells": ("UNBOUND",)}
+_CELLWRIGHT = re.compile(r"\bcellwright\b")
+
+
+def render_support(names: Collection[str]) -> str:
+    """Return the text of `notebook.py` with what the package uses, or nothing.
+
+    Args:
+        names: Names that other modules of the package take from it.
+    """
+    wanted = {*names, *(n for name in names for n in _NEEDS.get(name, ()))}
+    if not wanted:
+        return ""
+    imports = sorted({line for name in wanted for line in _PARTS[name][0]})
+    imports.sort(key=lambda line: (line.startswith("from"), line))
+    parts = [text for name, (_, text) in _PARTS.items() if name in wanted]
+    head = '"""What the notebook got from Jupyter, for scripts that run without it."""'
+    return join_blocks([head + "\n\n" + "\n".join(imports) if imports else head, *parts], 2) + "\n"
+
+
+def localize(text: str, dots: str, used: set[str]) -> str:
+    """Return code that takes what it imports from Cellwright from `notebook.py`.
+
+    Args:
+        text: Python code.
+        dots: `.` or `..`: where the package is, as seen from the code.
+        used: Names taken from `notebook.py` are added to it.
+    """
+    if not _CELLWRIGHT.search(text):
+        return text
+    edits: list[Edit] = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.module == "cellwright" and not node.level:
+            if {a.name for a in node.names} == {"log_metric"}:
+                names = ast.unparse(node).partition("import ")[2]
+                edits.append(Edit(*span(text, node), f"from {dots}notebook import {names}"))
+                used.add("log_metric")
+        elif isinstance(node, ast.Import) and [a.name for a in node.names] == ["cellwright"]:
+            name = node.names[0].asname
+            spelled = f"cellwright as {name}" if name else "cellwright"
+            edits.append(Edit(*span(text, node), f"from {dots}notebook import {spelled}"))
+            used.add("cellwright")
+    return replace(text, edits)
