@@ -40,7 +40,8 @@ from cellwright.scheduling import (
     build_tasks,
     plan_run,
 )
-from cellwright.testing.fakes import FakeClock, MemoryLedger, MemoryStore, ScriptedRunner
+from cellwright.testing.fakes import FakeClock, MemoryStore, ScriptedRunner
+from cellwright.testing.memory_ledger import MemoryLedger
 
 
 def make_cell(number, code, **mark):

@@ -16,7 +16,8 @@ from cellwright.model import (
     StepDecidedEvent,
     StepEndedEvent,
 )
-from cellwright.testing.fakes import MemoryLedger, Switch
+from cellwright.testing.fakes import Switch
+from cellwright.testing.memory_ledger import MemoryLedger
 from tests.unit.scheduling.scheduling_kit import World, make_pipeline, outcome, statuses
 
 DIAMOND = make_pipeline(
