@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 F = Callable[..., Any]
 
+OTHER_ROLES = ("setup", "parameters", "skip")
+"""Words in the place of a step's name that give cells another role."""
+
 
 def _step_options(function: F) -> F:
     """Give the command the options of a step, from the one table of them."""
@@ -59,7 +62,7 @@ def _settings(step: str, given: dict[str, Any]) -> StepSettings | None:
         value = given[name.replace("-", "_")]
         for text in (value if isinstance(value, tuple) else (value,)) if value else ():
             words.append(f"--{name} {text}")
-    if not words:
+    if step in OTHER_ROLES and not words:
         return None
     read = parse_mark_line(" ".join(["%%step", step, *words]))
     if read is None or read.mark is None or read.problems:
@@ -67,8 +70,8 @@ def _settings(step: str, given: dict[str, Any]) -> StepSettings | None:
         raise PipelineError(
             problem.message if problem else "the mark cannot be read",
             code=problem.code if problem else "CW010",
-            where=" ".join(words),
-            hint=problem.hint if problem else "`cellwright mark --help` lists the options",
+            where=" ".join([step, *words]),
+            hint=(problem.hint if problem else "") or "`cellwright mark --help` tells more",
         )
     return read.mark.settings
 
