@@ -19,7 +19,7 @@ def run(shell, source, cell_id=None):
 
 SUMMARIES = [
     ("%%parameters\nrate = 0.5", "parameters · set rate"),
-    ("%%setup\nimport os\ndef f(): pass", "setup · wrote os, f"),
+    ("%%setup\nimport os\ndef f(): pass", "setup · wrote f, os"),
     ("%%step load\nx = [n]", "step load · read n · wrote x"),
     ("%%step load\nimport math\ny = math.floor(n)", "step load · read n · wrote y"),
     ("%%step load\nitems.append(n)", "step load · read items, n · changed items"),
@@ -123,7 +123,7 @@ def test_when_is_false(shell, capsys):
 def test_when_is_true(shell, capsys):
     shell.user_ns["n"] = 3
     assert run(shell, "%%step a --when n > 2\nx = 1\nx").result == 1
-    assert lines(capsys) == ["Out[1]: 1", "step a · wrote x"]
+    assert lines(capsys) == ["Out[1]: 1", "step a · read n · wrote x"]
 
 
 def test_an_error_in_when_points_to_the_mark(shell, capsys):
