@@ -28,10 +28,12 @@ class Progress:
 
     Args:
         console: Where to say it, or None.
+        verbose: Whether to say of each step why it runs.
     """
 
-    def __init__(self, console: Console | None) -> None:
+    def __init__(self, console: Console | None, *, verbose: bool = False) -> None:
         self.console = console
+        self.verbose = verbose
         self.steps: tuple[str, ...] = ()
         self.ended: dict[str, str] = {}
         self.running: dict[str, float] = {}
@@ -72,7 +74,8 @@ class Progress:
     def line(self, event: StepEndedEvent) -> tuple[str, str]:
         """Return the one line of a step that ended, and its style."""
         took = f"  {duration(event.seconds)}" if event.seconds else ""
-        why = event.reasons or (self.reasons.get(event.step, ()) if not took else ())
+        decided = self.reasons.get(event.step, ())
+        why = event.reasons or (decided if self.verbose or not took else ())
         if event.error is not None:
             why = (event.error.message.strip().partition("\n")[0] or event.error.kind,)
         because = f"  {why[0]}" if why else ""
@@ -130,10 +133,10 @@ def open_progress(output: Output) -> Iterator[Progress]:
         return
     console = output.notes()
     if not console.is_terminal or console.is_dumb_terminal:
-        yield Progress(console)
+        yield Progress(console, verbose=output.verbose)
         return
     from rich.live import Live
 
-    progress = LiveProgress(console)
+    progress = LiveProgress(console, verbose=output.verbose)
     with Live(progress, console=console, refresh_per_second=8, transient=True):
         yield progress

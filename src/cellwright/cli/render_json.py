@@ -27,6 +27,9 @@ from cellwright.model import (
 
 Json = dict[str, Any]
 
+_DONE = ("reused", "skipped", "cancelled")
+"""States in which a step may have ended without having run."""
+
 
 def pipeline_json(pipeline: Pipeline) -> Json:
     """Return the graph."""
@@ -134,7 +137,7 @@ def _outcome_json(step: StepRun) -> Json:
     data: Json = {
         "status": step.status,
         "attempts": sum(1 for a in step.attempts if a.kind != "check"),
-        "seconds": step.seconds,
+        "seconds": 0.0 if step.seconds is None and step.status in _DONE else step.seconds,
         "reasons": list(step.reasons),
     }
     if step.reused_from:

@@ -86,7 +86,7 @@ def print_outcome(console: Console, run: Run, *, quiet: bool = False) -> None:
         return
     _print_metrics(console, steps, "  ")
     if record.status != "succeeded":
-        notebook = Path(record.notebook).name
+        notebook = near(str(Path(run.settings.project) / record.notebook))
         console.print(f"\nwhen it is mended: cellwright run {notebook} --resume {record.run}")
     console.print(f"look at it: cellwright show {record.run}", style="dim")
 
@@ -182,6 +182,7 @@ def print_step(console: Console, run: Run, step: StepRun) -> None:
         ("reused", f"the result of run {step.reused_from}" if step.reused_from else ""),
         ("version", step.version[:SHORT]),
         ("key", step.key[:SHORT]),
+        ("folder", near(str(run.folder / step.step))),
     ]
     _print_facts(console, facts)
     _print_artifacts(console, "inputs", step.inputs)

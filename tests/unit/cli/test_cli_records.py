@@ -6,6 +6,7 @@ import io
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path, PurePosixPath
+from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
@@ -39,6 +40,7 @@ class FakeRun:
     def __init__(self, record):
         self.record = record
         self.id = record.run
+        self.settings = SimpleNamespace(project=str(Path.cwd()))
         self.folder = Path.cwd() / ".cellwright" / "runs" / record.run
 
 
@@ -104,7 +106,7 @@ def test_the_outcome_of_a_run_that_failed():
         "  metrics",
     ]
     assert "loss  0.25  (last of 2)" in text
-    assert "cellwright run churn.ipynb --resume r1" in text
+    assert "cellwright run nb/churn.ipynb --resume r1" in text
     assert "cellwright show r1" in text
 
 
