@@ -135,7 +135,7 @@ _COMMANDS: dict[str, Callable[[Path, dict[str, Any]], dict[str, str]]] = {
 
 def _usage(error: CellwrightError) -> UsageError:
     """Return what is wrong as IPython shows it: short, without a traceback."""
-    where = f"{error.where}: " if error.where else ""
+    where = f"{error.where}: " if error.where not in error.message else ""
     hint = f"\n{error.hint}" if error.hint else ""
     return UsageError(f"{where}{error.message} [{error.code}]{hint}")
 
