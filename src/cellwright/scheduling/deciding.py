@@ -19,6 +19,7 @@ from cellwright.model import (
 from cellwright.scheduling.conditions import Conditions
 from cellwright.scheduling.files import MISSING, FileStates
 from cellwright.scheduling.keys import Identifier, Identity, list_names
+from cellwright.scheduling.objects import StoredObjects
 from cellwright.scheduling.reasons import explain_changes, explain_missing, read_listing
 from cellwright.scheduling.tasks import Task
 
@@ -65,7 +66,7 @@ class Decider:
         self._run = run
         self._identifier = Identifier(pipeline, conditions)
         self._files = FileStates(conditions.project)
-        self._present: set[str] = set()
+        self._objects = StoredObjects(store)
 
     def keep_listings(self) -> None:
         """Store the lists of packages and modules, so that a later plan can tell what changed."""
@@ -83,7 +84,9 @@ class Decider:
             StoreError: The store cannot be asked.
             LedgerError: The ledger cannot be asked.
         """
-        identity = self._identifier.identify(task, inputs)
+        bound = [ref.digest for _, ref in sorted(inputs.items()) if ref is not None]
+        sharing = self._objects.find_sharing(bound)
+        identity = self._identifier.identify(task, inputs, sharing)
         if task.step in self._conditions.force:
             return self._run_it(task, identity, inputs, ("forced",))
         refused = ""
@@ -154,16 +157,9 @@ class Decider:
             gone = self._files.digest(changed.path) == MISSING
             return f"file `{changed.path}` {'is missing' if gone else 'changed'}"
         for ref in (*found.result.outputs.values(), *found.result.results.values()):
-            if not self._has(ref.digest):
+            if not self._objects.is_whole(ref.digest):
                 return "its stored result is gone"
         return ""
-
-    def _has(self, digest: str) -> bool:
-        if digest not in self._present:
-            if not self._store.has(digest):
-                return False
-            self._present.add(digest)
-        return True
 
     def _last(self, task: Task) -> StepRun | None:
         """Return the last run of a task's step that recorded what its key was made of."""

@@ -1,8 +1,8 @@
 """The key of a task: equal keys, equal results; not whether a result for a key is there.
 
 The key is coarse and sound: it covers all code that a task can reach, by way of its version and of
-all local modules, its inputs by value, the parameters it uses, the packages, the language version
-and the seed. Files are compared when a result is found (see `reuse`).
+all local modules, its inputs by value and by what they share, the parameters it uses, the packages,
+the language version and the seed. Files are compared when a result is found (see `deciding`).
 """
 
 from __future__ import annotations
@@ -62,13 +62,19 @@ class Identifier:
             self._packages: conditions.packages,
         }
 
-    def identify(self, task: Task, inputs: Mapping[str, ArtifactRef | None]) -> Identity:
+    def identify(
+        self,
+        task: Task,
+        inputs: Mapping[str, ArtifactRef | None],
+        sharing: tuple[int, ...] = (),
+    ) -> Identity:
         """Return the identity of a task.
 
         Args:
             task: The task.
             inputs: What each of its inputs is; None for one that was left unbound. Inputs that are
                 not known yet are left out: then only the parts are of use.
+            sharing: How inputs share objects (`StoredObjects.find_sharing`).
         """
         conditions = self._conditions
         version = self._version(task)
@@ -86,6 +92,7 @@ class Identifier:
             conditions.python,
             conditions.kernel,
             seed,
+            sharing,
         )
         parts = {"version": version, **self._code_parts(task)}
         parts |= {f"input:{name}": value for name, value in values.items()}
@@ -96,6 +103,7 @@ class Identifier:
             "python": conditions.python,
             "kernel": conditions.kernel or "",
             "seed": str(seed),
+            "sharing": " ".join(map(str, sharing)),
         }
         prefix = CHECK_PREFIX if task.kind == "check" else ""
         return Identity(version, key, {prefix + name: part for name, part in parts.items()})

@@ -46,6 +46,8 @@ def explain_changes(
         words += _code(parts, before, kind, pipeline)
     if inputs:
         words += _named("input", parts, before)
+        if parts["sharing"] != before.get("sharing", ""):
+            words.append("inputs share objects in another way")
     words += _parameters(parts, before)
     words += _listed("modules", "local module `{}` changed", parts, before, listing)
     words += _packages(parts, before, listing)
