@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 
-from cellwright.convert.scripts.names import IMPORTS
-from cellwright.convert.scripts.parts import Helper, Piece, Unit, single_imports
+from cellwright.convert.scripts.parts import Helper, Piece, Unit
 from cellwright.convert.scripts.placement import ScriptPlan
 from cellwright.convert.scripts.support import localize
-from cellwright.convert.scripts.text import comment, join_blocks, tidy, without, wrap_names
+from cellwright.convert.scripts.text import comment, join_blocks, tidy, without
 from cellwright.model import Cell
 
 _PLOTTERS = frozenset(
@@ -101,28 +100,6 @@ def render_helpers(
     return blocks
 
 
-def render_imports(helpers: Iterable[Helper], dots: str, used: set[str]) -> str:
-    """Return import lines for helpers, in the order given, names of one module together."""
-    modules: dict[str, list[str]] = {}
-    lines: list[str] = []
-    for helper in helpers:
-        text = localize(helper.source, dots, used)
-        module, found, name = text.partition(" import ")
-        if not text.startswith("from ") or not found:
-            if text not in lines:
-                lines.append(text)
-            continue
-        if module not in modules:
-            modules[module] = []
-            lines.append(module)
-        if name not in modules[module]:
-            modules[module].append(name)
-    return "\n".join(
-        wrap_names(f"{line} import", sorted(modules[line])) if line in modules else line
-        for line in lines
-    )
-
-
 def split_future(helpers: Iterable[Helper]) -> list[Helper]:
     """Return imports without those of `__future__`, which have a place of their own."""
     return [h for h in helpers if not h.source.startswith("from __future__ ")]
@@ -142,13 +119,3 @@ def future_line(plan: ScriptPlan) -> str:
 def future_statements(body: Iterable[ast.stmt]) -> list[ast.stmt]:
     """Return the `__future__` imports among statements."""
     return [s for s in body if isinstance(s, ast.ImportFrom) and s.module == "__future__"]
-
-
-def import_names(statement: ast.stmt) -> Mapping[str, str]:
-    """Return the names that a statement imports, with the text that imports each alone."""
-    if not isinstance(statement, IMPORTS):
-        return {}
-    return {
-        (s.names[0].asname or s.names[0].name).split(".")[0]: ast.unparse(s)
-        for s in single_imports(statement)
-    }

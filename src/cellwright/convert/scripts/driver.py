@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import ast
+import io
+import tokenize
 from collections.abc import Collection, Sequence
 
+from cellwright.convert.parsing import plain_code
+from cellwright.convert.scripts.names import bound_names
 from cellwright.convert.scripts.parts import function_name
 from cellwright.convert.scripts.placement import ScriptPlan
-from cellwright.convert.scripts.text import INDENT, fresh, indent, join_blocks, wrap_call
+from cellwright.convert.scripts.text import (
+    INDENT,
+    fresh,
+    indent,
+    join_blocks,
+    last_line,
+    wrap_call,
+)
 from cellwright.convert.scripts.unit_code import UnitCode
 from cellwright.convert.types import TypeTree, read_type
-from cellwright.model import Parameter
+from cellwright.model import Parameter, Pipeline
 
 _SIMPLE = {
     "int": "int",
@@ -82,12 +94,12 @@ def render_driver(plan: ScriptPlan, codes: Sequence[tuple[str, list[UnitCode]]])
     modules = ["ast", "datetime", "decimal", "fractions", "pathlib", "uuid"]
     imports = ["argparse", "sys", "traceback", *(m for m in modules if f"{m}." in text)]
     head = (
-        f'"""Runs the steps of {pipeline.notebook} in one process: '
-        '`python -m PACKAGE --help` lists the parameters."""'
+        f'"""Runs the steps of {pipeline.notebook}, all in this process: '
+        f'`python -m {pipeline.name}`."""'
     )
-    top = "\n".join(
-        f"import {name}" for name in sorted({*imports, *(["ast"] if "literal" in text else [])})
-    )
+    if "literal" in text:
+        imports.append("ast")
+    top = "\n".join(f"import {name}" for name in sorted(set(imports)))
     relative = "from . import parameters" if parameters else ""
     literal = _LITERAL if "literal" in text else ""
     return (
@@ -116,11 +128,11 @@ def _run(plan: ScriptPlan, codes: Sequence[tuple[str, list[UnitCode]]]) -> str:
     lines = [
         '"""Run all steps in the order of the notebook.',
         "",
-        "A step is imported when its turn comes: its imports may need what ran before.",
+        "    A step is imported when its turn comes: its imports may need what ran before.",
         "",
-        "Returns:",
-        "    The last value of each variable that a step leaves, by name.",
-        '"""',
+        "    Returns:",
+        "        The last value of each variable that a step leaves, by name.",
+        '    """',
     ]
     blocks = ["\n".join(lines)]
     if running != "running":
@@ -167,12 +179,12 @@ def _call(
         arguments += [f"{n}={n}" for n in code.parameters]
         lines = [f"from .steps.{module} import {function_name(unit)} as {step}", ""]
         if not code.outputs:
-            lines.append(wrap_call(step, arguments, ""))
+            lines.append(wrap_call(step, arguments, "", margin=8))
         elif len(code.outputs) == 1:
             name = code.outputs[0]
-            lines.append(wrap_call(f"{name} = {step}", arguments, f".{name}"))
+            lines.append(wrap_call(f"{name} = {step}", arguments, f".{name}", margin=8))
         else:
-            lines.append(wrap_call(f"{done} = {step}", arguments, ""))
+            lines.append(wrap_call(f"{done} = {step}", arguments, "", margin=8))
             lines += [f"{name} = {done}.{name}" for name in code.outputs]
         texts.append(f'with {running}("{label}"):\n{indent(chr(10).join(lines))}')
     return "\n".join(texts)
@@ -189,19 +201,38 @@ def _command_line(plan: ScriptPlan) -> str:
         ")",
     ]
     taken = {"--help"}
+    remarks = parameter_remarks(pipeline)
     for parameter in pipeline.parameters:
         option = _option(parameter.name, taken)
         taken.add(option)
-        items = [
-            f'"{option}"',
-            f'dest="{parameter.name}"',
-            *_kind(read_type(parameter.type)),
-            f"default=parameters.{parameter.name}",
-            f'help="{_quoted(parameter.type)}"',
-        ]
-        lines.append(wrap_call("parser.add_argument", items, ""))
+        items = [f'"{option}"', *_kind(read_type(parameter.type))]
+        if option[2:].replace("-", "_") != parameter.name:
+            items.append(f'dest="{parameter.name}"')
+        items.append(f"default=parameters.{parameter.name}")
+        items.append(f'help="{_quoted(remarks.get(parameter.name) or parameter.type)}"')
+        lines.append(wrap_call("parser.add_argument", items, "", margin=4))
     lines.append("return parser")
     return "def command_line():\n" + indent("\n".join(lines))
+
+
+def parameter_remarks(pipeline: Pipeline) -> dict[str, str]:
+    """Return the comments behind parameters, by name."""
+    if pipeline.parameters_cell is None:
+        return {}
+    found: dict[str, str] = {}
+    code = plain_code(pipeline.parameters_cell.code)
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
+        body = ast.parse(code).body
+    except (tokenize.TokenError, SyntaxError):
+        return {}
+    remarks = {t.start[0]: t.string for t in tokens if t.type == tokenize.COMMENT}
+    for statement in body:
+        remark = remarks.get(last_line(statement), "").lstrip("# ").strip()
+        names = list(bound_names([statement]))
+        if remark and len(names) == 1:
+            found[names[0]] = remark
+    return found
 
 
 def _quoted(text: str) -> str:
@@ -219,6 +250,8 @@ def _kind(tree: TypeTree) -> list[str]:
     """Return how argparse reads a type."""
     if tree.name == "bool":
         return ["action=argparse.BooleanOptionalAction"]
+    if tree.name == "str":
+        return []
     if tree.name in _SIMPLE:
         return [f"type={_SIMPLE[tree.name]}"]
     if tree.name in _GATHERED:

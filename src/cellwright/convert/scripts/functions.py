@@ -6,15 +6,15 @@ from cellwright.convert.scripts.blocks import (
     draws,
     future_statements,
     render_helpers,
-    render_imports,
     render_piece,
 )
+from cellwright.convert.scripts.imports import render_imports
 from cellwright.convert.scripts.names import BUILTINS, read_names
 from cellwright.convert.scripts.parts import Unit, function_name
 from cellwright.convert.scripts.placement import ScriptPlan
 from cellwright.convert.scripts.resolve import Resolution, moved_statements, resolve
 from cellwright.convert.scripts.signature import render_signature
-from cellwright.convert.scripts.surroundings import leading_imports
+from cellwright.convert.scripts.surroundings import leading_imports, own_imports
 from cellwright.convert.scripts.text import INDENT, indent, join_blocks, wrap_call
 from cellwright.convert.scripts.unit_code import Names, UnitCode, unit_outputs
 from cellwright.convert.scripts.verbatim import render_verbatim
@@ -35,6 +35,7 @@ def render_unit(plan: ScriptPlan, unit: Unit, names: Names) -> UnitCode:
         resolution.parameters,
         outputs,
         top={**resolution.imports, **imports},
+        own=own_imports(unit),
         shared=resolution.shared,
         waits=any(p.code.waits for p in unit.pieces),
     )
@@ -53,8 +54,11 @@ def _opening(unit: Unit, names: Names, resolution: Resolution, code: UnitCode) -
     lines = []
     name = function_name(unit)
     given = {*resolution.arguments, *resolution.parameters}
-    if name in code.top:
-        lines.append(render_imports([code.top.pop(name)], "..", code.support))
+    mine = [h for h in [*code.top.values(), *code.own] if h.name == name]
+    if mine:
+        lines.append(render_imports(mine[:1], "..", code.support))
+        code.top.pop(name, None)
+        code.own = [h for h in code.own if h.name != name]
     elif name in resolution.shared:
         code.shared = code.shared - {name}
         lines.append(f"from ..definitions import {name}")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cellwright.convert.scripts.blocks import future_line, render_imports, split_future
-from cellwright.convert.scripts.parts import Helper, Unit, function_name
+from cellwright.convert.scripts.blocks import future_line, split_future
+from cellwright.convert.scripts.imports import render_imports
+from cellwright.convert.scripts.parts import Helper, Unit
 from cellwright.convert.scripts.placement import ScriptPlan
 from cellwright.convert.scripts.settings import describe_settings
-from cellwright.convert.scripts.surroundings import imports_of
 from cellwright.convert.scripts.text import INDENT, join_blocks
 from cellwright.convert.scripts.unit_code import Names, UnitCode
 
@@ -18,55 +18,39 @@ def render_module(
 ) -> str:
     """Return the text of a step's module, checks included."""
     step = codes[0].unit
-    top: dict[str, Helper] = {}
-    for code in codes:
-        top.update(code.top)
-    own = [h for c in codes for n, h in imports_of(c.unit).items() if _leads(c, n, plan)]
-    ordered = {h.name: h for h in [*top.values(), *own]}
-    shared = sorted({n for c in codes for n in c.shared})
     used: set[str] = {n for c in codes for n in c.support}
-    imports = render_imports(split_future(ordered.values()), "..", used)
-    extra = sorted({line for c in codes for line in c.extra} - set(imports.split("\n")))
     outputs = [n for c in codes for n in c.outputs]
-    machinery = []
+    others: list[Helper | str] = [line for c in codes for line in c.extra]
     if outputs:
-        machinery += [
-            _import("dataclasses", "dataclass", names.dataclass),
-            _import("typing", "Any", names.any),
-        ]
-    relative = _relative(plan, codes, names, shared, imports)
-    blocks = [
-        future_line(plan),
-        "\n".join([*extra, *machinery]),
-        imports,
-        relative,
-    ]
+        others.append(_import("dataclasses", "dataclass", names.dataclass))
+        others.append(_import("typing", "Any", names.any))
+    others += split_future(h for c in codes for h in c.top.values())
+    imports = render_imports(
+        others,
+        "..",
+        used,
+        split_future(h for c in codes for h in c.own),
+        _relative(codes, names),
+    )
     head = render_header(plan, codes, versions)
     helpers = [h for c in codes for h in c.helpers]
-    parts = [join_blocks([head, *blocks]), *helpers, _outputs_class(step, names, outputs)]
+    parts = [
+        join_blocks([head, future_line(plan), imports]),
+        *helpers,
+        _outputs_class(step, names, outputs),
+    ]
     parts += [code.text for code in codes]
     for code in codes:
         code.support |= used
     return join_blocks(parts, 2) + "\n"
 
 
-def _leads(code: UnitCode, name: str, plan: ScriptPlan) -> bool:
-    """Return whether a unit's own leading import stands at the top of its module."""
-    if code.unit.id in plan.reasons or name == function_name(code.unit):
-        return False
-    own = {h.name for h in code.unit.helpers if h.kind == "import"}
-    return name not in own or name in code.top
-
-
-def _relative(
-    plan: ScriptPlan, codes: list[UnitCode], names: Names, shared: list[str], imports: str
-) -> str:
+def _relative(codes: list[UnitCode], names: Names) -> list[str]:
+    """Return the imports from the package, names chosen so that no user's name is hidden."""
     lines = []
-    text = "\n".join(c.text for c in codes)
-    if f"{names.definitions}." in text and f"from .. import {names.definitions}" not in imports:
+    if any(f"{names.definitions}." in c.text for c in codes):
         lines.append(_import("..", "definitions", names.definitions))
-    if shared:
-        lines.append(f"from ..definitions import {', '.join(shared)}")
+    lines += [f"from ..definitions import {n}" for c in codes for n in sorted(c.shared)]
     machinery = {
         "run_cells": names.run_cells,
         "UNBOUND": names.unbound,
@@ -74,11 +58,8 @@ def _relative(
         "wait_for": names.wait_for,
         "display": "display",
     }
-    used = {n for c in codes for n in c.support if n in machinery}
-    taken = [n if machinery[n] == n else f"{n} as {machinery[n]}" for n in sorted(used)]
-    if taken:
-        lines.append(f"from ..notebook import {', '.join(taken)}")
-    return "\n".join(lines)
+    used = sorted({n for c in codes for n in c.support if n in machinery})
+    return [*lines, *(_import("..notebook", n, machinery[n]) for n in used)]
 
 
 def _import(module: str, name: str, spelled: str) -> str:

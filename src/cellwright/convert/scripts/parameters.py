@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from cellwright.convert.scripts.blocks import marker, render_imports, render_markdown
+from cellwright.convert.scripts.blocks import marker, render_markdown
+from cellwright.convert.scripts.imports import render_imports
 from cellwright.convert.scripts.magics import translate
 from cellwright.convert.scripts.names import IMPORTS, bound_names, read_names
 from cellwright.convert.scripts.parts import derived_parameters, markdown_of, place_of

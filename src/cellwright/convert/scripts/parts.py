@@ -77,6 +77,7 @@ class Unit:
     outputs: tuple[str, ...]
     sources: Mapping[str, str]
     setup: tuple[str, ...]
+    results: tuple[str, ...] = ()
     helpers: list[Helper] = field(default_factory=list)
     own: list[Helper] = field(default_factory=list)
 
@@ -178,16 +179,16 @@ def _step_unit(
     pipeline: Pipeline, step: Step, number: int, markdown: Mapping[str, tuple[Cell, ...]]
 ) -> Unit:
     pieces = [_piece(pipeline, c, markdown) for c in step.cells]
-    names = step.outputs or step.results
     unit = Unit(
         "step",
         step.name,
         number,
         pieces,
         tuple(n for n in step.inputs if not n.startswith("@")),
-        tuple(n for n in names if not n.startswith("@")),
+        tuple(n for n in step.outputs if not n.startswith("@")),
         {n: r.source for n, r in step.reads.items()},
         step.setup,
+        step.results,
     )
     unit.helpers = _travelling(pipeline, step.definitions, {c.cell.id for c in step.cells})
     unit.own = list(_own_helpers(unit))

@@ -10,12 +10,12 @@ from cellwright.convert.scripts.blocks import (
     marker,
     plots,
     render_helpers,
-    render_imports,
     render_markdown,
     render_piece,
     split_future,
 )
-from cellwright.convert.scripts.names import BUILTINS, bound_names, late_names, read_names
+from cellwright.convert.scripts.imports import render_imports
+from cellwright.convert.scripts.names import BUILTINS, IMPORTS, bound_names, late_names, read_names
 from cellwright.convert.scripts.parts import Helper, derived_parameters, markdown_of
 from cellwright.convert.scripts.placement import ScriptPlan
 from cellwright.convert.scripts.resolve import SUPPORT
@@ -32,7 +32,10 @@ def render_definitions(plan: ScriptPlan, support: set[str]) -> str:
     """
     pipeline = plan.parts.pipeline
     statements = [s for p in plan.parts.setup for s in p.code.tree.body]
-    derived = list(derived_parameters(pipeline))
+    derived = [s for s in derived_parameters(pipeline) if not isinstance(s, IMPORTS)]
+    imported = {n for s in derived_parameters(pipeline) for n in bound_names([s])} - set(
+        bound_names([*derived, *statements])
+    )
     helpers = sorted(
         plan.placement.shared.values(), key=lambda h: (plan.parts.order.get(h.cell, 0), h.line)
     )
@@ -47,26 +50,26 @@ def render_definitions(plan: ScriptPlan, support: set[str]) -> str:
     lines = []
     if plots(plan):
         support.add("close_figures")
-        lines.append("from . import notebook  # noqa: F401 - decides how figures are drawn")
+        lines.append("from . import notebook")
     if missing & SUPPORT:
-        lines.append(f"from .notebook import {', '.join(sorted(missing & SUPPORT))}")
+        lines += [f"from .notebook import {name}" for name in missing & SUPPORT]
     if parameters:
-        lines.append(f"from .parameters import {', '.join(parameters)}")
-    extra = sorted({line for p in plan.parts.setup for line in p.code.imports})
-    extra += sorted({line for h in helpers for line in h.imports} - set(extra))
+        lines += [f"from .parameters import {name}" for name in parameters]
+    others: list[Helper | str] = [line for p in plan.parts.setup for line in p.code.imports]
+    others += [line for h in helpers for line in sorted(h.imports)]
+    others += split_future(imports.values())
     head = (
         f'"""What the steps of {pipeline.notebook} share: setup cells, functions and classes.\n\n'
         'Runs once, when the first step is imported.\n"""'
     )
     silence = "# ruff: noqa: F821" if missing - SUPPORT or plan.setup.star else ""
+    if plan.reasons or imported & reads:
+        others += [h for h in plan.setup.imports.values() if h.name in imported]
     top = join_blocks(
         [
             join_blocks([silence, head], 0),
             future_line(plan),
-            "\n".join(lines),
-            join_blocks(
-                ["\n".join(extra), render_imports(split_future(imports.values()), ".", support)], 0
-            ),
+            render_imports(others, ".", support, relative=lines),
         ]
     )
     return join_blocks([top, *_sections(plan, derived, helpers, support)], 2) + "\n"

@@ -142,8 +142,14 @@ def _candidates(unit: Unit) -> Iterator[tuple[int, ast.Import | ast.ImportFrom]]
 def imports_of(unit: Unit) -> dict[str, Helper]:
     """Return the imports that travel into a unit and its own leading ones, by name."""
     found = {h.name: h for h in unit.helpers if h.kind == "import"}
+    found.update({h.name: h for h in own_imports(unit)})
+    return found
+
+
+def own_imports(unit: Unit) -> list[Helper]:
+    """Return the leading imports of a unit's cells in their order, one name each."""
+    found: list[Helper] = []
     for index, statement in leading_imports(unit):
         cell = unit.pieces[index].cell.cell.id
-        for helper in make_helpers(statement, "", cell, statement.lineno, unit.step):
-            found[helper.name] = helper
+        found += make_helpers(statement, "", cell, statement.lineno, unit.step)
     return found

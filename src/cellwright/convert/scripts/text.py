@@ -114,13 +114,15 @@ def fresh(name: str, taken: Collection[str]) -> str:
     return name
 
 
-def wrap_call(head: str, items: Sequence[str], tail: str, prefix: str = "") -> str:
-    """Return `head(items)tail`, one item a line where it would be too long for one line."""
+def wrap_call(head: str, items: Sequence[str], tail: str, prefix: str = "", margin: int = 0) -> str:
+    """Return `head(items)tail`, one item a line where it would be too long for one line.
+
+    `margin` is how far to the right the text will be moved.
+    """
     line = f"{prefix}{head}({', '.join(items)}){tail}"
-    if len(line) <= WIDTH and "\n" not in line:
+    if len(line) + margin <= WIDTH and "\n" not in line:
         return line
     body = "".join(f"{prefix}{INDENT}{item},\n" for item in items)
-    body = body.replace("*,,\n", "*,\n").replace("*,\n,\n", "*,\n")
     return f"{prefix}{head}(\n{body}{prefix}){tail}"
 
 

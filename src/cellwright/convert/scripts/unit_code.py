@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, field
 
-from cellwright.convert.scripts.names import late_names, read_names
+from cellwright.convert.scripts.names import bound_names, late_names, read_names
 from cellwright.convert.scripts.parts import Helper, Unit, function_name, unit_binds
 from cellwright.convert.scripts.placement import ScriptPlan
 from cellwright.convert.scripts.surroundings import imports_of
@@ -15,8 +16,8 @@ from cellwright.convert.scripts.text import fresh
 class UnitCode:
     """What the module and the driver need to know of one written function.
 
-    `outputs` are fields of its result; `top` imports above it, by name; `cells` the text of its
-    verbatim file, if it has one.
+    `outputs` are fields of its result; `top` imports above it, by name, `own` those that its cells
+    begin with; `cells` the text of its verbatim file, if it has one.
     """
 
     unit: Unit
@@ -25,6 +26,7 @@ class UnitCode:
     parameters: list[str]
     outputs: list[str]
     top: dict[str, Helper] = field(default_factory=dict)
+    own: list[Helper] = field(default_factory=list)
     shared: set[str] = field(default_factory=set)
     support: set[str] = field(default_factory=set)
     extra: list[str] = field(default_factory=list)
@@ -71,4 +73,17 @@ def unit_outputs(plan: ScriptPlan, unit: Unit) -> list[str]:
     """Return the names that a unit hands on, definitions that cannot travel as source included."""
     passed = [n for n, owner in plan.placement.passed.items() if owner == unit.step]
     extra = [n for n in passed if unit.kind == "step" and n not in plan.placement.shared]
-    return list(dict.fromkeys([*unit.outputs, *extra]))
+    names = unit.outputs or lasting(unit)
+    return list(dict.fromkeys([*names, *extra]))
+
+
+def lasting(unit: Unit) -> list[str]:
+    """Return the results of a step that hands nothing on: what its cells assign at top level.
+
+    What only a loop or a branch binds is left out.
+    """
+    found: list[str] = []
+    for statement in unit.body:
+        if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            found += [n for n in bound_names([statement]) if n in unit.results]
+    return [n for n in unit.results if n in found]

@@ -7,10 +7,10 @@ from cellwright.convert.scripts.blocks import (
     future_line,
     future_statements,
     render_helpers,
-    render_imports,
     render_piece,
     split_future,
 )
+from cellwright.convert.scripts.imports import render_imports
 from cellwright.convert.scripts.names import late_names, read_names
 from cellwright.convert.scripts.parts import Unit, function_name, place_of
 from cellwright.convert.scripts.placement import ScriptPlan
@@ -114,7 +114,7 @@ def _render_cells(plan: ScriptPlan, unit: Unit, code: UnitCode) -> str:
     blocks = [
         "\n".join(head),
         future_line(plan),
-        join_blocks(["\n".join(extra), render_imports(split_future(travelling), ".", used)], 0),
+        render_imports([*extra, *split_future(travelling)], ".", used),
         *render_helpers(plan, plan.placement.replayed.get(unit.id, []), "definitions", ".", used),
     ]
     future = future_statements(unit.body)
