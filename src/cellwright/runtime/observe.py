@@ -168,11 +168,12 @@ _EVENTS = frozenset({"open", "os.rename", "os.remove", "os.truncate", "sqlite3.c
 def _how(mode: Any, flags: Any) -> tuple[bool, bool]:
     """Return whether a file is opened for reading, and for writing."""
     if isinstance(mode, str):
-        return "r" in mode or "+" in mode, bool(_WRITING.intersection(mode))
+        keeps = "r" in mode or ("+" in mode and "a" in mode)  # `w+` reads what it wrote itself
+        return keeps, bool(_WRITING.intersection(mode))
     if not isinstance(flags, int):
         return True, False
     access = flags & os.O_ACCMODE
-    return access != os.O_WRONLY, access != os.O_RDONLY
+    return access != os.O_WRONLY and not flags & os.O_TRUNC, access != os.O_RDONLY
 
 
 def _folder(path: str) -> str:
