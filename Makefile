@@ -53,7 +53,7 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.example: pyproject.toml package.json | $(VENV)/.made
-	@echo "== Installing Cellwright and what the example needs (about 200 MB the first time)"
+	@echo "== Installing Cellwright and what the example needs (a minute or two, and 800 MB of disk, the first time)"
 	@$(PIP) --editable '.[example]'
 	@touch $@
 
