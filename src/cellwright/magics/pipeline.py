@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -140,12 +141,21 @@ def _usage(error: CellwrightError) -> UsageError:
     return UsageError(f"{where}{error.message} [{error.code}]{hint}")
 
 
+def _interrupted() -> KeyboardInterrupt:
+    """Return an interrupt that IPython shows in one line, without our frames."""
+    error = KeyboardInterrupt("the run was cancelled")
+    error.__dict__["_render_traceback_"] = lambda: [f"KeyboardInterrupt: {error}"]
+    return error
+
+
 def _told(action: Callable[[], Result]) -> Result:
     """Do something; an error of ours becomes a short message."""
     try:
         return action()
     except CellwrightError as error:
         raise _usage(error) from None
+    except KeyboardInterrupt:
+        raise _interrupted() from None
 
 
 async def _told_async(live: LiveRun[Run]) -> Run:
@@ -153,3 +163,5 @@ async def _told_async(live: LiveRun[Run]) -> Run:
         return await live.wait_async()
     except CellwrightError as error:
         raise _usage(error) from None
+    except asyncio.CancelledError:
+        raise _interrupted() from None
