@@ -17,7 +17,6 @@ from cellwright.engines.local import LocalEngine
 from cellwright.ledgers.sql import SqlLedger
 from cellwright.model import (
     Actor,
-    ArtifactRef,
     AttemptReport,
     Cell,
     Edge,
@@ -49,6 +48,7 @@ from cellwright.scheduling.messages import (
 )
 from cellwright.scheduling.state import new_run
 from cellwright.scheduling.transitions import advance
+from cellwright.serializers import dump_bundle
 from cellwright.stores.objects import ObjectStore
 from cellwright.testing.fakes import ScriptedRunner
 
@@ -115,12 +115,11 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         store, ledger = ObjectStore(str(folder / "store")), SqlLedger(str(folder / "ledger.db"))
-        stored = store.put(b"value")
 
         def act(request, cancellation):
             number = request.step[1:]
-            ref = ArtifactRef(stored, number, "int", 5)
-            result = StepResult(outputs={f"v{number}": ref})
+            refs = dump_bundle({f"v{number}": [int(number)]}, store, scope=request.step)
+            result = StepResult(outputs=refs)
             return AttemptReport(Outcome("succeeded"), result=result, seconds=0.001)
 
         conditions = Conditions(

@@ -46,9 +46,10 @@ def find_cases():
     ]
 
 
-@pytest.mark.parametrize(
-    ("values", "shares"), [c[1:] for c in cases()], ids=[c[0] for c in cases()]
-)
+CASES = find_cases()
+
+
+@pytest.mark.parametrize(("values", "shares"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
 def test_sharing_is_seen(store, values, shares):
     found = StoredObjects(store).find_sharing(dump(store, **values))
     assert bool(found) == shares
