@@ -7,11 +7,11 @@ group, which is pickled as a whole.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cellwright.serializers.live import LiveEntry, LiveObjects
+from cellwright.serializers.pickles import no_parts
 from cellwright.serializers.plain import ATOMS
 from cellwright.serializers.registry import (
     Apart,
@@ -20,6 +20,7 @@ from cellwright.serializers.registry import (
     take_pickle,
     take_plain,
 )
+from cellwright.serializers.sharing import Sharing
 from cellwright.serializers.views import VIEW, find_bases, is_array
 
 EMBEDDED = 32 << 10
@@ -29,7 +30,6 @@ NODE = 1 << 20
 """Arrays and frames inside pickled objects from this size on are nodes."""
 
 _ROUNDS = 50
-_NEVER_SHARED = ("numpy.dtypes", "datetime", "decimal", "pathlib", "re", "uuid", "zoneinfo")
 
 
 @dataclass(slots=True, eq=False)
@@ -54,6 +54,12 @@ class Node:
     parts: list[object] = field(default_factory=list)
     group: list[Node] = field(default_factory=list)
 
+    def stored_within(self) -> list[tuple[int, object]]:
+        """Return what can change and is stored within the node, each with its id."""
+        if self.apart is None:
+            return []
+        return [*self.apart.touched.items(), *((id(p), p) for p in self.parts)]
+
 
 class Graph:
     """The nodes of a bundle.
@@ -68,6 +74,7 @@ class Graph:
         self.named: dict[str, Node] = {}
         self._nodes: dict[int, Node] = {}
         self._waiting: list[Node] = []
+        self._sharing = Sharing(_ids_within)
         for name, value in values.items():
             node = Node(value, name) if type(value) in ATOMS else self._node(value, name)
             if type(value) in ATOMS:
@@ -153,17 +160,32 @@ class Graph:
         owners: dict[int, Node] = {}
         changed = False
         for node in list(self._nodes.values()):
-            for key, value in node.apart.touched.items() if node.apart else ():
+            for key, value in node.stored_within():
                 first = owners.setdefault(key, node)
-                if first is node or key in self._nodes or not _can_be_shared(value):
+                if first is node or key in self._nodes or _are_joined(first, node):
                     continue
-                changed = True
-                if take_leaf(value) is not None:
-                    self._node(value, f"{first.label}…")
-                    self._take_again((first, node))
-                elif not first.group or first.group is not node.group:
-                    self._join([*(first.group or [first]), *(node.group or [node])])
-        return changed
+                if self._sharing.matters(value):
+                    changed = True
+                    self._part_or_join(value, first, node)
+        return self._take_nodes_out() or changed
+
+    def _part_or_join(self, value: object, first: Node, second: Node) -> None:
+        """Store what two nodes share as a node of its own, or store both as one."""
+        if take_leaf(value) is not None:
+            self._node(value, f"{first.label}…")
+        else:
+            self._join([*(first.group or [first]), *(second.group or [second])])
+
+    def _take_nodes_out(self) -> bool:
+        """Take those nodes again that hold what has become a node since."""
+        found = []
+        for node in self._nodes.values():
+            own = {id(member.value) for member in node.group or [node]}
+            inside = node.apart.touched if node.apart else {}
+            if any(key in self._nodes and key not in own for key in inside):
+                found.append(node)
+        self._take_again(found)
+        return bool(found)
 
     def _join_cycles(self) -> bool:
         """Join nodes that refer to each other."""
@@ -213,14 +235,16 @@ def _raise(node: Node, error: Exception) -> None:
     raise error
 
 
-def _can_be_shared(value: object) -> bool:
-    """Return whether it matters that two values share an object."""
-    module = type(value).__module__
-    return not (
-        isinstance(value, enum.Enum)
-        or module in _NEVER_SHARED
-        or module.startswith("pandas.core.dtypes")
-    )
+def _are_joined(first: Node, second: Node) -> bool:
+    return bool(first.group) and first.group is second.group
+
+
+def _ids_within(value: object) -> set[int]:
+    """Return the ids of all that is stored within an object."""
+    try:
+        return set(take_pickle(value, no_parts).touched)
+    except Exception:
+        return set()
 
 
 class _Parts:

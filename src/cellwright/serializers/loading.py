@@ -29,7 +29,7 @@ class Loader:
         self._store = store
         self._live = live
         self._manifests: dict[str, Manifest] = {}
-        self._newest: dict[str, tuple[int, str]] = {}
+        self._newest: dict[str, tuple[int, str, int]] = {}
         self._groups: dict[str, list[object]] = {}
         self._keep: list[object] = []
         self._under_way: set[str] = set()
@@ -43,43 +43,45 @@ class Loader:
                 continue
             manifest = decode_manifest(self._store.get(current), current)
             self._manifests[current] = manifest
-            if manifest.oid:
-                self._note(manifest.oid, manifest.generation, current)
+            if manifest.oid and manifest.serializer != MEMBER:
+                self._note(manifest.oid, manifest.generation, current, 0)
+            for index, (oid, generation) in enumerate(manifest.members):
+                self._note(oid, generation, current, index)
             waiting += [part.digest for part in manifest.parts if part.digest]
 
-    def _note(self, oid: str, generation: int, place: str) -> None:
-        if generation > self._newest.get(oid, (-1, ""))[0]:
-            self._newest[oid] = generation, place
+    def _note(self, oid: str, generation: int, place: str, index: int) -> None:
+        if oid not in self._newest or generation > self._newest[oid][0]:
+            self._newest[oid] = generation, place, index
 
     def load(self, place: str) -> object:
         """Return the value of a scanned manifest."""
+        oid = self._manifests[place].oid
+        if not oid:
+            return self._assemble(self._manifests[place])
+        found = self._live.find(oid)
+        if found is not None:
+            return found
+        _, newest, index = self._newest[oid]
+        if self._manifests[newest].members:
+            return self._group(newest)[index]
+        return self._load_alone(newest)
+
+    def _load_alone(self, place: str) -> object:
         manifest = self._manifests[place]
-        if manifest.oid:
-            place = self._newest[manifest.oid][1]
-            manifest = self._manifests[place]
-            found = self._live.find(manifest.oid)
-            if found is not None:
-                return found
         if place in self._under_way:
             raise InternalError("a stored value refers to itself", code="cyclic-manifest")
         self._under_way.add(place)
-        value = (
-            self._member(manifest, place)
-            if manifest.serializer == MEMBER
-            else (self._assemble(manifest))
-        )
+        value = self._assemble(manifest)
         self._under_way.discard(place)
-        if manifest.oid and manifest.serializer != MEMBER:
-            entry = LiveEntry(manifest.oid, manifest.generation, _reference(place, manifest))
-            self._live.register(value, entry)
+        entry = LiveEntry(manifest.oid, manifest.generation, _reference(place, manifest))
+        self._live.register(value, entry)
         self._keep.append(value)
         return value
 
-    def _member(self, manifest: Manifest, place: str) -> object:
-        group = manifest.parts[0].digest
-        if group not in self._groups:
-            self._groups[group] = self._load_group(group)
-        return self._groups[group][manifest.meta["index"]]
+    def _group(self, place: str) -> list[object]:
+        if place not in self._groups:
+            self._groups[place] = self._load_group(place)
+        return self._groups[place]
 
     def _load_group(self, place: str) -> list[object]:
         manifest = self._manifests[place]

@@ -11,6 +11,7 @@ import pickle
 import sys
 import types
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from cellwright.interfaces import Payload
@@ -166,7 +167,8 @@ class PickleSerializer:
             part: Gives an ordinal to what is stored as an object of its own.
 
         Returns:
-            The payload (without its parts), and the mutable objects gone through by their ids.
+            The payload (without its parts), and the mutable objects gone through, outer ones first, by
+            their ids.
 
         Raises:
             Exception: Whatever the value's own pickling raises.
@@ -177,9 +179,8 @@ class PickleSerializer:
         buffers: list[memoryview] = []
         pickler = _classes[0](file, part, buffers)
         pickler.dump(value)
-        touched = {
-            key: obj for key, (_, obj) in pickler.memo.copy().items() if not isinstance(obj, _FIXED)
-        }
+        met = [item for item in pickler.memo.copy().values() if not isinstance(item[1], _FIXED)]
+        touched = {id(obj): obj for _, obj in sorted(met, key=itemgetter(0))}
         return Payload({}, (file.getbuffer(), *buffers)), touched
 
     def accepts(self, value: object) -> bool:
