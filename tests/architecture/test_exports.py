@@ -22,7 +22,11 @@ def exported(tree):
 
 
 def bound(tree, package):
-    """Return the public names that a module makes, or, for a package, passes on."""
+    """Return the public names that a module makes, or, for a package, passes on.
+
+    What a package imports and uses itself is not passed on.
+    """
+    used = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
     found = set()
     for node in tree.body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
@@ -32,7 +36,7 @@ def bound(tree, package):
             and isinstance(node, ast.ImportFrom)
             and (node.module or "").startswith("cellwright")
         ):
-            found |= {alias.asname or alias.name for alias in node.names}
+            found |= {alias.asname or alias.name for alias in node.names} - used
     return {name for name in found if not name.startswith("_")} - HOOKS
 
 
