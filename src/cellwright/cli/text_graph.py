@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from cellwright.model import Edge, Pipeline, ReadSource, Step
+from cellwright.model import Edge, Pipeline, SourceKind, Step
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+_SOURCES: dict[SourceKind, str] = {
+    "parameter": "parameters",
+    "setup": "setup",
+    "unbound": "unbound",
+}
+"""What a step reads that no step hands on, and how it is called."""
 
 
 def print_graph(console: Console, pipeline: Pipeline) -> None:
@@ -25,18 +33,17 @@ def print_graph(console: Console, pipeline: Pipeline) -> None:
         console.print(step.name, style="bold", end="")
         console.print(f"  cell{'s' if len(step.cells) > 1 else ''} {cells}", style="dim")
         for name, text in _facts(pipeline, step):
-            console.print(f"  {name:<8} {text}")
+            console.print(f"  {name:<10} {text}")
 
 
 def _facts(pipeline: Pipeline, step: Step) -> Iterable[tuple[str, str]]:
     edges = [edge for edge in pipeline.edges if edge.target == step.name]
     for edge in edges:
         yield "gets", f"{label(edge)} from {edge.source}{_evidence(edge)}"
-    others = [
-        _other(name, source) for name, source in step.reads.items() if source.source != "step"
-    ]
-    if others:
-        yield "reads", ", ".join(others)
+    for kind, title in _SOURCES.items():
+        names = [name for name, read in step.reads.items() if read.source == kind]
+        if names:
+            yield title, ", ".join(names)
     if step.changes:
         yield "changes", ", ".join(step.changes)
     if step.outputs:
@@ -45,11 +52,6 @@ def _facts(pipeline: Pipeline, step: Step) -> Iterable[tuple[str, str]]:
         yield "keeps", ", ".join(step.results)
     if step.checks:
         yield "checked", "by " + ", ".join(f"cell {c.cell.cell.number}" for c in step.checks)
-
-
-def _other(name: str, source: ReadSource) -> str:
-    kinds = {"setup": "setup", "parameter": "parameter", "unbound": "bound nowhere"}
-    return f"{name} ({kinds[source.source]})"
 
 
 def _evidence(edge: Edge) -> str:

@@ -74,15 +74,16 @@ def test_text_says_who_gets_what_from_whom():
         "  rate: float = 0.5",
         "",
         "load  cells 2, 4",
-        "  reads    rate (parameter), pd (setup)",
-        "  hands on rows",
-        "  keeps    sample",
-        "  checked  by cell 5",
+        "  parameters rate",
+        "  setup      pd",
+        "  hands on   rows",
+        "  keeps      sample",
+        "  checked    by cell 5",
         "",
         "train  cell 6",
-        "  gets     rows, a.csv from load (observed)",
-        "  reads    lost (bound nowhere)",
-        "  changes  rows",
+        "  gets       rows, a.csv from load (observed)",
+        "  unbound    lost",
+        "  changes    rows",
     ]
 
 
