@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from cellwright.cli import main
-from cellwright.cli.group import COMMANDS, PROGRAM
+from cellwright.cli.catalog import COMMANDS, PROGRAM
 
 PAGE = Path(__file__).parent / "reference" / "cli.md"
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import click
 
+from cellwright.cli.catalog import COMMANDS
 from cellwright.cli.output import Output
 from cellwright.errors import CellwrightError, InternalError, SettingsError, nearest
 
@@ -80,8 +81,6 @@ def _wrong_call(error: click.ClickException) -> CellwrightError:
         known = sorted(_options_of(context))
         hint = f"{nearest(error.option_name, known)} ({hint})"
     elif context is not None and message.startswith("No such command"):
-        from cellwright.cli.group import COMMANDS
-
         name = message.split("'")[1]
         message = f"there is no command `{name}`"
         hint = nearest(name, COMMANDS)

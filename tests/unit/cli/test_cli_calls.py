@@ -11,8 +11,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from cellwright.cli import group, main
-from cellwright.cli.group import COMMANDS, CommandGroup
+from cellwright.cli import main
+from cellwright.cli.catalog import COMMANDS, PROGRAM
+from cellwright.cli.group import CommandGroup
 from cellwright.cli.output import Output, output_options
 from cellwright.errors import (
     EngineError,
@@ -258,7 +259,7 @@ def test_words_complete():
 
 
 def test_the_module_is_the_program():
-    assert group.PROGRAM == "cellwright"
+    assert PROGRAM == "cellwright"
     done = subprocess.run(
         [sys.executable, "-m", "cellwright", "rnu", "--json"], capture_output=True, check=False
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from cellwright.cli.catalog import PROGRAM
 from cellwright.cli.output import Output, output_options
 from cellwright.errors import InternalError
 
@@ -21,8 +22,6 @@ def command(ctx: click.Context, shell: str) -> None:
     zsh:   cellwright completion zsh > "${fpath[1]}/_cellwright"
     fish:  cellwright completion fish > ~/.config/fish/completions/cellwright.fish
     """  # noqa: D301 - Click keeps the lines below \b apart
-    from cellwright.cli.group import PROGRAM
-
     kind = get_completion_class(shell)
     if kind is None:
         raise InternalError(f"no completion for {shell}", code="completion", where=shell)

@@ -1,0 +1,25 @@
+"""The names of the program and its commands; no command itself."""
+
+from __future__ import annotations
+
+COMMANDS = {
+    "graph": "Show the steps of a notebook and what flows between them.",
+    "check": "Report problems of notebooks.",
+    "mark": "Mark cells as parts of a step.",
+    "unmark": "Take the marks off cells.",
+    "convert": "Write the step scripts of a notebook.",
+    "plan": "Say what would run, and why.",
+    "run": "Run the pipeline of a notebook.",
+    "runs": "List runs, newest first.",
+    "show": "Show a run, or one step of it.",
+    "get": "Print a value of a run, or write it to a file.",
+    "logs": "Print what the steps of a run wrote.",
+    "cancel": "End a run that is under way.",
+    "versions": "Tell when the steps of a notebook changed, and what.",
+    "demo": "Write the example project to a folder and run it.",
+    "doctor": "Say what is installed, what is missing and how to mend it.",
+    "completion": "Print the completion script of a shell.",
+}
+"""The commands in the order of `--help`, each with its one line; the rest is in its module."""
+
+PROGRAM = "cellwright"
