@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from cellwright.analysis.scopes import FUNCTIONS, bindings, free_names, outer_parts
 
 BUILTINS = frozenset(dir(builtins)) - {"__name__", "__doc__", "__file__", "__spec__", "__loader__"}
+
+_CONSUMERS = re.compile(
+    r"agg|aggregate|all|any|apply|apply_along_axis|applymap|assign|chain|filter|fillna|groupby"
+    r"|iloc|key|loc|map|mask|max|min|nlargest|nsmallest|pipe|reduce|rename|set_xticklabels|sort"
+    r"|sort_values|sorted|sub|sum|timeit|transform|where"
+)
 
 DefinitionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -55,6 +62,44 @@ def outermost_functions(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
             yield from outermost_functions(outer_parts(node))
         else:
             yield from outermost_functions(ast.iter_child_nodes(node))
+
+
+def escaping_names(body: Sequence[ast.AST], *, lambdas: bool = False) -> set[str]:
+    """Return what functions that may outlive their step read when called.
+
+    Left out are lambdas that are called and forgotten where they stand, as in `sorted(key=…)`.
+
+    Args:
+        body: Statements of a step.
+        lambdas: Whether to look at lambdas alone.
+    """
+    consumed = _consumed(body)
+    found: set[str] = set()
+    for function in outermost_functions(body):
+        if isinstance(function, ast.Lambda):
+            if id(function) not in consumed:
+                found |= set(free_names(function))
+        elif not lambdas:
+            found |= set(free_names(function))
+    return found
+
+
+def _consumed(body: Sequence[ast.AST]) -> set[int]:
+    """Return the ids of lambdas that are called and forgotten where they stand."""
+    found: set[int] = set()
+    for root in body:
+        for node in ast.walk(root):
+            if not isinstance(node, ast.Call):
+                continue
+            func = node.func
+            name = func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
+            parts = [*node.args, *(k.value for k in node.keywords)]
+            keys = [k.value for k in node.keywords if k.arg == "key"]
+            for part in parts if _CONSUMERS.fullmatch(name) else keys:
+                found |= {id(n) for n in ast.walk(part) if isinstance(n, ast.Lambda)}
+            if isinstance(func, ast.Lambda):
+                found.add(id(func))
+    return found
 
 
 def early_names(node: ast.stmt) -> set[str]:

@@ -6,7 +6,7 @@ Decision record 0004 says why each rule is there; the text itself is written els
 from __future__ import annotations
 
 from cellwright.convert.scripts.movable import why_not_movable
-from cellwright.convert.scripts.names import BUILTINS, read_before_bound
+from cellwright.convert.scripts.names import BUILTINS, escaping_names, read_before_bound
 from cellwright.convert.scripts.parts import Helper, Parts, Unit, function_name
 from cellwright.convert.scripts.placement import Placement, ScriptPlan
 from cellwright.convert.scripts.resolve import resolve
@@ -45,13 +45,17 @@ def place_helpers(parts: Parts, setup: SetupNames, reasons: dict[str, str]) -> P
     """Return where helpers go, given which units stay verbatim."""
     found = Placement()
     meanings = _meanings(parts, setup)
+    everything = {name: set(keys) for name, keys in meanings.items()}
+    for helper in (h for unit in parts.units for h in unit.own):
+        everything.setdefault(helper.name, set()).add(helper.key)
     travelling: list[tuple[Unit | None, Helper]] = [(None, h) for h in parts.setup_helpers]
     travelling += [(unit, h) for unit in parts.units for h in unit.helpers]
     for user, helper in travelling:
         if helper.kind == "import":
             continue
-        needs = {helper.name, *helper.early, *helper.late}
-        stable = all(len(meanings.get(n, ())) <= 1 for n in needs)
+        needs = helper.early | helper.late
+        stable = len(meanings.get(helper.name, ())) <= 1
+        stable = stable and all(len(everything.get(n, ())) <= 1 for n in needs)
         if helper.owner is not None and (helper.owner in reasons or not stable):
             found.passed[helper.name] = helper.owner
             found.reasons[helper.owner] = f"`{helper.name}` is handed on as a value"
@@ -130,7 +134,7 @@ def _why_not_function(plan: ScriptPlan, unit: Unit) -> str | None:
     named = {n for h in local for n in (h.name, *h.early, *h.late)}
     if function_name(unit) in named:
         return f"`{function_name(unit)}` is the name of the step and of something that it uses"
-    return _why_shared_state(plan, unit, resolution.bound)
+    return _why_shared_state(plan, unit, resolution.bound | {h.name for h in local})
 
 
 def _why_shared_state(plan: ScriptPlan, unit: Unit, bound: set[str]) -> str | None:
@@ -142,4 +146,8 @@ def _why_shared_state(plan: ScriptPlan, unit: Unit, bound: set[str]) -> str | No
             continue
         for name in sorted(helper.late & bound):
             return f"the function `{helper.name}` reads `{name}`, which the step binds"
+    for other in plan.parts.units:
+        if other.id in plan.reasons and other.number < unit.number:
+            for name in sorted(escaping_names(other.body) & bound):
+                return f"a function of step `{other.step}` reads `{name}`, which the step binds"
     return None

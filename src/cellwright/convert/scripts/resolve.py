@@ -6,7 +6,13 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cellwright.convert.scripts.names import BUILTINS, bound_names, late_names, read_names
+from cellwright.convert.scripts.names import (
+    BUILTINS,
+    bound_names,
+    escaping_names,
+    late_names,
+    read_names,
+)
 from cellwright.convert.scripts.parts import Helper, Unit
 from cellwright.convert.scripts.placement import ScriptPlan
 from cellwright.convert.scripts.surroundings import close_over, imports_of, leading_imports
@@ -54,7 +60,7 @@ def resolve(plan: ScriptPlan, unit: Unit) -> Resolution:
     imports = imports_of(unit)
     for name in sorted(names - set(unit.inputs)):
         _resolve_name(plan, unit, name, imports, found)
-    _tell(plan, names | set(unit.inputs), found)
+    _tell(plan, unit, names | set(unit.inputs), found)
     order = [p.name for p in plan.parts.pipeline.parameters]
     found.parameters.sort(key=order.index)
     return found
@@ -84,8 +90,8 @@ def _resolve_name(
 ) -> None:
     source = unit.sources.get(name)
     setup = plan.setup
-    if source == "parameter" or (
-        name in plan.parameters and source is None and name not in found.bound | setup.bound
+    if name in plan.parameters and (
+        source == "parameter" or (source is None and name not in found.bound | setup.bound)
     ):
         found.parameters.append(name)
     elif name in found.bound and source != "setup":
@@ -106,12 +112,15 @@ def _resolve_name(
         found.unknown.add(name)
 
 
-def _tell(plan: ScriptPlan, names: set[str], found: Resolution) -> None:
-    """Note what functions of definitions.py that the unit uses read when called."""
+def _tell(plan: ScriptPlan, unit: Unit, names: set[str], found: Resolution) -> None:
+    """Note what functions outside the unit that it uses, or may use, read when called."""
     used = close_over(names, plan.helpers)
     late = {n for helper in used & set(plan.helpers) for n in plan.helpers[helper].late}
     for name in sorted(late & plan.parameters - set(found.arguments)):
         if name not in found.parameters and name not in plan.setup.bound:
             found.parameters.append(name)
+    for other in plan.parts.units:
+        if other.id in plan.reasons and other.number < unit.number:
+            late |= escaping_names(other.body)
     given = {*found.arguments, *found.parameters} - plan.setup.moving
     found.told = sorted(late & given)

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from cellwright.convert.scripts.names import (
     DEFINITIONS,
     IMPORTS,
+    escaping_names,
     find_dynamic,
     imported_names,
     late_names,
-    outermost_functions,
+    read_names,
     reads_frames_inside,
 )
 from cellwright.convert.scripts.parts import Parts, Unit, unit_binds
 from cellwright.convert.scripts.surroundings import SetupNames
 
-_CONSUMERS = re.compile(
-    r"agg|aggregate|all|any|apply|apply_along_axis|applymap|assign|chain|filter|fillna|groupby"
-    r"|iloc|key|loc|map|mask|max|min|nlargest|nsmallest|pipe|reduce|rename|set_xticklabels|sort"
-    r"|sort_values|sorted|sub|sum|timeit|transform|where"
-)
-
 
 def why_verbatim(parts: Parts, setup: SetupNames) -> Iterator[tuple[str, str]]:
     """Yield units that stay verbatim, each with the first reason found."""
     dynamic = _dynamic(parts)
+    written = _written_by_functions(parts)
     for unit in parts.units:
         reason = dynamic or next((r for r in (rule(unit) for rule in _RULES) if r), None)
-        reason = reason or _unbound(parts, unit) or _escaping(parts, unit)
+        reason = (
+            reason or _unbound(parts, unit) or _escaping(parts, unit) or _written(written, unit)
+        )
         if reason:
             yield unit.id, reason
 
@@ -93,6 +90,29 @@ _RULES: tuple[Callable[[Unit], str | None], ...] = (
 )
 
 
+def _written_by_functions(parts: Parts) -> set[str]:
+    """Return the names that functions anywhere bind with `global`."""
+    bodies: list[Sequence[ast.AST]] = [u.body for u in parts.units]
+    bodies += [piece.code.tree.body for piece in parts.setup]
+    bodies += [[h.statement] for u in parts.units for h in u.helpers if h.statement]
+    return {
+        name
+        for body in bodies
+        for root in body
+        for node in ast.walk(root)
+        if isinstance(node, ast.Global)
+        for name in node.names
+    }
+
+
+def _written(written: set[str], unit: Unit) -> str | None:
+    mentioned = {*unit.inputs, *unit.outputs, *unit.results, *unit_binds(unit)}
+    mentioned |= read_names(unit.body) | late_names(unit.body)
+    for name in sorted(mentioned & written):
+        return f"a function binds `{name}` with `global`"
+    return None
+
+
 def _unbound(parts: Parts, unit: Unit) -> str | None:
     """Names that may be unbound at a step's end are handed on as they are."""
     unsure = {n for step in parts.pipeline.steps for n in step.maybe_unbound}
@@ -111,27 +131,6 @@ def _escaping(parts: Parts, unit: Unit) -> str | None:
             later |= unit_binds(other)
     if unit.kind == "check" or not later:
         return None
-    consumed = _consumed(unit.body)
-    for function in outermost_functions(s for s in unit.body if not isinstance(s, DEFINITIONS)):
-        if isinstance(function, ast.Lambda) and id(function) not in consumed:
-            for name in sorted(late_names([function]) & later & (unit_binds(unit))):
-                return f"a lambda reads `{name}`, which other steps bind too"
+    for name in sorted(escaping_names(unit.body, lambdas=True) & later & unit_binds(unit)):
+        return f"a lambda reads `{name}`, which other steps bind too"
     return None
-
-
-def _consumed(body: Sequence[ast.AST]) -> set[int]:
-    """Return the ids of lambdas that are called and forgotten where they stand."""
-    found: set[int] = set()
-    for root in body:
-        for node in ast.walk(root):
-            if not isinstance(node, ast.Call):
-                continue
-            func = node.func
-            name = func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
-            parts = [*node.args, *(k.value for k in node.keywords)]
-            keys = [k.value for k in node.keywords if k.arg == "key"]
-            for part in parts if _CONSUMERS.fullmatch(name) else keys:
-                found |= {id(n) for n in ast.walk(part) if isinstance(n, ast.Lambda)}
-            if isinstance(func, ast.Lambda):
-                found.add(id(func))
-    return found

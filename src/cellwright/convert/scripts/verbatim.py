@@ -71,7 +71,7 @@ def _parameters(plan: ScriptPlan, unit: Unit, arguments: list[str]) -> list[str]
     names = read_names(unit.body) | late_names(unit.body)
     names = close_over(names, {**plan.helpers, **{h.name: h for h in unit.helpers}})
     found = {n for n in names & plan.parameters if n not in plan.setup.bound}
-    found |= {n for n, source in unit.sources.items() if source == "parameter"}
+    found |= {n for n, s in unit.sources.items() if s == "parameter" and n in plan.parameters}
     found -= set(arguments)
     return [p.name for p in plan.parts.pipeline.parameters if p.name in found]
 
