@@ -133,7 +133,7 @@ class Coordinator:
         self._on_event = on_event
         self._cancel = cancel
         self._own = {step.name: step.settings for step in pipeline.steps}
-        slots = min(settings.limits.slots, engine.slots)
+        slots = max(1, min(settings.limits.slots, engine.slots))
         self._state: RunState = new_run(
             tasks,
             replace(settings.limits, slots=slots),
@@ -197,6 +197,8 @@ class Coordinator:
         """Move the state machine and act, until nothing is left to do at once."""
         waiting = deque(events)
         while waiting:
+            if self._asked_to_stop():
+                waiting.extendleft(self._interrupt())
             self._state, instructions = advance(self._state, waiting.popleft())
             for instruction in instructions:
                 waiting.extend(self._carry_out(instruction))
@@ -316,9 +318,9 @@ class Coordinator:
             _, task, number = heappop(self._timers)
             return [TimerFiredEvent(task, number)]
         patience = self._timers[0][0] - now if self._timers else None
+        if self._asked_to_stop():
+            return self._interrupt()
         if self._cancel is not None and not self._stopped:
-            if self._cancel.requested():
-                return self._interrupt()
             patience = _GLANCE if patience is None else min(patience, _GLANCE)
         try:
             events = self._report(*self._reports.get(timeout=patience))
@@ -331,6 +333,9 @@ class Coordinator:
         while not self._reports.empty():
             events += self._report(*self._reports.get())
         return events
+
+    def _asked_to_stop(self) -> bool:
+        return self._cancel is not None and not self._stopped and self._cancel.requested()
 
     def _interrupt(self) -> list[MachineEvent]:
         self._stopped = True

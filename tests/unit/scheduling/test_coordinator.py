@@ -16,6 +16,7 @@ from cellwright.model import (
     StepDecidedEvent,
     StepEndedEvent,
 )
+from cellwright.scheduling import Limits
 from cellwright.testing.fakes import Switch
 from cellwright.testing.memory_ledger import MemoryLedger
 from tests.unit.scheduling.scheduling_kit import World, make_pipeline, outcome, statuses
@@ -233,6 +234,25 @@ def test_what_a_person_cancels_ends_as_cancelled(world):
     assert record.reason == "the run was cancelled"
     assert statuses(record) == {"slow": "cancelled", "after": "cancelled", "quick": "cancelled"}
     assert world.executed == ["slow"]
+
+
+def test_a_run_that_only_reuses_can_be_cancelled(world):
+    world.run("r1", DIAMOND)
+    switch = Switch()
+
+    def watch(event):
+        if isinstance(event, RunStartedEvent):
+            switch.request()
+
+    record = world.run("r2", DIAMOND, cancel=switch, watch=watch)
+    assert record.status == "cancelled"
+    assert set(statuses(record).values()) == {"cancelled"}
+    assert world.executed == []
+
+
+def test_there_is_always_one_slot(world):
+    assert world.run("r1", DIAMOND, limits=Limits(slots=0)).status == "succeeded"
+    assert world.runner.most == 1
 
 
 def test_ctrl_c_without_a_handler_cancels_too(world, monkeypatch):
