@@ -235,3 +235,29 @@ def test_a_wrong_mark_is_an_error_reply(kernel):
     assert (reply["status"], reply["ename"]) == ("error", "UsageError")
     streams = [m["content"]["text"] for m in messages if m["msg_type"] == "stream"]
     assert "".join(streams) == "UsageError: unknown option `--retry` (did you mean `retries`?)\n"
+
+
+WITHOUT_WIDGETS = """
+import sys
+kept = {name: sys.modules.pop(name) for name in list(sys.modules) if name.startswith("ipywidgets")}
+sys.modules["ipywidgets"] = None
+try:
+    view = choose_view(get_ipython(), asked.set)
+finally:
+    sys.modules.update(kept)
+threading.Timer(0.5, asked.set).start()
+asked.clear()
+LiveRun(execute, asked.set, view).wait()
+"""
+
+
+def test_without_ipywidgets_lines_tell_how_a_run_goes(kernel):
+    reply, messages = run(kernel, WITHOUT_WIDGETS)
+    assert reply["status"] == "ok"
+    written = "".join(m["content"]["text"] for m in messages if m["msg_type"] == "stream")
+    assert written.splitlines() == [
+        "▶ load running",
+        "■ load cancelled, 1.0 s",
+        "churn: cancelled, 1 of 1 steps, 1.0 s",
+    ]
+    assert not shown(messages)

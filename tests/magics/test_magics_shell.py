@@ -23,6 +23,10 @@ SUMMARIES = [
     ("%%step load\nx = [n]", "step load · read n · wrote x"),
     ("%%step load\nimport math\ny = math.floor(n)", "step load · read n · wrote y"),
     ("%%step load\nitems.append(n)", "step load · read items, n · changed items"),
+    (
+        "%%step load\nitems = sorted(items, key=n.__add__)\n_ = f(n)",
+        "step load · read items, n · wrote items",
+    ),
     ("%%check load\nassert n == 3", "check of load · passed · read n"),
     ("%%skip\nx = 1", "skip · not in the pipeline"),
     ("%%step load", "step load"),
@@ -32,7 +36,7 @@ SUMMARIES = [
 
 @pytest.mark.parametrize(("source", "summary"), SUMMARIES)
 def test_a_marked_cell_says_what_it_did(shell, capsys, source, summary):
-    shell.user_ns |= {"n": 3, "items": []}
+    shell.user_ns |= {"n": 3, "items": [], "f": lambda n: n}
     assert run(shell, source).success
     assert lines(capsys) == [summary]
 

@@ -21,6 +21,8 @@ from cellwright.magics.summary import Summary, describe, list_names
 from cellwright.magics.transform import read_cell_mark
 from cellwright.model import Mark
 
+_CONSTANTS = (int, float, complex, str, bytes, frozenset, type(None))
+"""Types whose values cannot change in place, whatever a function that gets them does."""
 _DEFINITIONS = (
     types.ModuleType,
     types.FunctionType,
@@ -123,12 +125,17 @@ class Watcher:
         if mark.role != "setup":
             bound = [n for n in bound if self._is_value(n)]
         parts += list_names("set" if mark.role == "parameters" else "wrote", bound)
-        parts += list_names("changed", (n for n in cell.flow.changes if self._is_value(n)))
+        parts += list_names("changed", (n for n in cell.flow.changes if self._can_change(n)))
         return tuple(parts)
 
     def _is_value(self, name: str) -> bool:
         """Return whether a name is bound to a value, not to a definition or a module."""
-        return name in self._namespace and not isinstance(self._namespace[name], _DEFINITIONS)
+        if name not in self._namespace or name.startswith("_"):
+            return False
+        return not isinstance(self._namespace[name], _DEFINITIONS)
+
+    def _can_change(self, name: str) -> bool:
+        return self._is_value(name) and not isinstance(self._namespace[name], _CONSTANTS)
 
 
 def _find_reads(mark: Mark, flow: Flow) -> list[str]:
