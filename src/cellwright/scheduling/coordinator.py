@@ -10,15 +10,15 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
-from queue import Empty, SimpleQueue
 from typing import Literal
 
 from cellwright.errors import CellwrightError
-from cellwright.interfaces import Cancellation, Clock, Engine, Handle, Ledger, Store
+from cellwright.interfaces import Cancellation, Clock, Engine, Ledger, Store
 from cellwright.model import (
     ArtifactRef,
     AttemptEndedEvent,
     AttemptReport,
+    AttemptRequest,
     AttemptStartedEvent,
     Event,
     Outcome,
@@ -40,6 +40,7 @@ from cellwright.scheduling.attempts import (
 )
 from cellwright.scheduling.conditions import Conditions
 from cellwright.scheduling.deciding import Decider, find_inputs
+from cellwright.scheduling.dispatch import Dispatcher
 from cellwright.scheduling.journal import Journal
 from cellwright.scheduling.messages import (
     AttemptReportedEvent,
@@ -126,7 +127,6 @@ class Coordinator:
         self._settings = settings
         self._store = store
         self._ledger = ledger
-        self._engine = engine
         self._clock = clock
         self._stamp = stamp
         self._build_notebook = build_notebook
@@ -140,10 +140,9 @@ class Coordinator:
             back_off=settings.back_off,
             durations=settings.durations,
         )
-        self._reports: SimpleQueue[tuple[str, int, AttemptReport]] = SimpleQueue()
+        self._dispatcher = Dispatcher(engine, self._make_request)
         self._timers: list[tuple[float, str, int]] = []
         self._starting: list[Start] = []
-        self._handles: dict[tuple[str, int], Handle | None] = {}
         self._inputs: dict[str, dict[str, ArtifactRef | None]] = {}
         self._results: dict[str, StepResult] = {}
         self._seconds: dict[str, float] = {}
@@ -215,9 +214,7 @@ class Coordinator:
             case StartTimer(task, number, delay):
                 heappush(self._timers, (self._clock.monotonic() + delay, task, number))
             case CancelAttempt(task, number):
-                handle = self._handles.get((task, number))
-                if handle is not None:
-                    handle.cancel()
+                self._dispatcher.cancel(task, number)
             case EndStep():
                 self._end_step(instruction)
             case EndRun():
@@ -241,27 +238,34 @@ class Coordinator:
         starting, self._starting = self._starting, []
         for start in starting:
             task = self._tasks.by_id[start.task]
-            self._handles[start.task, start.number] = None
+            self._dispatcher.announce(start.task, start.number)
             self._journal.note(AttemptStartedEvent(task.step, task.kind, start.number))
         events = self._flush()
         for start in starting:
-            if events:
-                fault = AttemptReport(Outcome("machinery", "the ledger failed before the start"))
-                events += self._report(start.task, start.number, fault)
-                continue
-            try:
-                self._submit(self._tasks.by_id[start.task], start.number)
-            except Exception as error:
-                fault = AttemptReport(Outcome("machinery", describe_fault(error)))
-                events += self._report(start.task, start.number, fault)
+            fault = "the ledger failed before the start" if self._journal.broken else ""
+            if not fault:
+                fault = self._submit(self._tasks.by_id[start.task], start.number)
+            if fault:
+                report = AttemptReport(Outcome("machinery", fault))
+                events += self._report(start.task, start.number, report)
         return events
 
-    def _submit(self, task: Task, number: int) -> None:
-        request = make_request(
+    def _submit(self, task: Task, number: int) -> str:
+        """Hand an attempt to the engine; returns what went wrong."""
+        try:
+            self._dispatcher.submit(task, number, self._inputs[task.id])
+        except Exception as error:
+            return describe_fault(error)
+        return ""
+
+    def _make_request(
+        self, task: Task, number: int, inputs: Mapping[str, ArtifactRef | None]
+    ) -> AttemptRequest:
+        return make_request(
             run=self._run,
             task=task,
             number=number,
-            inputs=self._inputs[task.id],
+            inputs=inputs,
             own=self._own.get(task.step, StepSettings()),
             pipeline=self._pipeline,
             conditions=self._conditions,
@@ -269,15 +273,11 @@ class Coordinator:
             store=self._store.url,
             build_notebook=self._build_notebook,
         )
-        self._handles[task.id, number] = self._engine.submit(
-            request, lambda report: self._reports.put((task.id, number, report))
-        )
 
     def _report(self, name: str, number: int, report: AttemptReport) -> list[MachineEvent]:
         """Record how an attempt ended; only the first report of each counts."""
-        if (name, number) not in self._handles:
+        if not self._dispatcher.close(name, number):
             return []
-        del self._handles[name, number]
         task = self._tasks.by_id[name]
         outcome = judge_report(task, report)
         self._seconds[task.step] = self._seconds.get(task.step, 0.0) + report.seconds
@@ -323,16 +323,16 @@ class Coordinator:
         if self._cancel is not None and not self._stopped:
             patience = _GLANCE if patience is None else min(patience, _GLANCE)
         try:
-            events = self._report(*self._reports.get(timeout=patience))
-        except Empty:
-            return []
+            reports = self._dispatcher.wait(patience)
         except KeyboardInterrupt:
             if self._stopped:
                 raise
             return self._interrupt()
-        while not self._reports.empty():
-            events += self._report(*self._reports.get())
-        return events
+        return [
+            event
+            for (task, number), report in reports
+            for event in self._report(task, number, report)
+        ]
 
     def _asked_to_stop(self) -> bool:
         return self._cancel is not None and not self._stopped and self._cancel.requested()
@@ -347,16 +347,9 @@ class Coordinator:
         kind: Literal["cancelled", "machinery"] = "cancelled" if interrupted else "machinery"
         fault = f"error in the coordinator: {describe_fault(error)}"
         reason = "the run was interrupted" if interrupted else fault
-        under_way = {name: handle for name, handle in self._handles.items() if handle is not None}
-        for handle in under_way.values():
-            handle.cancel()
-        until = self._clock.monotonic() + _PATIENCE
-        while under_way.keys() & self._handles.keys() and not (interrupted and self._stopped):
-            try:
-                self._report(*self._reports.get(timeout=max(0.0, until - self._clock.monotonic())))
-            except Empty:
-                break
-        for task, number in tuple(self._handles):
+        if not (interrupted and self._stopped):
+            self._dispatcher.end_all(self._clock, _PATIENCE, self._report)
+        for task, number in self._dispatcher.open:
             self._report(task, number, AttemptReport(Outcome(kind, reason)))
         for step in dict.fromkeys(task.step for task in self._tasks.tasks):
             if step not in self._ends:

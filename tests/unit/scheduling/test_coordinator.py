@@ -375,3 +375,16 @@ def test_no_more_at_once_than_asked(world):
     world.acts = {f"s{i}": meet for i in range(12)}
     assert world.run("r1", pipeline, jobs=3).status == "succeeded"
     assert world.runner.most == 3
+
+
+def test_nothing_is_started_unrecorded(world):
+    """Whenever the ledger breaks, the runner has seen only attempts that it had recorded."""
+    for fail_at in range(2, 9):
+        world.ledger = MemoryLedger(fail_at=fail_at)
+        world.run(f"r{fail_at}", DIAMOND, jobs=2)
+        recorded = {
+            (event.kind, event.step)
+            for event in world.ledger.of(f"r{fail_at}")
+            if isinstance(event, AttemptStartedEvent)
+        }
+        assert {(r.kind, r.step) for r in world.runner.requests} <= recorded
