@@ -11,9 +11,7 @@ from cellwright.runners.tracebacks import Frame, Origin, clean, find_crash, find
 from cellwright.runners.watch import Reason
 
 _LONGEST = 2_000
-_OURS = frozenset(
-    ["EngineError", "InternalError", "LedgerError", "PluginError", "SettingsError", "StoreError"]
-)
+_OURS = "MachineryError"
 
 
 def describe_error(request: AttemptRequest, session: Session) -> Outcome:
@@ -39,7 +37,7 @@ def describe_error(request: AttemptRequest, session: Session) -> Outcome:
 def _kind(request: AttemptRequest, origin: Origin, name: str) -> OutcomeKind:
     if origin.machinery == "begin":
         return "machinery"
-    if origin.machinery in {"inputs", "outputs"} and name in _OURS:
+    if origin.machinery in {"inputs", "outputs"} and name == _OURS:
         return "machinery"
     if request.kind == "check" and origin.machinery is None and origin.role != "setup":
         return "check"

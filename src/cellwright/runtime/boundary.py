@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cellwright.errors import CellwrightError
+from cellwright.errors import CellwrightError, PipelineError
 
 
 class BoundaryError(Exception):
@@ -22,16 +22,23 @@ class BoundaryError(Exception):
         self.hint = error.hint
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (BoundaryError, (self.error,))
+        return (type(self), (self.error,))
 
     def _render_traceback_(self) -> list[str]:
         """Return what IPython shows instead of a traceback."""
-        lines = [f"BoundaryError: {self}"]
+        lines = [f"{type(self).__name__}: {self}"]
         if self.error.where:
             lines.append(f"  at   {self.error.where}")
         if self.error.hint:
             lines.append(f"  help {self.error.hint}")
         return lines
+
+
+class MachineryError(BoundaryError):
+    """The same, where the user's code is not the reason: the store is full or damaged, or our bug.
+
+    Runners tell the outcome by this name.
+    """
 
 
 @contextmanager
@@ -40,4 +47,5 @@ def shown_briefly() -> Iterator[None]:
     try:
         yield
     except CellwrightError as error:
-        raise BoundaryError(error) from None
+        users = isinstance(error, PipelineError)
+        raise (BoundaryError if users else MachineryError)(error) from None
