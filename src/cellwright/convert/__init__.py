@@ -3,6 +3,7 @@
 Nothing here touches a file; what the code means is worked out in `analysis`.
 """
 
+from cellwright.convert.kale import is_kale, read_kale_tags
 from cellwright.convert.literals import render_value
 from cellwright.convert.mark_line import parse_mark_line, render_mark_line
 from cellwright.convert.mark_metadata import dump_mark, parse_mark_metadata
@@ -29,11 +30,13 @@ __all__ = [
     "convert_pipeline",
     "dump_mark",
     "dump_settings",
+    "is_kale",
     "load_mark_schema",
     "notebook_of_package",
     "parse_mark_line",
     "parse_mark_metadata",
     "parse_parameter",
+    "read_kale_tags",
     "read_marks",
     "read_notebook",
     "read_value",

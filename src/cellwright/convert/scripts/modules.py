@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from cellwright.convert.scripts.blocks import future_line, split_future
 from cellwright.convert.scripts.imports import render_imports
+from cellwright.convert.scripts.late import late_setup_of
 from cellwright.convert.scripts.parts import Helper, Unit
 from cellwright.convert.scripts.placement import ScriptPlan
 from cellwright.convert.scripts.settings import describe_settings
@@ -30,7 +31,7 @@ def render_module(
         "..",
         used,
         split_future(h for c in codes for h in c.own),
-        _relative(codes, names),
+        [*_late(plan, codes), *_relative(codes, names)],
     )
     head = render_header(plan, codes, versions)
     helpers = [h for c in codes for h in c.helpers]
@@ -43,6 +44,12 @@ def render_module(
     for code in codes:
         code.support |= used
     return join_blocks(parts, 2) + "\n"
+
+
+def _late(plan: ScriptPlan, codes: list[UnitCode]) -> list[str]:
+    """Return the imports that run setup cells which stand below other steps."""
+    names = dict.fromkeys(n for c in codes for n in late_setup_of(plan.parts, c.unit))
+    return [f"from .. import {name}" for name in names]
 
 
 def _relative(codes: list[UnitCode], names: Names) -> list[str]:

@@ -9,10 +9,11 @@ from pathlib import PurePath
 from cellwright.convert.scripts.blocks import marker, render_markdown
 from cellwright.convert.scripts.driver import render_driver
 from cellwright.convert.scripts.functions import render_unit
+from cellwright.convert.scripts.late import late_setup, render_late_setup
 from cellwright.convert.scripts.modules import render_module
 from cellwright.convert.scripts.overview import render_overview
 from cellwright.convert.scripts.parameters import render_parameters
-from cellwright.convert.scripts.parts import Parts, collect_parts
+from cellwright.convert.scripts.parts import Parts, collect_parts, place_of
 from cellwright.convert.scripts.plan import plan_scripts
 from cellwright.convert.scripts.shared import render_definitions
 from cellwright.convert.scripts.support import render_support
@@ -49,6 +50,7 @@ def convert_pipeline(
     pipeline = replace(pipeline, notebook=name)
     versions = step_versions(pipeline) if versions is None else versions
     parts = collect_parts(pipeline)
+    _refuse_waiting_setup(parts)
     plan = plan_scripts(parts)
     support: set[str] = set()
     files = {"__init__.py": _render_init(parts), "steps/__init__.py": ""}
@@ -65,6 +67,8 @@ def convert_pipeline(
                 files[f"steps/{cells_file(code.unit)}"] = code.cells
             support |= {n.removeprefix("cells:") for n in code.support}
         modules.append((module, codes))
+    for name, piece in late_setup(parts).items():
+        files.update(render_late_setup(name, piece, support))
     files["definitions.py"] = render_definitions(plan, support)
     files["parameters.py"] = render_parameters(plan, support)
     files["__main__.py"] = render_driver(plan, modules)
@@ -103,6 +107,17 @@ def _refuse_unsupported(pipeline: Pipeline) -> None:
                 code="script-unsupported",
                 where=str(pipeline.notebook),
                 hint="`cellwright graph` shows the pipeline without converting it",
+            )
+
+
+def _refuse_waiting_setup(parts: Parts) -> None:
+    for piece in parts.setup:
+        if piece.code.waits:
+            raise PipelineError(
+                "a setup cell has a top-level `await`, which a module cannot have",
+                code="script-await",
+                where=str(place_of(parts.pipeline, piece.cell.cell.id)),
+                hint="put it into a step",
             )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from cellwright.convert.scripts.movable import why_not_movable
 from cellwright.convert.scripts.names import BUILTINS, escaping_names, read_before_bound
-from cellwright.convert.scripts.parts import Helper, Parts, Unit, function_name
+from cellwright.convert.scripts.parts import Helper, Parts, Unit, function_name, unit_binds
 from cellwright.convert.scripts.placement import Placement, ScriptPlan
 from cellwright.convert.scripts.resolve import resolve
 from cellwright.convert.scripts.rules import why_verbatim
@@ -48,6 +48,7 @@ def place_helpers(parts: Parts, setup: SetupNames, reasons: dict[str, str]) -> P
     everything = {name: set(keys) for name, keys in meanings.items()}
     for helper in (h for unit in parts.units for h in unit.own):
         everything.setdefault(helper.name, set()).add(helper.key)
+    overwritten = {n for u in parts.units if u.id in reasons for n in unit_binds(u)}
     travelling: list[tuple[Unit | None, Helper]] = [(None, h) for h in parts.setup_helpers]
     travelling += [(unit, h) for unit in parts.units for h in unit.helpers]
     for user, helper in travelling:
@@ -56,6 +57,7 @@ def place_helpers(parts: Parts, setup: SetupNames, reasons: dict[str, str]) -> P
         needs = helper.early | helper.late
         stable = len(meanings.get(helper.name, ())) <= 1
         stable = stable and all(len(everything.get(n, ())) <= 1 for n in needs)
+        stable = stable and helper.name not in overwritten
         if helper.owner is not None and (helper.owner in reasons or not stable):
             found.passed[helper.name] = helper.owner
             found.reasons[helper.owner] = f"`{helper.name}` is handed on as a value"
@@ -66,7 +68,7 @@ def place_helpers(parts: Parts, setup: SetupNames, reasons: dict[str, str]) -> P
             found.reasons[user.id] = _AMBIGUOUS.format(helper.name)
     for unit in parts.units:
         if unit.id not in reasons:
-            _place_own(parts, setup, unit, found, meanings)
+            _place_own(parts, setup, unit, found, meanings, overwritten)
     return found
 
 
@@ -93,6 +95,7 @@ def _place_own(
     unit: Unit,
     found: Placement,
     meanings: dict[str, set[tuple[str, str]]],
+    overwritten: set[str],
 ) -> None:
     """Place the functions and classes that a unit's own cells define."""
     parameters = {p.name for p in parts.pipeline.parameters}
@@ -112,7 +115,7 @@ def _place_own(
             found.shared[helper.name] = helper
         elif not close_over({helper.name}, mates) & given:
             found.local.setdefault(unit.id, []).append(helper)
-        elif helper.name in meanings or helper.name in setup.bound | parameters:
+        elif helper.name in {*meanings, *setup.bound, *parameters, *overwritten}:
             found.reasons.setdefault(unit.id, _AMBIGUOUS.format(helper.name))
         else:
             meanings[helper.name] = {helper.key}

@@ -15,8 +15,9 @@ from cellwright.convert.scripts.blocks import (
     split_future,
 )
 from cellwright.convert.scripts.imports import render_imports
+from cellwright.convert.scripts.late import late_setup
 from cellwright.convert.scripts.names import BUILTINS, IMPORTS, bound_names, late_names, read_names
-from cellwright.convert.scripts.parts import Helper, derived_parameters, markdown_of
+from cellwright.convert.scripts.parts import Helper, Piece, derived_parameters, markdown_of
 from cellwright.convert.scripts.placement import ScriptPlan
 from cellwright.convert.scripts.resolve import SUPPORT
 from cellwright.convert.scripts.surroundings import imports_of
@@ -31,7 +32,9 @@ def render_definitions(plan: ScriptPlan, support: set[str]) -> str:
         support: Names taken from `notebook.py` are added to it.
     """
     pipeline = plan.parts.pipeline
-    statements = [s for p in plan.parts.setup for s in p.code.tree.body]
+    late = list(late_setup(plan.parts).values())
+    setup = [p for p in plan.parts.setup if p not in late]
+    statements = [s for p in setup for s in p.code.tree.body]
     derived = [s for s in derived_parameters(pipeline) if not isinstance(s, IMPORTS)]
     imported = {n for s in derived_parameters(pipeline) for n in bound_names([s])} - set(
         bound_names([*derived, *statements])
@@ -55,7 +58,7 @@ def render_definitions(plan: ScriptPlan, support: set[str]) -> str:
         lines += [f"from .notebook import {name}" for name in missing & SUPPORT]
     if parameters:
         lines += [f"from .parameters import {name}" for name in parameters]
-    others: list[Helper | str] = [line for p in plan.parts.setup for line in p.code.imports]
+    others: list[Helper | str] = [line for p in setup for line in p.code.imports]
     others += [line for h in helpers for line in sorted(h.imports)]
     others += split_future(imports.values())
     head = (
@@ -72,7 +75,7 @@ def render_definitions(plan: ScriptPlan, support: set[str]) -> str:
             render_imports(others, ".", support, relative=lines),
         ]
     )
-    return join_blocks([top, *_sections(plan, derived, helpers, support)], 2) + "\n"
+    return join_blocks([top, *_sections(plan, setup, derived, helpers, support)], 2) + "\n"
 
 
 def _imports(plan: ScriptPlan, names: set[str]) -> dict[str, Helper]:
@@ -88,7 +91,11 @@ def _imports(plan: ScriptPlan, names: set[str]) -> dict[str, Helper]:
 
 
 def _sections(
-    plan: ScriptPlan, derived: list[ast.stmt], helpers: list[Helper], support: set[str]
+    plan: ScriptPlan,
+    setup: list[Piece],
+    derived: list[ast.stmt],
+    helpers: list[Helper],
+    support: set[str],
 ) -> list[str]:
     """Return setup cells and definitions as blocks in notebook order."""
     pipeline = plan.parts.pipeline
@@ -98,8 +105,8 @@ def _sections(
         text = "\n".join(ast.unparse(s) for s in derived)
         blocks.append(((plan.parts.order.get(cell, 0), 0), f"{marker(cell, 'parameters')}\n{text}"))
     setup_cells = [p.cell.cell.id for p in plan.parts.setup]
-    future = [s for p in plan.parts.setup for s in future_statements(p.code.tree.body)]
-    for piece in plan.parts.setup:
+    future = [s for p in setup for s in future_statements(p.code.tree.body)]
+    for piece in setup:
         text = render_piece(piece, "setup", ".", support, imports=future)
         blocks.append(((plan.parts.order.get(piece.cell.cell.id, 0), 0), text))
     for cell in dict.fromkeys(h.cell for h in helpers):
