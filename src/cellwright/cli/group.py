@@ -86,7 +86,7 @@ class CommandGroup(click.Group):
 
 def _show_version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        from cellwright import __version__
+        from cellwright._version import __version__
 
         click.echo(f"{PROGRAM} {__version__}")
         ctx.exit()

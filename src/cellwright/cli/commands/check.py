@@ -41,7 +41,7 @@ def command(output: Output, /, notebooks: tuple[str, ...], form: str, fail_on: s
     elif form == "github":
         click.echo(github(problems), nl=False)
     elif form == "sarif":
-        from cellwright import __version__
+        from cellwright._version import __version__
 
         output.print_json(sarif(problems, __version__))
     else:
