@@ -75,6 +75,12 @@ def test_a_cell_that_was_deleted():
     ]
 
 
+def test_ids_that_the_file_does_not_have_prove_nothing():
+    watched = session(ran("vscode:load", "x = 1", 10, "x"))
+    assert watched.find_stale(["x"], "vscode:use", file(20, LOAD, USE)) == []
+    assert watched.find_stale(["x"], None, file(20, LOAD, USE)) == []
+
+
 def test_a_cell_that_never_ran():
     watched = session(ran("other", "x = 3", 10, "x"))
     notebook = file(20, LOAD, USE, ("other", "x = 3", "x"))

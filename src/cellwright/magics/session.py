@@ -97,7 +97,8 @@ class Session:
         if edited is not None:
             where = _number(file, edited.id)
             return f"was made by {where}, which has since been edited and no longer makes it"
-        if file is None:
+        place = file.find(reader) if file is not None else None
+        if file is None or place is None:  # unknown, not saved, or a front end with ids of its own
             return ""
         if maker is not None and maker.id is not None and file.time >= maker.time:
             cell = file.find(maker.id)
@@ -105,19 +106,16 @@ class Session:
                 return "was made by a cell that has since been deleted"
             if cell.source != maker.source:
                 return f"was made by cell {cell.number}, which has since been edited"
-        return self._never_run(name, reader, maker, file)
+        return self._never_run(name, place, maker, file)
 
     def _never_run(
-        self, name: str, reader: str | None, maker: RanCell | None, file: NotebookFile
+        self, name: str, place: FileCell, maker: RanCell | None, file: NotebookFile
     ) -> str:
         """Tell of a name whose maker in the notebook, above the reader, has never run."""
-        place = file.find(reader)
-        if place is None:
-            return ""
         above = [c for c in file.cells if c.number < place.number and name in c.binds]
         if not above or self.has_run(above[-1]):
             return ""
-        made_here = maker is not None and maker.id == reader
+        made_here = maker is not None and maker.id == place.id
         if made_here:
             return f"comes from an earlier run of this cell; cell {above[-1].number} has not run"
         return f"is made by cell {above[-1].number}, which has not run in this session"
