@@ -35,7 +35,8 @@ class Output:
             words: The call; what stands after `--` counts for nothing.
         """
         options = set(words[: words.index("--")] if "--" in words else words)
-        return cls(json="--json" in options, verbose="--verbose" in options)
+        verbose = bool(options & {"-v", "--verbose"})
+        return cls(json="--json" in options, verbose=verbose)
 
     def print_json(self, data: Mapping[str, object]) -> None:
         """Print the one object of this call on stdout."""

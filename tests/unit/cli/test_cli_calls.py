@@ -178,6 +178,7 @@ def test_a_fault_of_ours_has_a_traceback_only_when_asked():
     assert "Traceback" not in done.stderr
     assert "--verbose" in done.stderr
     assert "Traceback" in call("act", "--verbose", program=program).stderr
+    assert "Traceback" in call("act", "-v", program=program).stderr
     told = call("act", "--json", "-v", program=program)
     assert one_object(told.stdout)["error"]["code"] == "internal"
     assert "Traceback" in told.stderr

@@ -12,23 +12,21 @@ from cellwright.cli.output import Output, output_options
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
-class Moment(click.ParamType[datetime]):
+class Moment(click.ParamType["datetime | timedelta"]):
     """A time: `2026-11-23`, `2026-11-23T08:00`, or how long ago: `30m`, `12h`, `7d`, `2w`."""
 
     name = "TIME"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        """Read a time; without a zone it is one of this machine's zone."""
-        if isinstance(value, datetime):
+    ) -> datetime | timedelta:
+        """Read a time (without a zone it is one of this machine's) or how long ago it was."""
+        if isinstance(value, datetime | timedelta):
             return value
         text = str(value).strip()
         try:
             if text[-1:] in _UNITS and text[:-1].isdigit():
-                from cellwright.app import SystemClock
-
-                return SystemClock().now() - timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
+                return timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
             return datetime.fromisoformat(text).astimezone()
         except (ValueError, OverflowError):
             self.fail(f"`{text}` is no time: give 2026-11-23, 2026-11-23T08:00 or 12h", param, ctx)
@@ -46,11 +44,20 @@ class Moment(click.ParamType[datetime]):
 @output_options
 @click.pass_obj
 def command(
-    output: Output, /, limit: int, status: Any, step: str | None, since: datetime | None
+    output: Output,
+    /,
+    limit: int,
+    status: Any,
+    step: str | None,
+    since: datetime | timedelta | None,
 ) -> None:
     """List the runs of the project that the working folder belongs to, newest first."""
     from cellwright import api
 
+    if isinstance(since, timedelta):
+        from cellwright.app import SystemClock
+
+        since = SystemClock().now() - since
     records = api.runs(limit=limit, status=status, step=step, since=since)
     if output.json:
         from cellwright.cli.render_json import runs_json
