@@ -183,6 +183,17 @@ def _elements(machine: Machine, thing: Thing) -> Value:
     return child_at(machine, thing, None)
 
 
+def pour(machine: Machine, into: Thing, value: Value) -> None:
+    """Put the contents of objects into another, dictionaries under their keys."""
+    for thing in value:
+        if thing.kind in ("dict", "instance"):
+            for key, part in thing.items.items():
+                into.hold(part, key if key != PLAIN else None)
+            into.hold(frozenset(thing.parts))
+        else:
+            into.hold(_elements(machine, thing))
+
+
 # -- assignment ----------------------------------------------------------------------------
 
 

@@ -15,11 +15,34 @@ from cellwright.analysis.tables.randomness import (
     SEEDING,
     SHUFFLING,
 )
+from cellwright.analysis.tables.words import words
 from cellwright.analysis.values import HOLE, SCALAR, Thing, Value, texts, union
 from cellwright.model import CWD, ENV_PREFIX
 
-OPTION_CALLS: Final = frozenset(
-    ["pandas.set_option", "pandas.reset_option", "pandas.options", "matplotlib.use", "matplotlib.rc", "matplotlib.style.use", "matplotlib.pyplot.rc", "matplotlib.pyplot.style.use", "matplotlib.rcdefaults", "matplotlib.pyplot.rcdefaults", "matplotlib.pyplot.ion", "matplotlib.pyplot.ioff", "matplotlib.rcParams.update", "matplotlib.pyplot.rcParams.update", "matplotlib.pyplot.set_cmap", "matplotlib.pyplot.switch_backend", "matplotlib.pyplot.set_loglevel", "matplotlib.pyplot.xkcd", "seaborn.set", "seaborn.set_theme", "seaborn.set_style", "seaborn.set_context", "seaborn.set_palette", "seaborn.set_color_codes", "seaborn.reset_defaults", "seaborn.despine_", "numpy.set_printoptions", "numpy.seterr", "warnings.filterwarnings", "warnings.simplefilter", "warnings.resetwarnings", "logging.basicConfig", "logging.disable", "locale.setlocale", "sklearn.set_config", "torch.set_default_dtype", "torch.set_printoptions", "torch.set_num_threads", "torch.set_default_device", "torch.use_deterministic_algorithms", "torch.set_grad_enabled", "tqdm.pandas", "tqdm.tqdm.pandas", "tqdm.notebook.tqdm.pandas", "tqdm.auto.tqdm.pandas", "polars.Config.set_tbl_rows", "polars.Config.set_tbl_cols", "plotly.offline.init_notebook_mode", "altair.data_transformers.enable", "altair.renderers.enable", "altair.data_transformers.disable_max_rows", "sympy.init_printing", "decimal.getcontext", "sys.setrecursionlimit", "gc.disable", "gc.enable", "nltk.download", "random_", "plotly.io.renderers.default", "hvplot.extension", "holoviews.extension", "IPython.display.set_matplotlib_formats", "matplotlib_inline.backend_inline.set_matplotlib_formats", "ipywidgets.register_", "xgboost.set_config", "dask.config.set", "register_matplotlib_converters", "pandas.plotting.register_matplotlib_converters", "sys.path.append", "sys.path.insert"]
+OPTION_CALLS: Final = words(
+    """
+    pandas.set_option pandas.reset_option pandas.options matplotlib.use matplotlib.rc
+    matplotlib.style.use matplotlib.pyplot.rc matplotlib.pyplot.style.use
+    matplotlib.rcdefaults matplotlib.pyplot.rcdefaults matplotlib.pyplot.ion
+    matplotlib.pyplot.ioff matplotlib.rcParams.update matplotlib.pyplot.rcParams.update
+    matplotlib.pyplot.set_cmap matplotlib.pyplot.switch_backend matplotlib.pyplot.set_loglevel
+    matplotlib.pyplot.xkcd seaborn.set seaborn.set_theme seaborn.set_style seaborn.set_context
+    seaborn.set_palette seaborn.set_color_codes seaborn.reset_defaults seaborn.despine_
+    numpy.set_printoptions numpy.seterr warnings.filterwarnings warnings.simplefilter
+    warnings.resetwarnings logging.basicConfig logging.disable locale.setlocale
+    sklearn.set_config torch.set_default_dtype torch.set_printoptions torch.set_num_threads
+    torch.set_default_device torch.use_deterministic_algorithms torch.set_grad_enabled
+    tqdm.pandas tqdm.tqdm.pandas tqdm.notebook.tqdm.pandas tqdm.auto.tqdm.pandas
+    polars.Config.set_tbl_rows polars.Config.set_tbl_cols plotly.offline.init_notebook_mode
+    altair.data_transformers.enable altair.renderers.enable
+    altair.data_transformers.disable_max_rows sympy.init_printing decimal.getcontext
+    sys.setrecursionlimit gc.disable gc.enable nltk.download random_
+    plotly.io.renderers.default hvplot.extension holoviews.extension
+    IPython.display.set_matplotlib_formats
+    matplotlib_inline.backend_inline.set_matplotlib_formats ipywidgets.register_
+    xgboost.set_config dask.config.set register_matplotlib_converters
+    pandas.plotting.register_matplotlib_converters sys.path.append sys.path.insert
+    """
 )
 """Calls that set options of a library."""
 
@@ -51,7 +74,7 @@ def namespace_item(machine: Machine, index: Value) -> Value:
     """Return what `globals()[index]` may be."""
     names = [n for n in texts(index) if HOLE not in n]
     if not names:
-        machine.widen("`globals()` is read with a name that is made at run time")
+        machine.widen("`globals()` is read with a name made at run time", writes=False)
         return machine.fresh("unknown")
     with machine.within(machine.notebook):
         return union(machine.load(n) for n in names)
@@ -61,7 +84,7 @@ def set_namespace_item(machine: Machine, index: Value, value: Value | None) -> N
     """Bind, or delete where there is no value, what `globals()[index]` stands for."""
     names = [n for n in texts(index) if HOLE not in n]
     if not names:
-        machine.widen("`globals()` is changed with a name that is made at run time")
+        machine.widen("`globals()` is changed with a name made at run time")
         return
     with machine.within(machine.notebook):
         for name in names:
@@ -132,9 +155,9 @@ def _namespace_call(machine: Machine, dotted: str, arguments: Arguments) -> None
             with machine.within(machine.notebook):
                 machine.store(name, value)
         if arguments.positional or arguments.starred:
-            machine.widen("`globals()` is changed with names that are made at run time")
+            machine.widen("`globals()` is changed with names made at run time")
     else:
-        machine.widen("`globals()` is read as a whole")
+        machine.widen("`globals()` is read as a whole", writes=False)
 
 
 def set_directory(machine: Machine) -> None:

@@ -8,10 +8,10 @@ from typing import Final, TypeVar
 
 from cellwright.analysis import access, functions
 from cellwright.analysis.arguments import Arguments
-from cellwright.analysis.escapes import escape
+from cellwright.analysis.escapes import PARTIAL, escape
 from cellwright.analysis.ipython import to_python
 from cellwright.analysis.machine import Machine
-from cellwright.analysis.values import HOLE, NOTHING, SCALAR, Thing, Value, texts, union
+from cellwright.analysis.values import HOLE, NOTHING, PLAIN, SCALAR, Thing, Value, texts, union
 
 Node = TypeVar("Node", bound=ast.AST)
 
@@ -23,6 +23,28 @@ def _getattr(machine: Machine, arguments: Arguments) -> Value:
     if not found:
         found = [access.child(machine, t, access.GENERIC) for t in target]
     return union([*found, arguments.get(2) or NOTHING])
+
+
+def _setattr(machine: Machine, arguments: Arguments) -> Value:
+    target = arguments.get(0) or NOTHING
+    machine.change(target)
+    names = [n for n in texts(arguments.get(1) or NOTHING) if HOLE not in n]
+    for thing in target:
+        for name in names:
+            access.set_attribute(machine, thing, name, arguments.get(2) or NOTHING)
+        if not names:
+            thing.hold(arguments.get(2) or NOTHING)
+    return SCALAR
+
+
+def _setitem(machine: Machine, arguments: Arguments) -> Value:
+    target = arguments.get(0) or NOTHING
+    machine.change(target)
+    for thing in target:
+        access.set_item(
+            machine, thing, arguments.get(1) or NOTHING, arguments.get(2) or NOTHING
+        )
+    return SCALAR
 
 
 def _map(machine: Machine, arguments: Arguments) -> Value:
@@ -48,6 +70,28 @@ def _filter(machine: Machine, arguments: Arguments) -> Value:
     for thing in arguments.get(0) or NOTHING:
         _call_each(machine, thing, [items])
     return machine.fresh("iterator", "", items)
+
+
+def _dict(machine: Machine, arguments: Arguments) -> Value:
+    made = machine.thing("dict")
+    access.pour(machine, made, arguments.get(0) or NOTHING)
+    for key, part in arguments.keywords.items():
+        made.hold(part, key)
+    made.hold(arguments.rest)
+    return frozenset({made})
+
+
+def _copy(machine: Machine, arguments: Arguments) -> Value:
+    found: set[Thing] = set()
+    for thing in arguments.get(0) or NOTHING:
+        made = machine.thing(thing.kind, thing.dotted)
+        made.cls, made.node, made.frame = thing.cls, thing.node, thing.frame
+        for key, part in thing.items.items():
+            made.hold(part, key if key != PLAIN else None)
+        if thing.kind not in ("pandas", "array"):
+            made.hold(frozenset(thing.parts))
+        found.add(made)
+    return frozenset(found)
 
 
 def _zip(machine: Machine, arguments: Arguments) -> Value:
@@ -152,13 +196,26 @@ def _import(machine: Machine, arguments: Arguments) -> Value:
     return union(functions.import_module(machine, n) for n in names)
 
 
-def _getpass(machine: Machine, arguments: Arguments) -> Value:
-    return SCALAR
+def _partial(machine: Machine, arguments: Arguments) -> Value:
+    made = machine.thing("method", PARTIAL, arguments.all())
+    made.defaults["function"] = arguments.get(0) or NOTHING
+    for i, value in enumerate(arguments.positional[1:]):
+        made.defaults[str(i)] = value
+    for name, value in arguments.keywords.items():
+        made.defaults[f"={name}"] = value
+    made.defaults["*"] = arguments.rest
+    return frozenset({made})
 
 
 SPECIAL: Final[dict[str, Callable[[Machine, Arguments], Value]]] = {
     "builtins.getattr": _getattr,
     "builtins.map": _map,
+    "builtins.dict": _dict,
+    "collections.OrderedDict": _dict,
+    "copy.copy": _copy,
+    "dataclasses.replace": _copy,
+    "builtins.setattr": _setattr,
+    "operator.setitem": _setitem,
     "builtins.filter": _filter,
     "builtins.zip": _zip,
     "builtins.enumerate": _enumerate,
@@ -180,5 +237,6 @@ SPECIAL: Final[dict[str, Callable[[Machine, Arguments], Value]]] = {
         _join(machine, arguments) if len(texts(arguments.get(0) or NOTHING)) == 1 else SCALAR
     ),
     "os.fspath": _join,
-    "getpass.getpass": _getpass,
+    "functools.partial": _partial,
+    "functools.partialmethod": _partial,
 }

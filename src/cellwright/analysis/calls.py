@@ -6,7 +6,7 @@ import ast
 
 from cellwright.analysis import access, ambient, functions, library, magics, methods
 from cellwright.analysis.arguments import Arguments
-from cellwright.analysis.escapes import escape
+from cellwright.analysis.escapes import PARTIAL, escape, given_to_partial
 from cellwright.analysis.ipython import read_magic
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.values import NOTHING, SCALAR, Thing, Value, union
@@ -99,6 +99,9 @@ def call(machine: Machine, thing: Thing, arguments: Arguments) -> Value:
 
 def _call_bound_method(machine: Machine, method: Thing, arguments: Arguments) -> Value:
     found = method.defaults.get("function")
+    if method.dotted == PARTIAL:
+        given = given_to_partial(method, arguments)
+        return union(call(machine, t, given) for t in _ordered(found or NOTHING))
     if found is None:
         receivers = _ordered(method.cls)
         return union(methods.call_method(machine, r, method.dotted, arguments) for r in receivers)

@@ -11,21 +11,36 @@ from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.frames import UNBOUND
 from cellwright.analysis.machine import BUILTINS, Machine
 from cellwright.analysis.scopes import free_names, outer_parts
+from cellwright.analysis.tables.words import words
 from cellwright.analysis.values import Value
 from cellwright.model import Definition, DefinitionKind
 
-STATEFUL: Final = frozenset(
-    ["functools.lru_cache", "functools.cache", "functools.singledispatch", "functools.cached_property_", "joblib.Memory.cache", "atexit.register", "cachetools.cached", "streamlit.cache", "numba.cuda.jit_"]
+STATEFUL: Final = words(
+    """
+    functools.lru_cache functools.cache functools.singledispatch functools.cached_property_
+    joblib.Memory.cache atexit.register cachetools.cached streamlit.cache numba.cuda.jit_
+    """
 )
 """Decorators whose result has a state of its own."""
 
-MAKERS: Final = frozenset(
-    ["collections.namedtuple", "typing.NamedTuple", "typing.TypedDict", "typing.NewType", "typing.TypeVar", "dataclasses.make_dataclass", "enum.Enum", "enum.IntEnum", "enum.Flag"]
+MAKERS: Final = words(
+    """
+    collections.namedtuple typing.NamedTuple typing.TypedDict typing.NewType typing.TypeVar
+    dataclasses.make_dataclass enum.Enum enum.IntEnum enum.Flag
+    """
 )
 """Functions that make a class from constants."""
 
-PURE_CALLS: Final = frozenset(
-    ["dataclasses.field", "builtins.frozenset", "builtins.tuple", "builtins.list", "builtins.dict", "builtins.set", "builtins.int", "builtins.float", "builtins.str", "builtins.bool", "builtins.range", "builtins.property", "builtins.slice", "builtins.bytes", "builtins.len", "builtins.min", "builtins.max", "builtins.round", "re.compile", "numpy.array", "numpy.arange", "numpy.linspace", "numpy.sqrt", "numpy.log", "math.sqrt", "math.log", "enum.auto", "collections.defaultdict", "datetime.timedelta", "datetime.date", "datetime.datetime", "pathlib.Path", "decimal.Decimal", "operator.itemgetter", "operator.attrgetter", "pydantic.Field"]
+PURE_CALLS: Final = words(
+    """
+    dataclasses.field builtins.frozenset builtins.tuple builtins.list builtins.dict
+    builtins.set builtins.int builtins.float builtins.str builtins.bool builtins.range
+    builtins.property builtins.slice builtins.bytes builtins.len builtins.min builtins.max
+    builtins.round re.compile numpy.array numpy.arange numpy.linspace numpy.sqrt numpy.log
+    math.sqrt math.log enum.auto collections.defaultdict datetime.timedelta datetime.date
+    datetime.datetime pathlib.Path decimal.Decimal operator.itemgetter operator.attrgetter
+    pydantic.Field
+    """
 )
 
 
@@ -266,8 +281,13 @@ def _path(machine: Machine, node: ast.expr) -> str:
 
 # -- decorators ----------------------------------------------------------------------------
 
-_TRANSPARENT: Final = frozenset(
-    ["functools.wraps", "functools.lru_cache", "functools.cache", "contextlib.contextmanager", "abc.abstractmethod", "dataclasses.dataclass", "functools.total_ordering", "numba.jit", "numba.njit", "torch.no_grad", "functools.singledispatch", "typing.overload", "typing.final", "enum.unique", "torch.jit.script"]
+_TRANSPARENT: Final = words(
+    """
+    functools.wraps functools.lru_cache functools.cache contextlib.contextmanager
+    abc.abstractmethod dataclasses.dataclass functools.total_ordering numba.jit numba.njit
+    torch.no_grad functools.singledispatch typing.overload typing.final enum.unique
+    torch.jit.script
+    """
 )
 
 

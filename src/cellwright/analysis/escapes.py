@@ -11,6 +11,22 @@ from cellwright.analysis.values import NOTHING, Thing, Value
 
 _DEPTH: Final = 4
 
+PARTIAL: Final = "functools.partial"
+"""Path of a bound method that stands for a function with some of its arguments given."""
+
+
+def given_to_partial(method: Thing, arguments: Arguments) -> Arguments:
+    """Return the arguments of a partial's function: those given to it, then those of the call."""
+    given = method.defaults
+    first = [v for k, v in given.items() if k.isdecimal()]
+    keywords = {k[1:]: v for k, v in given.items() if k.startswith("=")}
+    return Arguments(
+        (*first, *arguments.positional),
+        {**keywords, **arguments.keywords},
+        given.get("*", NOTHING) | arguments.rest,
+        arguments.starred,
+    )
+
 
 def escape(machine: Machine, value: Value, items: Value = NOTHING) -> None:
     """Count what can be called in a value as called, with arguments that are unknown or items."""
@@ -21,14 +37,22 @@ def escape(machine: Machine, value: Value, items: Value = NOTHING) -> None:
         elif thing.kind == "instance":
             _escape_instance(machine, thing, items)
         elif thing.kind == "method":
-            for function in thing.defaults.get("function", NOTHING):
-                for receiver in thing.cls:
-                    bound = Arguments((), {}, items or machine.fresh("unknown"), starred=True)
-                    functions.call_bound(machine, function, receiver, bound)
+            _escape_method(machine, thing, items)
         elif thing.kind == "class" and thing not in machine.escaped:
             machine.escaped.add(thing)
             made = functions.instantiate(machine, thing, Arguments(rest=items))
             escape(machine, made, items)
+
+
+def _escape_method(machine: Machine, method: Thing, items: Value) -> None:
+    bound = Arguments((), {}, items or machine.fresh("unknown"), starred=True)
+    for function in method.defaults.get("function", NOTHING):
+        if method.dotted == PARTIAL and function.kind == "function":
+            functions.call_function(machine, function, given_to_partial(method, bound))
+        for receiver in method.cls:
+            functions.call_bound(machine, function, receiver, bound)
+    if method.dotted and method.dotted != PARTIAL:
+        machine.change(method.cls)
 
 
 def _callables(value: Value) -> list[Thing]:

@@ -60,7 +60,7 @@ def _dict(machine: Machine, node: ast.Dict) -> Value:
     for key, element in zip(node.keys, node.values, strict=True):
         value = machine.evaluate(element)
         if key is None:
-            made.hold(access.elements(machine, value))
+            access.pour(machine, made, value)
             continue
         known = machine.evaluate(key)
         made.hold(value, access.constant_key(known))
@@ -157,13 +157,15 @@ def _operate_on_constants(op: ast.operator, left: Value, right: Value) -> Value:
         pairs = [a + b for a in ones or (HOLE,) for b in others or (HOLE,)]
         return union(constant(text) for text in pairs)
     if isinstance(op, ast.Mod) and ones:
-        return constant(HOLE if len(ones) > 1 else _percent(ones[0]))
+        return constant(HOLE if len(ones) > 1 else _percent(ones[0], others))
     return SCALAR
 
 
-def _percent(text: str) -> str:
-    """Return a text with its `%` places as holes."""
+def _percent(text: str, known: tuple[str, ...]) -> str:
+    """Return a text with its `%` places as holes, a single one filled if it is known."""
     pieces = text.split("%")
+    if len(pieces) == 2 and len(known) == 1 and pieces[1][:1] == "s":
+        return pieces[0] + known[0] + pieces[1][1:]
     return HOLE.join([pieces[0], *(p.lstrip("0123456789.-+ ")[1:] for p in pieces[1:])])
 
 

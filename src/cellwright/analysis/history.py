@@ -67,13 +67,22 @@ def write_history(run: NotebookRun) -> History:
             continue
         owner = _owner(cell)
         step = cell.step if cell.role == "step" else None
-        names = _names_written(cell, changed_at)
+        names: dict[str, tuple[WriteKind, int]] = {}
+        if owner == "step" and any(w.writes for w in cell.record.wide):
+            names = {n: ("changed", 0) for n, known in history.writes.items() if _is_value(known)}
+        names.update(_names_written(cell, changed_at))
         names.update(_state_written(cell, seeded))
         for name, (kind, line) in names.items():
             left = cell.record.left.get(name)
             definition = left.definition if left is not None else None
             history.add(name, Write(cell.position, owner, step, kind, line, definition))
     return history
+
+
+def _is_value(writes: list[Write]) -> bool:
+    """Return whether a name's last write left a value, no definition and no other state."""
+    last = writes[-1]
+    return last.definition is None and last.owner != "exploration" and last.kind != "deleted"
 
 
 def _owner(cell: CellRun) -> Owner:
@@ -96,16 +105,32 @@ def _last_changes(run: NotebookRun) -> dict[Thing, int]:
 
 def _names_written(cell: CellRun, changed_at: dict[Thing, int]) -> dict[str, tuple[WriteKind, int]]:
     record = cell.record
-    found: dict[str, tuple[WriteKind, int]] = {}
-    for thing, names in record.joins:
-        if changed_at.get(thing, -1) > cell.position:
-            for name in sorted(names):
-                found[name] = ("shared", 0)
+    found: dict[str, tuple[WriteKind, int]] = {
+        name: ("shared", 0) for name in _shared(cell, changed_at)
+    }
     for name in sorted(record.changes):
         found[name] = ("changed", 0)
     for name, kind in record.writes.items():
         found[name] = (kind, record.touched[name])
     return found
+
+
+def _shared(cell: CellRun, changed_at: dict[Thing, int]) -> list[str]:
+    """Return the names that must leave the cell together with those that it wrote.
+
+    These share an object with them that a later cell changes: whoever gets them must get them
+    from one place, or they would share it no longer.
+    """
+    record = cell.record
+    groups = [names for thing, names in record.joins if changed_at.get(thing, -1) > cell.position]
+    written = {*record.touched, *record.changes}
+    found = set(written)
+    growing = True
+    while growing and groups:
+        near = [names for names in groups if names & found]
+        growing = any(names - found for names in near)
+        found.update(*near)
+    return sorted(found - written)
 
 
 def _state_written(cell: CellRun, seeded: set[str]) -> dict[str, tuple[WriteKind, int]]:

@@ -20,10 +20,11 @@ from cellwright.analysis.frames import (
     Layer,
     State,
 )
-from cellwright.analysis.record import Finding, Read, Record
+from cellwright.analysis.record import Finding, Read, Record, Widening
 from cellwright.analysis.values import (
     NOTHING,
     SCALAR,
+    OUTSIDE_STATE,
     WITHOUT_IDENTITY,
     Kind,
     Thing,
@@ -217,6 +218,13 @@ class Machine:
                 found.value | binding.value,
             )
 
+    def bound_names(self) -> list[str]:
+        """Return the notebook's names that are bound now, sorted."""
+        serial = self.notebook.serial
+        names = {name for layer in self.state.layers for frame, name in layer if frame == serial}
+        found = ((name, self.state.get((serial, name))) for name in sorted(names))
+        return [n for n, b in found if b is not None and b.value and b.origins != {OUTSIDE}]
+
     def store(self, name: str, value: Value, definition: Definition | None = None) -> None:
         """Bind a name."""
         frame = self.owner(name, store=True)
@@ -255,7 +263,7 @@ class Machine:
     def change(self, value: Value) -> None:
         """Note that an object may have been changed in place, and with it all that holds it."""
         for thing in value:
-            if thing.kind in WITHOUT_IDENTITY:
+            if thing.kind in WITHOUT_IDENTITY or thing.kind in OUTSIDE_STATE:
                 continue
             self.record.changed_things.add(thing)
             for holder in holders(thing):
@@ -323,24 +331,32 @@ class Machine:
                 record.writes[name] = "maybe"
             record.left[name] = binding
         self._note_joins(record)
+        shared = {name for _, names in record.joins for name in names}
+        for name in sorted((shared | set(record.changes)) - set(record.touched)):
+            record.left[name] = self.state.get((self.notebook.serial, name)) or UNBOUND
         return record
 
     def _note_joins(self, record: Record) -> None:
+        """Note the objects that more than one name reaches, from the names that the cell wrote on."""
         seen: set[Thing] = set()
-        for name in sorted({*record.touched, *record.changes}):
-            binding = self.state.get((self.notebook.serial, name)) or UNBOUND
+        known = {*record.touched, *record.changes}
+        todo = sorted(known)
+        while todo:
+            binding = self.state.get((self.notebook.serial, todo.pop())) or UNBOUND
             for thing in reach(binding.value):
-                if thing in seen or thing.born == record.position:
+                if thing in seen:
                     continue
                 seen.add(thing)
                 names = self.names_of(thing)
                 if len(names) > 1:
                     record.joins.append((thing, frozenset(names)))
+                    todo.extend(sorted(set(names) - known))
+                    known.update(names)
 
-    def widen(self, reason: str) -> None:
-        """Note that the code may read or bind names that cannot be known."""
-        if all(r != reason for r, _ in self.record.wide):
-            self.record.wide.append((reason, self.line))
+    def widen(self, reason: str, *, writes: bool = True) -> None:
+        """Note that the code may read, and perhaps bind, names that cannot be known."""
+        if all(w.reason != reason for w in self.record.wide):
+            self.record.wide.append(Widening(reason, self.line, writes))
 
     def find(self, code: str, message: str, hint: str = "", line: int | None = None) -> None:
         """Note something that a rule may report."""

@@ -13,6 +13,7 @@ from cellwright.analysis.frames import Frame
 from cellwright.analysis.ipython import Magic, to_python
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.scopes import bindings
+from cellwright.analysis.tables.words import words
 from cellwright.analysis.values import SCALAR, Thing, Value
 
 _BRACES: Final = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
@@ -23,11 +24,20 @@ CODE_CELLS: Final = frozenset(
     {"time", "capture", "prun", "memit", "debug", "pyinstrument", "heat", "snakeviz", "ipytest"}
 )
 TIMING: Final = frozenset({"timeit"})
-TEXT_CELLS: Final = frozenset(
-    ["html", "javascript", "js", "latex", "markdown", "svg", "SVG", "writefile", "file", "bash", "sh", "script", "perl", "ruby"]
+TEXT_CELLS: Final = words(
+    """
+    html javascript js latex markdown svg SVG writefile file bash sh script perl ruby
+    """
 ) | frozenset({"python", "python2", "python3", "pypy", "cmd", "system", "sx", "!", "sql"})
-HARMLESS: Final = frozenset(
-    ["matplotlib", "pylab", "config", "load_ext", "reload_ext", "unload_ext", "autoreload", "precision", "who", "who_ls", "whos", "pwd", "ls", "ll", "lsmagic", "magic", "pinfo", "pinfo2", "pdoc", "psource", "pfile", "page", "history", "hist", "notebook", "pdb", "tb", "xmode", "pip", "conda", "mamba", "uv", "colors", "doctest_mode", "gui", "logstart", "logstop", "logon", "logoff", "logstate", "alias", "unalias", "rehashx", "timeit", "sc", "dirs", "bookmark", "env", "set_env", "cat", "mkdir", "rm", "rmdir", "mv", "cp", "man", "more", "less", "watermark", "aimport", "qtconsole", "connect_info", "code_wrap", "dhist", "popd", "pushd", "cd", "automagic", "quickref"]
+HARMLESS: Final = words(
+    """
+    matplotlib pylab config load_ext reload_ext unload_ext autoreload precision who who_ls
+    whos pwd ls ll lsmagic magic pinfo pinfo2 pdoc psource pfile page history hist notebook
+    pdb tb xmode pip conda mamba uv colors doctest_mode gui logstart logstop logon logoff
+    logstate alias unalias rehashx timeit sc dirs bookmark env set_env cat mkdir rm rmdir mv
+    cp man more less watermark aimport qtconsole connect_info code_wrap dhist popd pushd cd
+    automagic quickref
+    """
 )
 
 
@@ -136,7 +146,8 @@ def _store(machine: Machine, args: str) -> Value:
 
 
 def _reset(machine: Machine, args: str) -> Value:
-    machine.widen("`%reset` deletes names")
+    for name in machine.bound_names():
+        machine.delete(name)
     return SCALAR
 
 

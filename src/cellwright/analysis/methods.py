@@ -23,6 +23,7 @@ from cellwright.analysis.tables.methods import (
     PURE_FIGURE,
     RETURNS_SELF,
 )
+from cellwright.analysis.tables.words import words
 from cellwright.analysis.values import (
     HOLE,
     NOTHING,
@@ -42,7 +43,8 @@ def call_method(machine: Machine, thing: Thing, name: str, arguments: Arguments)
     if row is not None and thing.kind not in ("scalar", "path"):
         mode, position, keyword = row
         paths.use_file(machine, arguments.get(position, keyword), mode)  # type: ignore[arg-type]
-        _write_to_connection(machine, name, arguments)
+    if name == "to_sql":
+        _write_to_connection(machine, arguments)
     _change_arguments(machine, arguments)
     method = _BY_KIND.get(thing.kind, _general)
     return method(machine, thing, name, arguments)
@@ -57,9 +59,9 @@ def _change_arguments(machine: Machine, arguments: Arguments) -> None:
     machine.change(frozenset(t for t in arguments.all() if t.kind in ("rng", "handle")))
 
 
-def _write_to_connection(machine: Machine, name: str, arguments: Arguments) -> None:
+def _write_to_connection(machine: Machine, arguments: Arguments) -> None:
     for thing in arguments.all():
-        if thing.kind == "connection" and name == "to_sql":
+        if thing.kind == "connection":
             paths.use_file(machine, _database(thing), "write")
 
 
@@ -131,9 +133,17 @@ def _renamed(text: str, name: str, known: tuple[str, ...]) -> Value:
 
 # -- containers ----------------------------------------------------------------------------
 
-_ADDING: Final = frozenset(["append", "appendleft", "insert", "add", "put", "push"])
-_EXTENDING: Final = frozenset(["extend", "extendleft", "update"])
-_MOVING: Final = frozenset(["sort", "reverse", "insert", "remove", "pop", "popleft", "clear", "rotate", "appendleft"])
+_ADDING: Final = words(
+    """
+    append appendleft insert add put push
+    """
+)
+_EXTENDING: Final = words("extend extendleft update")
+_MOVING: Final = words(
+    """
+    sort reverse insert remove pop popleft clear rotate appendleft
+    """
+)
 
 
 def _container(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
@@ -163,13 +173,7 @@ def _copy(machine: Machine, thing: Thing, arguments: Arguments) -> Value:
 
 def _extend(machine: Machine, thing: Thing, arguments: Arguments) -> None:
     for value in arguments.positional:
-        for other in value:
-            if other.kind == "dict":
-                for key, part in other.items.items():
-                    thing.hold(part, key if key != PLAIN else None)
-                thing.hold(frozenset(other.parts))
-            else:
-                thing.hold(access.elements(machine, frozenset({other})))
+        access.pour(machine, thing, value)
     for key, part in arguments.keywords.items():
         thing.hold(part, key)
 
@@ -292,8 +296,7 @@ def _general(machine: Machine, thing: Thing, name: str, arguments: Arguments) ->
     escape(machine, arguments.all(), NOTHING)
     inplace = arguments.keywords.get("inplace")
     mutating = _is_mutating(thing.kind, name) or (inplace is not None and _may_be_true(inplace))
-    if thing.kind == "instance":
-        escape(machine, frozenset({thing}))
+    escape(machine, frozenset({thing}))
     if mutating:
         change_deep(machine, thing)
         held = [*arguments.positional, *arguments.keywords.values()]

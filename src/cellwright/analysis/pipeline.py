@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from cellwright.analysis.edges import Edges, collect_edges
 from cellwright.analysis.files import literal
+from cellwright.analysis.frames import Binding
 from cellwright.analysis.history import write_history
 from cellwright.analysis.notebook import CellRun, NotebookRun, run_notebook
 from cellwright.analysis.order import order_steps
@@ -178,19 +179,22 @@ def _changes(reader: Reader) -> set[str]:
 
 def _maybe_unbound(reader: Reader) -> set[str]:
     """Return outputs that may be unbound at the end of the step."""
-    left = {}
-    for cell in reader.cells:
-        left.update(cell.record.left)
+    left = _left(reader)
     return {n for n in reader.outputs if n in left and left[n].unbound}
+
+
+def _left(reader: Reader) -> dict[str, Binding]:
+    """Return how the names that a step binds or deletes stand at its end."""
+    left: dict[str, Binding] = {}
+    for cell in reader.cells:
+        left.update((n, b) for n, b in cell.record.left.items() if n in cell.record.touched)
+    return left
 
 
 def _results(reader: Reader) -> tuple[str, ...]:
     """Return further names whose values are worth keeping."""
-    left = {}
-    for cell in reader.cells:
-        left.update(cell.record.left)
     found = []
-    for name, binding in left.items():
+    for name, binding in _left(reader).items():
         kinds = {t.kind for t in binding.value}
         plain = not kinds & {"module", "library", "function", "class", "method"}
         if binding.value and plain and name not in reader.outputs and name[:1] != "_":

@@ -47,6 +47,15 @@ class Finding:
     hint: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """Why a cell may read names that cannot be known, and whether it may bind such names."""
+
+    reason: str
+    line: int
+    writes: bool
+
+
 @dataclass(slots=True)
 class Record:
     """One cell's effects.
@@ -56,7 +65,7 @@ class Record:
         reads: Names read before the cell bound them.
         touched: Names bound or deleted at top level, with the first line.
         writes: How each touched name stands at the end of the cell.
-        left: The bindings of touched names at the end.
+        left: The bindings of touched, changed and shared names at the end.
         changes: Names bound elsewhere whose object may have been changed in place, with the cells
             that may have bound them.
         by_value: Definitions that were changed, so that they no longer travel as source.
@@ -92,7 +101,7 @@ class Record:
     options: list[tuple[str, int]] = field(default_factory=list)
     stars: list[tuple[str, int]] = field(default_factory=list)
     builtins: set[str] = field(default_factory=set)
-    wide: list[tuple[str, int]] = field(default_factory=list)
+    wide: list[Widening] = field(default_factory=list)
     uncertain: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
     definitions: list[Definition] = field(default_factory=list)

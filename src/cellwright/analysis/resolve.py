@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from cellwright.analysis.history import History, Write, random_reads
 from cellwright.analysis.machine import BUILTINS
@@ -11,6 +12,10 @@ from cellwright.analysis.record import Read
 from cellwright.analysis.scopes import free_names
 from cellwright.analysis.values import Value, reach
 from cellwright.model import CWD, ENV_PREFIX, RANDOM, Definition, ReadSource
+
+
+SAFE_BUILTINS: Final = frozenset({"print", "len", "range", "display", "get_ipython", "__name__"})
+"""Built-in names that no star import is expected to bind again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +76,11 @@ class Resolver:
         self.steps: dict[str, Reader] = {}
         self.checks: list[Reader] = []
         self.random = random_reads(run)
+        self.stars = [c for c in run.cells if c.record.stars and c.role not in ("check", "skip")]
         self.wide = [
-            c for c in run.cells if c.record.wide and c.role in ("step", "setup", "parameters")
+            c
+            for c in run.cells
+            if c.role == "step" and any(w.writes for w in c.record.wide)
         ]
 
     def resolve(self) -> None:
@@ -96,6 +104,8 @@ class Resolver:
                 if outside:
                     self._read_name(reader, cell, name, read)
             self._read_state(reader, cell)
+            if cell.record.builtins - SAFE_BUILTINS:
+                self._from_star(reader, cell)
             if cell.record.wide:
                 self._read_everything(reader, cell)
 
@@ -106,11 +116,35 @@ class Resolver:
         if name in reader.reads:
             return
         write = self._last(reader, name, cell.position)
-        if write is None and name in BUILTINS:
-            return
+        if write is None:
+            if name in BUILTINS or self._from_star(reader, cell):
+                return
+            write = self._from_wide(reader, cell)
         self._get(reader, name, Source(write, cell.position, read.line, read.certain))
         if write is not None and write.owner != "exploration":
             self._define_parts(reader, read.value, cell)
+
+    def _from_star(self, reader: Reader, cell: CellRun) -> bool:
+        """Let the star imports above travel to a reader of a name that may come from one."""
+        own = reader.positions
+        found = [c for c in self.stars if c.position <= cell.position]
+        for other in found:
+            if other.role in ("setup", "parameters") or other.position in own:
+                continue
+            for module, line in other.record.stars:
+                source = f"from {module} import *"
+                name = f"*{module}"
+                definition = Definition(name, "import", source, other.cell.cell.id, line)
+                reader.definitions.setdefault(name, definition)
+        return bool(found)
+
+    def _from_wide(self, reader: Reader, cell: CellRun) -> Write | None:
+        """Return a step above that may bind any name, for a name that nothing else binds."""
+        for other in reversed(self.wide):
+            if other.position < cell.position and other.step != reader.name:
+                line = other.record.wide[0].line
+                return Write(other.position, "step", other.step, "maybe", line)
+        return None
 
     def _last(self, reader: Reader, name: str, position: int) -> Write | None:
         if reader.is_check:
@@ -151,7 +185,7 @@ class Resolver:
             if write.definition is not None:
                 self._define(reader, write.definition, cell)
             elif write.owner == "step" and write.kind != "deleted":
-                self._get(reader, name, Source(write, cell.position, cell.record.wide[0][1], False))
+                self._get(reader, name, Source(write, cell.position, cell.record.wide[0].line, False))
 
     def _get(self, reader: Reader, name: str, source: Source) -> None:
         """Let a reader get a name; a step that only may have written it must get it as well."""
@@ -165,19 +199,26 @@ class Resolver:
         giver.outputs.add(name)
         if name in giver.reads or self._binds(giver, name, write.position):
             return
-        first = next(w for w in self.history.writes[name] if w.step == giver.name)
+        own = [w for w in self.history.writes.get(name, ()) if w.step == giver.name]
+        if not own:
+            return
+        first = own[0]
         before = self.history.last(name, first.position, but=giver.name)
         if before is not None and before.definition is not None:
             cell = self.run.at(first.position)
             self._define(giver, before.definition, cell)
         elif before is not None:
             self._get(giver, name, Source(before, first.position, first.line, certain=False))
+            cell = self.run.at(first.position)
+            left = cell.record.left.get(name)
+            if left is not None:
+                self._define_parts(giver, left.value, cell)
 
     def _binds(self, giver: Reader, name: str, until: int) -> bool:
         """Return whether a step certainly binds or deletes a name itself."""
         return any(
             w.step == giver.name and w.kind in ("bound", "deleted") and w.position <= until
-            for w in self.history.writes[name]
+            for w in self.history.writes.get(name, ())
         )
 
     # -- definitions -----------------------------------------------------------------------
@@ -202,6 +243,14 @@ class Resolver:
         elif write.owner == "parameters":
             reader.parameters.add(name)
 
+    def _need_class(self, reader: Reader, name: str, cell: CellRun) -> None:
+        """Let a class travel with its instances, as source or else by value."""
+        self._need(reader, name, cell)
+        write = self._last(reader, name, cell.position)
+        if write is not None and write.definition is None and write.owner == "step":
+            if name not in reader.reads and not self._bound_by_own(reader, name):
+                self._get(reader, name, Source(write, cell.position, 0, certain=False))
+
     def _bound_by_own(self, reader: Reader, name: str) -> bool:
         return not reader.is_check and any(
             w.step == reader.name and w.kind == "bound" for w in self.history.writes[name]
@@ -213,7 +262,7 @@ class Resolver:
             classes = thing.cls if thing.kind == "instance" else ()
             for cls in classes:
                 if cls.dotted:
-                    self._need(reader, cls.dotted, cell)
+                    self._need_class(reader, cls.dotted, cell)
             if thing.kind == "function" and thing.node is not None:
                 for name in free_names(thing.node):
                     self._need(reader, name, cell)

@@ -9,10 +9,17 @@ from cellwright.analysis.machine import BUILTINS
 from cellwright.analysis.notebook import CellRun
 from cellwright.analysis.resolve import Resolver
 from cellwright.analysis.scopes import bindings
+from cellwright.analysis.tables.words import words
 from cellwright.analysis.values import CANNOT_CROSS, reach
 
-_PURE: Final = frozenset(
-    ["Path", "PurePath", "date", "datetime", "time", "timedelta", "Decimal", "dict", "list", "tuple", "set", "frozenset", "int", "float", "str", "bool", "range", "sorted", "len", "min", "max", "sum", "abs", "round", "compile", "namedtuple", "defaultdict", "Counter", "OrderedDict", "join", "partial", "array", "arange", "linspace", "getLogger", "field", "TypeVar", "NewType", "Enum", "zip", "enumerate", "reversed", "format", "strip", "split", "lower", "upper", "replace", "removesuffix", "removeprefix", "keys", "values", "items", "copy", "with_suffix", "with_name", "resolve_", "joinpath", "expanduser_", "CategoricalDtype"]
+_PURE: Final = words(
+    """
+    Path PurePath date datetime time timedelta Decimal dict list tuple set frozenset int float
+    str bool range sorted len min max sum abs round compile namedtuple defaultdict Counter
+    OrderedDict join partial array arange linspace getLogger field TypeVar NewType Enum zip
+    enumerate reversed format strip split lower upper replace removesuffix removeprefix keys
+    values items copy with_suffix with_name resolve_ joinpath expanduser_ CategoricalDtype
+    """
 )
 """Names of functions and methods that give the same each time for the same arguments."""
 

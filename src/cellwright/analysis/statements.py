@@ -113,15 +113,14 @@ def _if(machine: Machine, node: ast.If) -> bool:
 
 def _with(machine: Machine, node: ast.With | ast.AsyncWith) -> bool:
     for item in node.items:
-        value = machine.evaluate(item.context_expr)
+        entered = _entered(machine, machine.evaluate(item.context_expr))
         if item.optional_vars is not None:
-            access.assign(machine, item.optional_vars, _entered(machine, value))
+            access.assign(machine, item.optional_vars, entered)
     return machine.run(node.body)
 
 
 def _entered(machine: Machine, value: Value) -> Value:
     """Return what `with value as x` binds."""
-    found: set[object] = set()
     result = NOTHING
     for thing in value:
         if thing.kind == "instance":
@@ -130,7 +129,6 @@ def _entered(machine: Machine, value: Value) -> Value:
         elif thing.kind == "generator":
             result |= frozenset(thing.parts)
         else:
-            found.add(thing)
             result |= frozenset({thing})
     return result
 

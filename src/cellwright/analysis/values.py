@@ -44,6 +44,9 @@ Kind = Literal[
 
 CONTAINERS: Final = frozenset({"list", "dict", "set", "tuple"})
 WITHOUT_IDENTITY: Final = frozenset({"scalar", "module", "library", "path"})
+OUTSIDE_STATE: Final = frozenset({"connection", "lock", "thread", "socket"})
+"""Kinds whose state is not in the object: using one is no change of it."""
+
 CANNOT_CROSS: Final = {
     "generator": "generator",
     "handle": "open file",

@@ -53,6 +53,7 @@ class BoundNowhere:
         """Yield names without any binding."""
         known = {*facts.history.writes, *facts.run.explored}
         known = {n for n in known if not n.startswith("@")}
+        known |= {n for c in facts.run.cells if c.role == "check" for n in c.record.touched}
         for _, name, source in _loose(facts):
             if name in known or name in BUILTINS or _history_name(name):
                 continue

@@ -27,12 +27,13 @@ class Widened:
     def check(self, facts: Facts) -> Iterator[Diagnostic]:
         """Yield the places that widen."""
         for cell in facts.marked_cells():
-            for reason, line in cell.record.wide:
+            for wide in cell.record.wide:
+                what = "reading and writing" if wide.writes else "reading"
                 yield Diagnostic(
                     self.code,
                     self.severity,
-                    f"{reason}; this cell counts as reading and writing all names",
-                    facts.place(cell, line),
+                    f"{wide.reason}; this cell counts as {what} all names",
+                    facts.place(cell, wide.line),
                     "use plain names, or an import, so that the data flow can be seen",
                 )
 

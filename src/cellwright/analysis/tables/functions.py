@@ -46,18 +46,14 @@ KNOWN: Final[dict[str, Known]] = {
     **_rows(Known("list", elements=(0,)), "builtins.", "list sorted reversed"),
     "builtins.tuple": Known("tuple", elements=(0,)),
     **_rows(Known("set", elements=(0,)), "builtins.", "set frozenset"),
-    "builtins.dict": Known("dict", elements=(0,), holds=("**",)),
     **_rows(Known("unknown", elements=_ALL, aliases=_ALL), "builtins.", "max min"),
     "builtins.next": Known("unknown", elements=(0,), changes=(0,), aliases=(1,)),
     "builtins.iter": Known("iterator", elements=(0,)),
-    "builtins.setattr": Known("scalar", changes=(0,)),
     "builtins.delattr": Known("scalar", changes=(0,)),
     "builtins.object": Known("unknown"),
     "builtins.bytearray": Known("array"),
     "builtins.super": Known("unknown"),
-    "copy.copy": Known("unknown", elements=(0,), calls=False),
     "copy.deepcopy": _COPY,
-    "dataclasses.replace": Known("unknown", elements=(0,)),
     **_rows(
         Known("iterator", elements=_ALL, holds=()),
         "itertools.",
@@ -66,14 +62,12 @@ KNOWN: Final[dict[str, Known]] = {
     ),
     "itertools.chain.from_iterable": Known("iterator", elements=(0,)),
     "collections.defaultdict": Known("dict", holds=("**",), elements=(1,), calls=False),
-    "collections.OrderedDict": Known("dict", elements=(0,), holds=("**",)),
     "collections.Counter": Known("dict", calls=False),
     "collections.ChainMap": Known("dict", holds=_ALL),
     "collections.deque": Known("list", elements=(0,)),
     "functools.reduce": Known("unknown", elements=(1,), aliases=(2,)),
     "functools.partial": Known("unknown", holds=(*_ALL, "**"), calls=False),
     **_rows(Known("unknown", aliases=(0,), calls=False), "functools.", "wraps lru_cache cache"),
-    "operator.setitem": Known("scalar", changes=(0,)),
     **_rows(Known("scalar", changes=(0,)), "heapq.", "heapify"),
     "heapq.heappush": Known("scalar", changes=(0,)),
     **_rows(Known("unknown", changes=(0,), elements=(0,)), "heapq.", "heappop heapreplace"),
@@ -118,6 +112,8 @@ KNOWN: Final[dict[str, Known]] = {
     **_rows(Known("handle"), "", "builtins.open io.open gzip.open bz2.open lzma.open codecs.open"),
     **_rows(Known("handle"), "", "zipfile.ZipFile tarfile.open tarfile.TarFile h5py.File"),
     **_rows(Known("handle"), "", "urllib.request.urlopen netCDF4.Dataset rasterio.open fiona.open"),
+    **_rows(Known("handle"), "", "queue.Queue queue.LifoQueue queue.PriorityQueue"),
+    **_rows(Known("handle"), "", "asyncio.Queue multiprocessing.Queue"),
     **_rows(Known("handle"), "", "tempfile.NamedTemporaryFile tempfile.TemporaryFile"),
     **_rows(Known("iterator", holds=(0,)), "csv.", "reader DictReader"),
     **_rows(Known("unknown", holds=(0,)), "csv.", "writer DictWriter"),
@@ -138,8 +134,7 @@ KNOWN: Final[dict[str, Known]] = {
         """threading.Lock threading.RLock threading.Event threading.Condition threading.Semaphore
         threading.Barrier multiprocessing.Lock multiprocessing.RLock multiprocessing.Semaphore
         multiprocessing.Event asyncio.Lock asyncio.Event asyncio.Semaphore threading.local
-        filelock.FileLock queue.Queue asyncio.Queue multiprocessing.Queue queue.LifoQueue
-        queue.PriorityQueue""",
+        filelock.FileLock""",
     ),
     **_rows(
         Known("thread"),
