@@ -6,6 +6,15 @@ It must import fast and leave no names in the user's namespace but the inputs.
 from cellwright.runtime.inputs import load_inputs
 from cellwright.runtime.metrics import log_metric
 from cellwright.runtime.outputs import save_outputs
+from cellwright.runtime.reference import enter_step, keep_snapshot, leave_step
 from cellwright.runtime.session import begin
 
-__all__ = ["begin", "load_inputs", "log_metric", "save_outputs"]
+__all__ = [
+    "begin",
+    "enter_step",
+    "keep_snapshot",
+    "leave_step",
+    "load_inputs",
+    "log_metric",
+    "save_outputs",
+]

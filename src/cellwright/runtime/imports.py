@@ -54,10 +54,11 @@ class _Loader(Loader):
         self._action = action
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        spec.loader = self._found
         return self._found.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
         module.__loader__ = self._found
+        if module.__spec__ is not None:
+            module.__spec__.loader = self._found
         self._found.exec_module(module)
         self._action(module)

@@ -20,7 +20,7 @@ from cellwright.model import FileRecord
 from cellwright.runtime.places import ignored_places
 
 MISSING = "missing"
-_WRITING = frozenset("wax+")
+_WRITING = frozenset("a+")
 _CHUNK = 4 << 20
 
 
@@ -108,7 +108,7 @@ class Observer:
         name = self._counted(path)
         if name is None:
             return
-        reads, writes = _how(mode, flags)
+        reads, writes = _how(mode, flags, Path(name).exists())
         if reads and name not in self._written:
             self._note_read(name)
         if writes:
@@ -165,15 +165,20 @@ def _hook(event: str, args: tuple[Any, ...]) -> None:
 _EVENTS = frozenset({"open", "os.rename", "os.remove", "os.truncate", "sqlite3.connect"})
 
 
-def _how(mode: Any, flags: Any) -> tuple[bool, bool]:
-    """Return whether a file is opened for reading, and for writing."""
+def _how(mode: Any, flags: Any, exists: bool) -> tuple[bool, bool]:
+    """Return whether a file's content is read, and whether it is written.
+
+    What is cut to nothing or made anew is not read; what is appended to is.
+    """
     if isinstance(mode, str):
-        keeps = "r" in mode or ("+" in mode and "a" in mode)  # `w+` reads what it wrote itself
-        return keeps, bool(_WRITING.intersection(mode))
+        if "w" in mode or "x" in mode:
+            return False, True
+        return "r" in mode or exists, bool(_WRITING.intersection(mode))
     if not isinstance(flags, int):
         return True, False
     access = flags & os.O_ACCMODE
-    return access != os.O_WRONLY and not flags & os.O_TRUNC, access != os.O_RDONLY
+    made = flags & (os.O_TRUNC | os.O_EXCL)
+    return access != os.O_WRONLY and not made, access != os.O_RDONLY
 
 
 def _folder(path: str) -> str:

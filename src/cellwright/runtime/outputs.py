@@ -39,13 +39,13 @@ def save_outputs(outputs: Sequence[str], *, results: Sequence[str] = ()) -> None
     session.observer.stop()
     with shown_briefly():
         result = _collect(session, outputs, results)
-        _write_result(session.folder, result)
+        write_whole(session.folder / RESULT, msgspec.json.encode(result))
 
 
 def _collect(session: Session, outputs: Sequence[str], results: Sequence[str]) -> StepResult:
     changed = find_changed(session)
-    values, unbound = _bound(outputs, session.project)
-    extra, _ = _bound([n for n in results if n not in outputs], session.project)
+    values, unbound = bound_values(outputs, session.project)
+    extra, _ = bound_values([n for n in results if n not in outputs], session.project)
     extra = {n: v for n, v in extra.items() if not isinstance(v, types.ModuleType)}
     refused: dict[str, CellwrightError] = {}
     refs = dump_bundle(
@@ -72,7 +72,7 @@ def _only(refs: Mapping[str, ArtifactRef], names: Mapping[str, object]) -> dict[
     return {name: ref for name, ref in refs.items() if name in names}
 
 
-def _bound(names: Sequence[str], project: Path) -> tuple[dict[str, object], tuple[str, ...]]:
+def bound_values(names: Sequence[str], project: Path) -> tuple[dict[str, object], tuple[str, ...]]:
     """Return the values of the names that are bound, and the other names."""
     namespace = main_namespace()
     values: dict[str, object] = {}
@@ -87,11 +87,12 @@ def _bound(names: Sequence[str], project: Path) -> tuple[dict[str, object], tupl
     return values, tuple(unbound)
 
 
-def _write_result(folder: Path, result: StepResult) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f".{RESULT}.{os.getpid()}"
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file under a temporary name, flush and rename it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.parent / f".{path.name}.{os.getpid()}"
     with temporary.open("wb") as file:
-        file.write(msgspec.json.encode(result))
+        file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    temporary.replace(folder / RESULT)
+    temporary.replace(path)
