@@ -167,8 +167,8 @@ class PickleSerializer:
             part: Gives an ordinal to what is stored as an object of its own.
 
         Returns:
-            The payload (without its parts), and the mutable objects gone through, outer ones first, by
-            their ids.
+            The payload (without its parts), and the mutable objects gone through by their ids,
+            the outer ones first.
 
         Raises:
             Exception: Whatever the value's own pickling raises.
