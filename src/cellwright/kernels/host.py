@@ -90,7 +90,7 @@ class KernelHost:
             folder: Of its own, to be removed if nobody else is left to do it.
             ended: Called when nothing of it is left.
         """
-        why_not = self._why_ordinary(argv)
+        why_not = self.why_ordinary(argv)
         with self._lock:
             parent = self._parent(env, settings, warm=not why_not)
             parent.kernels += 1
@@ -123,7 +123,7 @@ class KernelHost:
     def prepare(self, settings: KernelSettings) -> None:
         """Have a parent ready, with the imports done, before the first kernel is asked for."""
         env = environment.kernel_environment(settings.env, attempt="", cpus=settings.cpus)
-        if self._why_ordinary(own_spec().argv):
+        if self.why_ordinary(own_spec().argv):
             return
         with self._lock:
             parent = self._parent(env, settings, warm=True)
@@ -140,7 +140,7 @@ class KernelHost:
 
     # -- parents -------------------------------------------------------------------
 
-    def _why_ordinary(self, argv: Sequence[str]) -> str:
+    def why_ordinary(self, argv: Sequence[str]) -> str:
         """Return why a kernel cannot be forked, or nothing."""
         if not self._warm:
             return "warm kernels are switched off"

@@ -11,7 +11,9 @@ from cellwright.runners.tracebacks import Frame, Origin, clean, find_crash, find
 from cellwright.runners.watch import Reason
 
 _LONGEST = 2_000
-_OURS = "MachineryError"
+_FAULT = "MachineryError"
+_BOUNDARY = frozenset([_FAULT, "BoundaryError"])
+"""What the runtime raises where values come in and go out; their words need no name before them."""
 
 
 def describe_error(request: AttemptRequest, session: Session) -> Outcome:
@@ -23,7 +25,8 @@ def describe_error(request: AttemptRequest, session: Session) -> Outcome:
     count = next((c for c, o in session.origins.items() if o is origin), None)
     frames = [f for f in find_frames(traceback) if f.count in session.origins]
     own = [f.line for f in frames if f.count == count]
-    message = f"{name}: {value}" if value else name
+    told = origin.machinery is not None and name in _BOUNDARY
+    message = value if told else f"{name}: {value}" if value else name
     return Outcome(
         kind=_kind(request, origin, name),
         message=_shorten(message + _elsewhere(frames, count, session)),
@@ -37,7 +40,7 @@ def describe_error(request: AttemptRequest, session: Session) -> Outcome:
 def _kind(request: AttemptRequest, origin: Origin, name: str) -> OutcomeKind:
     if origin.machinery == "begin":
         return "machinery"
-    if origin.machinery in {"inputs", "outputs"} and name == _OURS:
+    if origin.machinery in {"inputs", "outputs"} and name == _FAULT:
         return "machinery"
     if request.kind == "check" and origin.machinery is None and origin.role != "setup":
         return "check"

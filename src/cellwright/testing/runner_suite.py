@@ -87,9 +87,9 @@ class RunnerSuite:
 
     def test_faults_of_the_machinery_are_told_apart(self, attempts: Attempts) -> None:
         fault = (
-            "class StoreError(Exception): ...\nclass Refused(Exception): ...\nraise {}('no room')"
+            "class MachineryError(Exception): ...\nclass Refused(Exception): ...\nraise {}('no room')"
         )
-        expect(attempts.run(outputs=fault.format("StoreError")), "machinery", "no room")
+        expect(attempts.run(outputs=fault.format("MachineryError")), "machinery", "no room")
         expect(attempts.run(outputs=fault.format("Refused")), "raised", "no room")
         expect(attempts.run("1", outputs=None), "machinery", "no result")
         broken = "import os, pathlib\n" + LEAVE_RESULT.replace("{}", "[")
