@@ -48,7 +48,7 @@ def test_a_notebook_with_all_magics(tmp_path):
         "%%parameters\nn = 3",
         "%%setup\nimport asyncio",
         "%%step load\nrows = await asyncio.sleep(0, list(range(n)))\nrows",
-        "%%step squares --foreach i=rows\nsquare = i * i",
+        "%%step squares --foreach i=rows\nsquare = i * i\nsquare",
         "%%check squares\nassert square == [0, 1, 4]",
         "%%skip\nprint('a look')\nsquare[-1]",
         "%%step total --when n > 2\n%%time\nresult = sum(square)",
@@ -64,7 +64,7 @@ def test_a_notebook_with_all_magics(tmp_path):
         ["parameters · set n"],
         ["setup · wrote asyncio"],
         ["[0, 1, 2]", "step load · read n · wrote rows"],
-        ["step squares · 3 items · read rows · wrote square"],
+        ["0", "1", "4", "step squares · 3 items · read rows · wrote square"],
         ["check of squares · passed · read square"],
         ["a look\n", "4", "skip · not in the pipeline"],
     ]

@@ -289,3 +289,69 @@ def test_a_warning_is_shown_when_the_cell_failed(shell, capsys):
         "step s · failed",
         "⚠ `x` was made by a cell, which has since been edited and no longer makes it",
     ]
+
+
+AS_UNMARKED = [
+    "x = 1",
+    "x = 1\nx",
+    "x = 1\nx;",
+    "1\n2\n3",
+    "",
+    "# only a comment",
+    "print('out')\nx = 'é'\nx",
+    "import asyncio\n\nasync def f():\n    return 3\n\nawait f()",
+    "for i in range(2):\n    i",
+    "x = 1\n\n\nx / 0",
+    "def f():\n    raise KeyError('k')\n\nf()",
+    "x = (1,\n",
+    "  x = 1\n  x",
+    'text = """\n%%step b\n"""\ntext',
+    "%who_ls",
+    "v = %who_ls\nlen(v) >= 0",
+    "%%capture out\nprint(1)",
+    "!true",
+    "raise SystemExit",
+    "len?",
+    "get_ipython().no_such_thing",
+]
+
+
+NUMBERS = re.compile(r"<ipython-input[^>]*>|\d+")
+
+
+def observe(shell, capsys, source):
+    """Return what a cell left and showed; lines of the cell in messages without their numbers."""
+    before = set(shell.user_ns)
+    result = run(shell, source)
+    captured = capsys.readouterr()
+    shown = [line for line in captured.out.splitlines() if not line.startswith(("step a", "check"))]
+    left = {
+        name: value
+        for name, value in shell.user_ns.items()
+        if name not in before and not callable(value) and not name.startswith("_")
+    }
+    left = {name: value for name, value in left.items() if isinstance(value, int | str | list)}
+    return {
+        "success": result.success,
+        "result": result.result,
+        "error": type(result.error_in_exec or result.error_before_exec),
+        "left": left,
+        "shown": [
+            re.sub(r"<ipython-input[^>]*>|\d+", "N", line) for line in shown if "%%" not in line
+        ],
+        "errors": captured.err,
+    }
+
+
+@pytest.mark.parametrize("source", AS_UNMARKED)
+@pytest.mark.parametrize("mark", ["%%step a", "%%step a --foreach i=[0] --outputs none"])
+@pytest.mark.filterwarnings("ignore:To exit")
+def test_a_marked_cell_does_what_the_unmarked_one_does(shell, capsys, mark, source):
+    marked = observe(shell, capsys, f"{mark}\n{source}")
+    shell.reset()
+    capsys.readouterr()
+    plain = observe(shell, capsys, source)
+    if "foreach" in mark:
+        for seen in (marked, plain):
+            del seen["left"], seen["shown"], seen["result"]
+    assert marked == plain

@@ -21,6 +21,8 @@ CASES = [
     ("%%setup\n\n\nx = 1", "# %%setup\n\n\nx = 1\n"),
     ("\n\n%%step a\nx = 1", "#\n#\n# %%step a\nx = 1\n"),
     ("  %%step a\n  x = 1", "# %%step a\nx = 1\n"),
+    ("%%step a\n\n  x = 1\n  y", "# %%step a\n\nx = 1\ny\n"),
+    ("  %%step a\nx = 1", "# %%step a\nx = 1\n"),
     ("\n  %%step a\n  x = 1", "#\n# %%step a\nx = 1\n"),
     ("%%step a --when n?\nx", CALL + "('step', 'a --when n?', 'x\\n')\n"),
     ("%%step a --when n > 3 # ?\nx", CALL + "('step', 'a --when n > 3 # ?', 'x\\n')\n"),

@@ -3,9 +3,13 @@
 import json
 import keyword
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from cellwright.model import Foreach, Mark, StepSettings
+
+relaxed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How long an example takes says nothing on a busy machine."""
 
 RESERVED = {"setup"}
 identifiers = (

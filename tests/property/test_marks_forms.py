@@ -14,6 +14,7 @@ from cellwright.convert import (
 from tests.property import marks_strategies as draw_from
 
 
+@draw_from.relaxed
 @given(draw_from.marks(forms=("magic",)))
 def test_a_magic_line_reads_back_as_the_mark(mark):
     line = render_mark_line(mark)
@@ -24,6 +25,7 @@ def test_a_magic_line_reads_back_as_the_mark(mark):
     assert render_mark_line(parsed.mark) == line
 
 
+@draw_from.relaxed
 @given(draw_from.marks(forms=("metadata",)))
 def test_metadata_read_back_as_the_mark(mark):
     parsed = parse_mark_metadata(dump_mark(mark))
@@ -31,6 +33,7 @@ def test_metadata_read_back_as_the_mark(mark):
     assert parsed.mark == mark
 
 
+@draw_from.relaxed
 @given(draw_from.marks())
 def test_both_forms_say_the_same(mark):
     by_magic = parse_mark_line(render_mark_line(mark)).mark
@@ -43,6 +46,7 @@ ARGUMENTS = st.lists(
 ).map("".join)
 
 
+@draw_from.relaxed
 @given(ARGUMENTS)
 def test_any_line_is_read_without_an_exception(rest):
     for role in ("step", "setup", "check"):
@@ -50,12 +54,14 @@ def test_any_line_is_read_without_an_exception(rest):
         assert parsed.mark is not None or parsed.problems
 
 
+@draw_from.relaxed
 @given(draw_from.json_data)
 def test_any_metadata_are_read_without_an_exception(data):
     parsed = parse_mark_metadata(data)
     assert parsed is None or parsed.mark is not None or parsed.problems
 
 
+@draw_from.relaxed
 @given(st.dictionaries(
     st.sampled_from(["role", "step", "after", "foreach", "when", "timeout", "memory", "x"]),
     draw_from.json_data | st.sampled_from(["step", "a", ["a"], ["i=x"], "1m"]),

@@ -31,6 +31,7 @@ def test_every_option_stands_in_the_schema_with_a_title():
         assert "const" in entry or entry["description"], name
 
 
+@draw_from.relaxed
 @given(draw_from.marks(forms=("metadata",)))
 def test_every_mark_that_is_written_is_accepted(mark):
     VALIDATOR.validate(dump_mark(mark))
@@ -66,6 +67,7 @@ def test_schema_and_parser_agree_on_each_value(key, value):
     assert VALIDATOR.is_valid(data) == parser_accepts(data)
 
 
+@draw_from.relaxed
 @given(
     st.fixed_dictionaries(
         {"role": st.sampled_from(VALUES["role"])},
@@ -76,6 +78,7 @@ def test_schema_and_parser_agree_on_each_object(data):
     assert VALIDATOR.is_valid(data) == parser_accepts(data)
 
 
+@draw_from.relaxed
 @given(draw_from.json_data)
 def test_schema_and_parser_agree_on_anything(data):
     assert VALIDATOR.is_valid(data) == parser_accepts(data)

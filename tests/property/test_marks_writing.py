@@ -37,6 +37,7 @@ def member_texts(text):
     return [text[m.start : m.end] for m in members(text, 0)]
 
 
+@draw_from.relaxed
 @given(st.data(), draw_from.notebooks(), draw_from.marks())
 def test_only_the_mark_changes(data, content, mark):
     text = data.draw(draw_from.laid_out(content))
@@ -64,6 +65,7 @@ def test_only_the_mark_changes(data, content, mark):
     assert found == expected
 
 
+@draw_from.relaxed
 @given(st.data(), draw_from.notebooks(), draw_from.marks())
 def test_marked_and_unmarked_again_is_the_same_file(data, content, mark):
     for cell in content["cells"]:
@@ -73,6 +75,7 @@ def test_marked_and_unmarked_again_is_the_same_file(data, content, mark):
     assert write_mark(write_mark(text, cell_id, mark), cell_id, None) == text
 
 
+@draw_from.relaxed
 @given(st.data(), draw_from.notebooks(), draw_from.marks(), draw_from.marks())
 def test_the_last_mark_counts_whatever_stood_before(data, content, first, second):
     text = data.draw(draw_from.laid_out(content))
@@ -84,6 +87,7 @@ def test_the_last_mark_counts_whatever_stood_before(data, content, first, second
     assert [p.code for p in read_marks(read_notebook(again, "a")).problems] in ([], ["CW013"])
 
 
+@draw_from.relaxed
 @given(st.data(), draw_from.notebooks(), draw_from.marks())
 def test_jupyter_would_write_the_same_bytes(data, content, mark):
     cell_id = content["cells"][data.draw(st.sampled_from(code_cells(content)))]["id"]

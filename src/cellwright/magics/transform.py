@@ -12,6 +12,11 @@ from cellwright.convert.mark_cells import find_mark_line, is_python
 from cellwright.convert.mark_line import parse_mark_line
 from cellwright.convert.mark_problems import ParsedMark
 
+_INDENT = re.compile(r"^([^\S\n]*)\S", re.MULTILINE)
+"""Matches the first line with anything on it; IPython takes its indentation off all lines."""
+
+_RUN_LINE = re.compile(r"^(?P<target>[^\W\d]\w*\s*=\s*)?%pipeline\s+run(?P<rest>\s[^\n]*|)$")
+
 
 def read_cell_mark(source: str) -> ParsedMark | None:
     """Return what the mark line of a cell says, or None for a cell without one."""
@@ -37,14 +42,11 @@ def hide_mark_line(lines: list[str]) -> list[str]:
     rest = source[span[1] :]
     if rest.lstrip().startswith("%%"):
         return rest.lstrip().splitlines(keepends=True)
-    line_start = source.rfind("\n", 0, span[0]) + 1
-    indent = source[line_start : span[0]]
-    above = f"{indent}#\n" * source.count("\n", 0, span[0])
-    hidden = f"{above}{indent}# {source[slice(*span)]}{rest}"
+    indent = _INDENT.search(rest)
+    margin = indent[1] if indent else ""
+    above = f"{margin}#\n" * source.count("\n", 0, span[0])
+    hidden = f"{above}{margin}# {source[slice(*span)]}{rest}"
     return hidden.splitlines(keepends=True)
-
-
-_RUN_LINE = re.compile(r"^(?P<target>[^\W\d]\w*\s*=\s*)?%pipeline\s+run(?P<rest>\s[^\n]*|)$")
 
 
 def await_runs(lines: list[str]) -> list[str]:
