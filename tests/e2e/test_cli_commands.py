@@ -262,3 +262,35 @@ def test_the_three_ways_to_call_are_one(done):
         for way in ways
     ]
     assert said[0] == said[1] == said[2]
+
+
+def test_logs_are_followed_until_the_run_has_ended(project):
+    loop = "for i in range(3):\n    print('tick', i, flush=True)\n    time.sleep(0.5)"
+    project.write(NB, [f"%%step slow\nimport time\n{loop}"])
+    process = project.popen("run", NB, "--quiet")
+    until = time.monotonic() + 60
+    while not list(project.folder.glob(".cellwright/runs/*/slow/1/log.txt")):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    followed = project.command("logs", "latest", "--follow")
+    process.communicate(timeout=60)
+    assert (process.returncode, followed.status) == (0, 0)
+    assert "tick 0\ntick 1\ntick 2\n" in followed.out
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("run nb.ipynb --only lo", {"load"}),
+        ("show latest:", {"latest:failed", "latest:succeeded"}),
+        ("get late", {"latest", "latest:failed", "latest:succeeded"}),
+        ("runs --status r", {"running"}),
+    ],
+)
+def test_words_complete(done, words, offered):
+    completed = done.command(
+        _CELLWRIGHT_COMPLETE="bash_complete",
+        COMP_WORDS=f"cellwright {words}",
+        COMP_CWORD=str(len(words.split())),
+    )
+    assert {line.partition(",")[2] for line in completed.out.split()} == offered

@@ -31,8 +31,10 @@ class Steps(click.ParamType[tuple[str, ...]]):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         """Offer the steps of the notebook on the line."""
-        notebook = ctx.params.get("notebook")
-        if not isinstance(notebook, str) or not Path(notebook).is_file():
+        # the words before an option that waits for its value are in `args`, not yet read
+        words = [ctx.params.get("notebook"), *ctx.args]
+        notebook = next((w for w in words if isinstance(w, str) and Path(w).is_file()), None)
+        if notebook is None:
             return []
         from cellwright import api
 
