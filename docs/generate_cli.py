@@ -47,6 +47,34 @@ one, `latest`, `latest:failed` or `latest:succeeded`, looked up in the project t
 options, files, steps of the notebook and the newest runs complete.
 """
 
+OBJECTS = """\
+## What `--json` prints
+
+More keys may come; those that are here stay. Times are ISO 8601 with a zone, spans are in seconds, sizes in bytes.
+
+| command | object |
+|---|---|
+| `graph` | `pipeline`, `notebook`, `parameters` (`name`, `type`, `default`), `steps` (`name`, `cells`, `reads`, `writes`, `changes`, `outputs`, `checks`, `settings`), `edges` (`from`, `to`, `variables`, `files`, `other`, `evidence`) |
+| `check` | `problems` (`code`, `severity`, `message`, `notebook`, `cell`, `number`, `line`, `hint`) |
+| `mark`, `unmark` | `notebook`, `cells`, `marks` (as in the cells' metadata) |
+| `convert` | `directory`, `steps` (`name`, `version`, `path`, `changed`) |
+| `plan`, `run --dry-run` | `steps` (`name`, `decision`, `reasons`) |
+| `run`, `demo` | `run`, `pipeline`, `status`, `seconds`, `reason`, `steps` by name (`status`, `attempts`, `seconds`, `reasons`, and where there are any `reused_from`, `metrics`, `error`) |
+| `runs` | `runs` (`run`, `pipeline`, `notebook`, `status`, `reason`, `actor`, `started`, `seconds`, `commit`, `dirty`, `parameters`, `resumed_from`, `metrics` by step) |
+| `show RUN` | as one of `runs`, with `folder`, `notebook_digest`, `sources`, `environment`, and `steps` as by `show RUN STEP` |
+| `show RUN STEP` | as one of the steps of `run`, with `step`, `version`, `key`, `source`, `inputs`, `outputs`, `results` (by name: `digest`, `value`, `type`, `bytes`, `summary`), `files_read`, `files_written`, `notes`, `tries` (`number`, `kind`, `outcome`, `error`, `started`, `seconds`, `cpu_seconds`, `peak_memory`, `executed`), `folder` |
+| `get` | `digest`, `type`, `bytes`, `summary`, with `-o` also `written` |
+| `logs` | `run`, `logs` (`attempt`, `path`, `text`) |
+| `cancel` | `run`, `asked` |
+| `versions` | `versions` (`step`, `version`, `source`, `run`, `time`, `actor`, `commit`, for one step also `script`) |
+| `doctor` | `checks` (`name`, `status`, `detail`, `hint`, `required`) |
+| `completion` | `shell`, `script` |
+
+The `error` of a step has `kind` (`raised`, `check`, `kernel-died`, `out-of-memory`, `timed-out`, `cancelled`,
+`machinery`), `cell`, `number` and `line` of the notebook, `message` and `traceback`. A step's `status` is `waiting`,
+`running`, `succeeded`, `reused`, `failed`, `skipped` or `cancelled`.
+"""
+
 
 def describe(name: str) -> str:
     """Return the section of one command."""
@@ -60,7 +88,7 @@ def describe(name: str) -> str:
 
 def page() -> str:
     """Return the whole page."""
-    return "\n".join([INTRODUCTION, *(describe(name) for name in COMMANDS)])
+    return "\n".join([INTRODUCTION, *(describe(name) for name in COMMANDS), OBJECTS])
 
 
 if __name__ == "__main__":
