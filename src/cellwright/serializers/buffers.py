@@ -48,7 +48,7 @@ def _write_large(data: memoryview, store: Store) -> str:
     if known is not None and store.has(known):
         return known
     digest = store.put(data)
-    KNOWN.learn_current(data, digest)
+    KNOWN.learn(data, digest)
     return digest
 
 

@@ -47,7 +47,7 @@ def dump_bundle(
     graph = Graph(values, live or LiveObjects())
 
     def failed(node: Node, error: Exception) -> None:
-        named = _obstacle(node)
+        named = _obstacle(node, error)
         if not node.names or not set(node.names) <= set(optional):
             raise named from error
         if refused is not None:
@@ -58,17 +58,20 @@ def dump_bundle(
     return {name: writer.write(graph.named[name]) for name in values if name in graph.named}
 
 
-def _obstacle(node: Node) -> CellwrightError:
+def _obstacle(node: Node, error: Exception) -> CellwrightError:
+    """Return the error that names the variable and the place in it."""
+
     def dump(value: object) -> object:
         return take_leaf(value) or PICKLE.dump(value)
 
     for member in node.group or [node]:
         try:
             dump(member.value)
-        except Exception:
+        except Exception as own:
             label = member.names[0] if member.names else member.label
-            return cannot_cross(label, member.value, dump)
-    return cannot_cross(node.names[0] if node.names else node.label, node.value, dump)
+            return cannot_cross(label, member.value, dump, own)
+    label = node.names[0] if node.names else node.label
+    return cannot_cross(label, node.value, dump, error)
 
 
 def load_bundle(

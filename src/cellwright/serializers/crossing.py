@@ -20,28 +20,39 @@ _REMEDIES: tuple[tuple[type | tuple[type, ...], str], ...] = (
         "turn it into a list, or create it in the step that uses it",
     ),
 )
+_PROCESS_BOUND = (io.IOBase, types.GeneratorType, types.AsyncGeneratorType, types.CoroutineType)
 _GENERAL = "create it in the step that uses it, or in a setup cell, or put both steps into one"
 
 
-def cannot_cross(name: str, value: object, dump: Callable[[object], object]) -> PipelineError:
+def cannot_cross(
+    name: str, value: object, dump: Callable[[object], object], error: Exception
+) -> PipelineError:
     """Return the error for a variable that cannot be stored.
 
     Args:
         name: The variable.
         value: Its value.
         dump: Takes a value apart; raises when that is not possible.
+        error: What was raised for the whole value.
     """
     path, culprit = _find_obstacle(name, value, dump)
     kind = f"{type(culprit).__module__}.{type(culprit).__qualname__}".removeprefix("builtins.")
     remedy = next((r for k, r in _REMEDIES if isinstance(culprit, k)), _GENERAL)
     inside = "" if path == name else f" (`{path}`)"
     return PipelineError(
-        f"`{name}` cannot be handed to another step{inside}: "
-        f"a `{kind}` lives only in the kernel that made it",
+        f"`{name}` cannot be handed to another step{inside}: {_reason(culprit, kind, error)}",
         code="cannot-cross",
         where=f"variable `{path}`",
         hint=remedy,
     )
+
+
+def _reason(culprit: object, kind: str, error: Exception) -> str:
+    """Say why: our words for what is known to live in one process, else those of the error."""
+    if isinstance(culprit, _PROCESS_BOUND) or "cannot pickle" in str(error):
+        return f"a `{kind}` lives only in the kernel that made it"
+    said = " ".join(str(error).split())
+    return f"a `{kind}` cannot be pickled ({type(error).__name__}: {said[:120]})"
 
 
 def _find_obstacle(

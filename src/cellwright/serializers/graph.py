@@ -292,7 +292,7 @@ class _Parts:
 
 def _size(value: object) -> int:
     """Return the size of an array's or a frame's memory, -1 for everything else."""
-    apart = take_leaf(value) if getattr(value, "shape", None) != () else None
+    apart = take_leaf(value)
     return -1 if apart is None else sum(b.nbytes for b in apart.payload.buffers)
 
 

@@ -12,6 +12,7 @@ import mmap
 import os
 import sys
 import weakref
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,8 +51,9 @@ class KnownMemory:
 
     def __init__(self) -> None:
         self._mapped: dict[tuple[int, int], _Known] = {}
+        self._held: list[tuple[int, int, int]] = []
         self._current: dict[tuple[int, int], str] = {}
-        self._asked: dict[tuple[int, int], str] | None = None
+        self._asked: list[Piece] = []
 
     def learn_mapping(self, view: memoryview, pieces: Sequence[tuple[int, int, str]]) -> None:
         """Remember digests of ranges (offset, size, digest) of a private mapping of an object."""
@@ -70,20 +72,39 @@ class KnownMemory:
                 self._mapped[start + offset, size] = _Known(digest, reference)
 
     @contextmanager
-    def recording(self) -> Iterator[dict[tuple[int, int], str]]:
-        """Collect the ranges that are asked for, with their digests; none changes meanwhile."""
-        before = self._asked, self._current
-        self._asked, self._current = {}, {}
+    def recording(self, buffers: Sequence[memoryview]) -> Iterator[list[Piece]]:
+        """Remember the digests of ranges of some buffers, which do not change meanwhile.
+
+        Only memory that is held is remembered: a temporary array may be followed by another one
+        at the same place.
+
+        Args:
+            buffers: The buffers; the caller holds them.
+
+        Yields:
+            The ranges that were asked for so far.
+        """
+        before = self._held, self._current, self._asked
+        starts = [(address_of(flat(b)), b.nbytes, i) for i, b in enumerate(buffers) if b.nbytes]
+        self._held = sorted(start for start in starts if start[0])
+        self._current, self._asked = {}, []
         try:
             yield self._asked
         finally:
-            self._asked, self._current = before
+            self._held, self._current, self._asked = before
 
-    def learn_current(self, view: memoryview, digest: str) -> None:
-        """Remember a digest until the recording ends."""
+    def learn(self, view: memoryview, digest: str) -> None:
+        """Remember the digest of a range until the recording ends, if its memory is held."""
+        if view.nbytes < _WORTH_KNOWING or not self._held:
+            return
         start = address_of(view)
-        if start and self._asked is not None:
+        place = bisect_right(self._held, (start, sys.maxsize, 0)) - 1
+        if place < 0:
+            return
+        base, size, buffer = self._held[place]
+        if start + view.nbytes <= base + size and (start, view.nbytes) not in self._current:
             self._current[start, view.nbytes] = digest
+            self._asked.append(Piece(buffer, start - base, view.nbytes, digest))
 
     def known(self, view: memoryview) -> str | None:
         """Return the digest of a range if it is known and the memory unchanged."""
@@ -102,11 +123,7 @@ class KnownMemory:
         """Return the digest of a contiguous range of memory, without reading it when known."""
         data = flat(view)
         result = self.known(data) or digest_bytes(data)
-        if self._asked is not None and data.nbytes >= _WORTH_KNOWING:
-            start = address_of(data)
-            if start:
-                self._asked[start, data.nbytes] = result
-                self._current[start, data.nbytes] = result
+        self.learn(data, result)
         return result
 
 
@@ -134,17 +151,3 @@ def is_untouched(start: int, size: int) -> bool:
         return False
     copied = (flags & numpy.uint64(_PRESENT | _FILE)) == numpy.uint64(_PRESENT)
     return not bool((copied | ((flags & numpy.uint64(_SWAPPED)) != 0)).any())
-
-
-def locate_pieces(
-    asked: dict[tuple[int, int], str], buffers: Sequence[memoryview]
-) -> tuple[Piece, ...]:
-    """Return the asked ranges as places within buffers; ranges outside them are left out."""
-    starts = [(address_of(b), b.nbytes, i) for i, b in enumerate(buffers) if b.nbytes]
-    found = []
-    for (start, size), digest in asked.items():
-        for base, length, index in starts:
-            if base and base <= start and start + size <= base + length:
-                found.append(Piece(index, start - base, size, digest))
-                break
-    return tuple(sorted(found, key=lambda p: (p.buffer, p.offset, p.size)))

@@ -85,6 +85,8 @@ class PlainEncoder:
         if kind is int:
             small = -(1 << 63) <= value < (1 << 64)  # type: ignore[operator]
             return value if small else {"x": ["int", hex(value)]}  # type: ignore[arg-type]
+        if kind.__module__ == "numpy" and kind.__name__ != "ndarray" and hasattr(value, "dtype"):
+            return self._encode_scalar(value)
         ordinal = self._part(value)
         if ordinal is not None:
             return {"n": ordinal}
@@ -113,8 +115,6 @@ class PlainEncoder:
             return {"s" if kind is set else "f": self._items(list(value), depth)}
         if kind is datetime and value.tzinfo is None and not value.fold:
             return {"x": ["datetime", value.isoformat()]}
-        if kind.__module__ == "numpy" and hasattr(value, "dtype") and kind.__name__ != "ndarray":
-            return self._encode_scalar(value)
         if kind in _STANDARD:
             return {"x": [kind.__name__, _STANDARD[kind](value)]}
         raise NotPlain

@@ -9,8 +9,8 @@ from cellwright.interfaces import Store
 from cellwright.model import ArtifactRef
 from cellwright.serializers.buffers import write_buffers
 from cellwright.serializers.graph import Graph, Node
-from cellwright.serializers.manifest import Manifest, PartRef, encode_manifest
-from cellwright.serializers.memory import KNOWN, locate_pieces
+from cellwright.serializers.manifest import Manifest, PartRef, Piece, encode_manifest
+from cellwright.serializers.memory import KNOWN
 from cellwright.serializers.pickles import describe
 from cellwright.serializers.plain import ATOMS
 from cellwright.serializers.registry import PLAIN, Apart, take_leaf
@@ -100,10 +100,9 @@ class Writer:
         """Store the buffers and parts of a value; returns its manifest and size with its parts."""
         found = [self._part(part) for part in parts]
         known = {id(p): v for p, (_, v, _) in zip(parts, found, strict=True)}
-        with KNOWN.recording() as asked:
+        with KNOWN.recording(apart.payload.buffers) as pieces:
             segments, pack, inline = write_buffers(apart.payload.buffers, self._store)
             result = _digest(apart, value, list(known.values()), known)
-            pieces = locate_pieces(asked, apart.payload.buffers)
         own = sum(b.nbytes for b in apart.payload.buffers)
         manifest = Manifest(
             serializer=apart.serializer.name,
@@ -117,7 +116,7 @@ class Writer:
             segments=segments,
             pack=pack,
             inline=inline,
-            pieces=pieces,
+            pieces=tuple(sorted(pieces, key=_place)),
             parts=tuple(ref for ref, _, _ in found),
         )
         return manifest, own + sum(size for _, _, size in found)
@@ -145,6 +144,10 @@ class Writer:
             summary=manifest.summary,
             canonical=manifest.canonical,
         )
+
+
+def _place(piece: Piece) -> tuple[int, int, int]:
+    return piece.buffer, piece.offset, piece.size
 
 
 def _apart_of(node: Node) -> Apart:
