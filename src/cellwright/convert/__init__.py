@@ -12,6 +12,7 @@ from cellwright.convert.mark_schema import load_mark_schema
 from cellwright.convert.mark_writing import write_mark
 from cellwright.convert.marks import read_marks
 from cellwright.convert.notebooks import read_notebook
+from cellwright.convert.reference import build_reference_notebook, list_kept
 from cellwright.convert.scripts import (
     convert_pipeline,
     notebook_of_package,
@@ -25,12 +26,14 @@ from cellwright.convert.written import read_value
 
 __all__ = [
     "OPTIONS",
+    "build_reference_notebook",
     "build_step_notebook",
     "check_parameter",
     "convert_pipeline",
     "dump_mark",
     "dump_settings",
     "is_kale",
+    "list_kept",
     "load_mark_schema",
     "notebook_of_package",
     "parse_mark_line",

@@ -48,7 +48,7 @@ def describe_task(pipeline: Pipeline, kind: TaskKind, name: str | None) -> Task:
         KeyError: There is no such step.
     """
     if kind == "setup" or name is None:
-        found = _used(pipeline, pipeline.setup)
+        found = find_used(pipeline, pipeline.setup)
         return Task("setup", None, (), pipeline.setup, found, pipeline.setup_values)
     step = pipeline.step(name)
     if kind == "check":
@@ -56,9 +56,9 @@ def describe_task(pipeline: Pipeline, kind: TaskKind, name: str | None) -> Task:
         own = _merge(d for c in step.checks for d in c.definitions)
         cells = tuple(c.cell for c in step.checks)
         setup = tuple(c for c in pipeline.setup if c.cell.id in ids)
-        return Task(kind, name, cells, setup, _merge([*own, *_used(pipeline, setup)]))
+        return Task(kind, name, cells, setup, _merge([*own, *find_used(pipeline, setup)]))
     setup = tuple(c for c in pipeline.setup if c.cell.id in step.setup)
-    found = _merge([*step.definitions, *_used(pipeline, setup)])
+    found = _merge([*step.definitions, *find_used(pipeline, setup)])
     return Task(kind, name, step.cells, setup, found, step.outputs, step.results)
 
 
@@ -109,7 +109,7 @@ def _merge(definitions: Iterable[Definition]) -> tuple[Definition, ...]:
     return tuple(found.values())
 
 
-def _used(pipeline: Pipeline, setup: Sequence[MarkedCell]) -> tuple[Definition, ...]:
+def find_used(pipeline: Pipeline, setup: Sequence[MarkedCell]) -> tuple[Definition, ...]:
     """Return the definitions of unmarked cells that setup and parameters use, transitively."""
     unmarked = {c.cell.id for c in pipeline.cells if c.mark is None}
     known = {d.name: d for d in pipeline.definitions if d.cell in unmarked}

@@ -48,8 +48,8 @@ def build_step_notebook(
         KeyError: There is no such step.
     """
     parts = describe_task(pipeline, task, step)
-    cells = _Cells()
-    begin = _begin(store=store, seed=seed, project=project, definitions=definitions)
+    cells = Cells()
+    begin = begin_cell(store=store, seed=seed, project=project, definitions=definitions)
     cells.add_machinery("begin", begin)
     for item in prelude(pipeline, parts):
         _add_prelude(cells, pipeline, item, parameters)
@@ -59,10 +59,11 @@ def build_step_notebook(
     for cell in parts.cells:
         cells.add_user(cell)
     cells.add_machinery("outputs", _outputs(parts))
-    return _document(pipeline, parts, cells.documents, kernel)
+    return document(pipeline, parts.id, cells.documents, kernel)
 
 
-def _begin(*, store: str, seed: int, project: str, definitions: str | None) -> str:
+def begin_cell(*, store: str, seed: int, project: str, definitions: str | None) -> str:
+    """Return the code of a task notebook's first cell."""
     arguments = [f"store={render_value(store)}", f"seed={seed}", f"project={render_value(project)}"]
     if definitions is not None:
         arguments.append(f"definitions={render_value(definitions)}")
@@ -77,19 +78,19 @@ def _outputs(task: Task) -> str:
 
 
 def _add_prelude(
-    cells: _Cells,
+    cells: Cells,
     pipeline: Pipeline,
     item: MarkedCell | tuple[Definition, ...],
     parameters: Mapping[str, object],
 ) -> None:
     if isinstance(item, tuple):
         number = next((c.cell.number for c in pipeline.cells if c.cell.id == item[0].cell), None)
-        cells.add_machinery("definitions", _definitions(item), cell=item[0].cell, number=number)
+        cells.add_machinery("definitions", definitions_text(item), cell=item[0].cell, number=number)
     elif item is pipeline.parameters_cell:
         code = inject_parameters(pipeline, parameters)
         cells.add_machinery(
             "parameters",
-            _with_first_line(code, item),
+            with_first_line(code, item),
             cell=item.cell.id,
             number=item.cell.number,
             tags=("injected-parameters",),
@@ -98,7 +99,7 @@ def _add_prelude(
         cells.add_user(item)
 
 
-def _definitions(definitions: Sequence[Definition]) -> str:
+def definitions_text(definitions: Sequence[Definition]) -> str:
     """Return sources of one cell's definitions at the lines that they have there."""
     text = "#"
     for definition in definitions:
@@ -107,7 +108,7 @@ def _definitions(definitions: Sequence[Definition]) -> str:
     return text
 
 
-def _with_first_line(code: str, cell: MarkedCell) -> str:
+def with_first_line(code: str, cell: MarkedCell) -> str:
     """Return code that IPython runs with its line numbers as they are.
 
     IPython drops empty lines at the top of a cell, and the mark has left one: a comment keeps the
@@ -123,7 +124,7 @@ def _is_cell_magic(code: str) -> bool:
     return code.lstrip().startswith("%%")
 
 
-class _Cells:
+class Cells:
     """The cells of a notebook in the making, with ids that are unique in it."""
 
     def __init__(self) -> None:
@@ -135,7 +136,7 @@ class _Cells:
         origin: dict[str, object] = {"cell": cell.cell.id, "number": cell.cell.number}
         if cell.role is not None:
             origin["role"] = cell.role
-        self._add(cell.cell.id, _with_first_line(cell.code, cell), {"cellwright": origin})
+        self._add(cell.cell.id, with_first_line(cell.code, cell), {"cellwright": origin})
 
     def add_machinery(
         self,
@@ -177,18 +178,19 @@ class _Cells:
         )
 
 
-def _document(
-    pipeline: Pipeline, task: Task, cells: Sequence[Mapping[str, object]], kernel: str | None
+def document(
+    pipeline: Pipeline, task: str, cells: Sequence[Mapping[str, object]], kernel: str | None
 ) -> str:
+    """Return the notebook of a task as nbformat JSON."""
     name = kernel or _DEFAULT_KERNEL
-    document = {
+    content = {
         "cells": cells,
         "metadata": {
-            "cellwright": {"pipeline": pipeline.name, "task": task.id},
+            "cellwright": {"pipeline": pipeline.name, "task": task},
             "kernelspec": {"display_name": name, "language": "python", "name": name},
             "language_info": {"name": "python"},
         },
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
