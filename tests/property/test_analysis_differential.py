@@ -7,6 +7,7 @@ What every step shows, and every name it binds or changes, must be the same.
 
 import io
 import pickle
+import re
 import types
 
 from hypothesis import HealthCheck, assume, event, given, settings
@@ -212,7 +213,7 @@ programs = st.lists(cell, min_size=2, max_size=5)
 def as_text(value):
     if isinstance(value, types.FunctionType | types.GeneratorType | type):
         return type(value).__name__
-    return repr(value)
+    return re.sub(r"0x[0-9a-f]+", "0x", repr(value))
 
 
 class Shown(list):
@@ -303,6 +304,12 @@ def crosses_as_value(pipeline):
     return any(names & set(s.reads) or names & set(s.outputs) for s in pipeline.steps)
 
 
+def is_refused(pipeline):
+    """Return whether there is an error, but for the function that the test brings along."""
+    errors = [p for p in pipeline.problems if p.severity == "error"]
+    return any("`show` is bound nowhere" not in p.message for p in errors)
+
+
 def show_program(cells, pipeline):
     text = "\n".join(f"# -- s{i}\n{c}" for i, c in enumerate(cells, 1))
     edges = "\n".join(f"{e.source} > {e.target}: {', '.join(e.variables)}" for e in pipeline.edges)
@@ -320,8 +327,7 @@ def test_steps_give_what_the_notebook_gives(program):
     expected = run_together(cells)
     assume(expected is not None)
     pipeline = build_pipeline(make_notebook(cells))
-    errors = [p for p in pipeline.problems if p.severity == "error"]
-    if errors or crosses_as_value(pipeline):
+    if is_refused(pipeline) or crosses_as_value(pipeline):
         event("refused or by value")
         return
     event("compared")

@@ -16,7 +16,7 @@ from cellwright.analysis.tables.randomness import (
     SHUFFLING,
 )
 from cellwright.analysis.tables.words import words
-from cellwright.analysis.values import HOLE, SCALAR, Thing, Value, texts, union
+from cellwright.analysis.values import HOLE, NOTHING, PLAIN, SCALAR, Thing, Value, texts, union
 from cellwright.model import CWD, ENV_PREFIX
 
 OPTION_CALLS: Final = words(
@@ -45,6 +45,9 @@ OPTION_CALLS: Final = words(
     """
 )
 """Calls that set options of a library."""
+
+READING_ENVIRONMENT: Final = words("os.getenv os.environ.get")
+SETTING_ENVIRONMENT: Final = words("os.putenv os.unsetenv os.environ.setdefault os.environ.pop")
 
 
 def _set(machine: Machine, item: str) -> None:
@@ -119,31 +122,32 @@ def _option(machine: Machine, dotted: str) -> None:
     machine.option_set = True
 
 
-def environment_call(machine: Machine, dotted: str, arguments: Arguments) -> bool:
-    """Note what a call does to the environment or the working directory; False: nothing."""
-    first = arguments.get(0, "key")
-    names = texts(first) if first is not None else ()
+def environment_call(machine: Machine, dotted: str, arguments: Arguments) -> None:
+    """Note what a call does to the environment, the working directory, options of libraries."""
+    names = texts(arguments.get(0, "key") or NOTHING)
     if dotted.startswith(NAMESPACE):
         _namespace_call(machine, dotted, arguments)
-    elif dotted in ("os.getenv", "os.environ.get"):
+    elif dotted in READING_ENVIRONMENT:
         for name in names:
             _read(machine, ENV_PREFIX + name)
-    elif dotted in ("os.putenv", "os.environ.setdefault", "os.environ.pop", "os.unsetenv"):
-        for name in names:
+    elif dotted in SETTING_ENVIRONMENT:
+        for name in names or (HOLE,):
             _set(machine, ENV_PREFIX + name)
     elif dotted == "os.environ.update":
-        keys = [k for t in (first or ()) for k in t.items if isinstance(k, str) and k != "*"]
-        for name in (*keys, *arguments.keywords):
-            _set(machine, ENV_PREFIX + name)
+        _update_environment(machine, arguments)
     elif dotted in ("os.chdir", "os.fchdir"):
         _set(machine, CWD)
     elif dotted in ("os.getcwd", "pathlib.Path.cwd"):
         _read(machine, CWD)
     elif dotted in OPTION_CALLS:
         _option(machine, dotted)
-    else:
-        return False
-    return True
+
+
+def _update_environment(machine: Machine, arguments: Arguments) -> None:
+    given = arguments.get(0) or NOTHING
+    keys = [k for t in given for k in t.items if isinstance(k, str) and k != PLAIN]
+    for name in (*keys, *arguments.keywords) or (HOLE,):
+        _set(machine, ENV_PREFIX + name)
 
 
 def _namespace_call(machine: Machine, dotted: str, arguments: Arguments) -> None:
@@ -180,9 +184,12 @@ def random_call(machine: Machine, dotted: str, arguments: Arguments) -> None:
         machine.record.random.append(("seed", top))
     elif dotted in DRAWING or (dotted.startswith(DRAWING_PREFIXES) and dotted not in NOT_DRAWING):
         machine.record.random.append(("draw", top))
-    elif top == "sklearn" and dotted.rpartition(".")[2] in DRAWING_WITHOUT_STATE:
-        if _stateless(arguments):
-            draw(machine)
+    elif top == "sklearn" and _draws_once(dotted, arguments):
+        draw(machine)
+
+
+def _draws_once(dotted: str, arguments: Arguments) -> bool:
+    return dotted.rpartition(".")[2] in DRAWING_WITHOUT_STATE and _stateless(arguments)
 
 
 def draws_when_used(dotted: str, arguments: Arguments) -> bool:

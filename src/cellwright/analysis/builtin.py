@@ -41,9 +41,7 @@ def _setitem(machine: Machine, arguments: Arguments) -> Value:
     target = arguments.get(0) or NOTHING
     machine.change(target)
     for thing in target:
-        access.set_item(
-            machine, thing, arguments.get(1) or NOTHING, arguments.get(2) or NOTHING
-        )
+        access.set_item(machine, thing, arguments.get(1) or NOTHING, arguments.get(2) or NOTHING)
     return SCALAR
 
 

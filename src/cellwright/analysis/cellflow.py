@@ -33,10 +33,10 @@ class CellFlow:
 
 
 def cell_flow(code: str, *, modules: Mapping[str, str] | None = None) -> CellFlow:
-    """Return the data flow of one cell.
+    r"""Return the data flow of one cell.
 
     Example:
-        >>> flow = cell_flow("y = x + 1\\ndf['a'] = y\\nimport math")
+        >>> flow = cell_flow("y = x + 1\ndf['a'] = y\nimport math")
         >>> flow.reads, flow.writes, flow.changes, flow.imports
         (('df', 'x'), ('math', 'y'), ('df',), ('math',))
     """

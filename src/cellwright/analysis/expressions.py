@@ -1,4 +1,4 @@
-"""What each type of expression may evaluate to, and what evaluating it does; calls are in `calls`."""
+"""What each type of expression may be, and what evaluating it does; calls are in `calls`."""
 
 from __future__ import annotations
 
@@ -136,13 +136,13 @@ def operate(machine: Machine, op: ast.operator, left: Value, right: Value) -> Va
         return _operate_on_constants(op, left, right)
     for kind in ("pandas", "array"):
         if kind in found:
-            return machine.fresh(kind)  # type: ignore[arg-type]
+            return machine.fresh(kind)
     for kind in ("list", "tuple", "set", "dict"):
         if kind in found:
             parts = access.elements(machine, left) | access.elements(machine, right)
             if isinstance(op, ast.Mod):
                 return SCALAR
-            return machine.fresh(kind, "", parts)  # type: ignore[arg-type]
+            return machine.fresh(kind, "", parts)
     calls.call_special(machine, left, right)
     return machine.fresh("unknown")
 
@@ -186,7 +186,7 @@ def _unary(machine: Machine, node: ast.UnaryOp) -> Value:
 def _same_sort(machine: Machine, value: Value) -> Value:
     for kind in _DATA:
         if kind in kinds(value):
-            return machine.fresh("unknown" if kind == "instance" else kind)  # type: ignore[arg-type]
+            return machine.fresh("unknown" if kind == "instance" else kind)
     return SCALAR
 
 

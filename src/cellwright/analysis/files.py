@@ -86,12 +86,12 @@ def _touching(path: str, uses: dict[str, _Uses], patterns: list[str]) -> list[st
 
 
 def may_touch(one: str, other: str) -> bool:
-    """Return whether two paths with unknown parts may mean the same file.
+    r"""Return whether two paths with unknown parts may mean the same file.
 
     Example:
-        >>> may_touch("out/part-\\x00.csv", "out/part-3.csv")
+        >>> may_touch("out/part-\x00.csv", "out/part-3.csv")
         True
-        >>> may_touch("out/part-\\x00.csv", "out/all.csv")
+        >>> may_touch("out/part-\x00.csv", "out/all.csv")
         False
     """
     if one == other:

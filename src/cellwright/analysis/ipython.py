@@ -48,11 +48,11 @@ class PythonCode:
 
 
 def to_python(code: str) -> PythonCode:
-    """Return a cell's code as Python, magics as calls of `get_ipython()`.
+    r"""Return a cell's code as Python, magics as calls of `get_ipython()`.
 
     Example:
-        >>> to_python("x = 1\\nfiles = !ls").text
-        "x = 1\\nfiles = get_ipython().getoutput('ls')\\n"
+        >>> to_python("x = 1\nfiles = !ls").text
+        "x = 1\nfiles = get_ipython().getoutput('ls')\n"
         >>> to_python("def").error_line
         1
     """
@@ -89,7 +89,8 @@ def _may_be_ipython(code: str) -> bool:
 def _manager() -> Any:
     from IPython.core.inputtransformer2 import TransformerManager
 
-    return TransformerManager()
+    make: Any = TransformerManager
+    return make()
 
 
 def _transform(code: str) -> str:

@@ -23,14 +23,15 @@ from cellwright.analysis.frames import (
 from cellwright.analysis.record import Finding, Read, Record, Widening
 from cellwright.analysis.values import (
     NOTHING,
-    SCALAR,
     OUTSIDE_STATE,
+    SCALAR,
     WITHOUT_IDENTITY,
     Kind,
     Thing,
     Value,
     holders,
     reach,
+    stuck,
 )
 from cellwright.model import Definition
 
@@ -206,7 +207,12 @@ class Machine:
         found = self.record.reads.get(name)
         if found is None:
             self.record.reads[name] = Read(
-                outside or here, at, binding.definition, certain, binding.value
+                outside or here,
+                at,
+                binding.definition,
+                certain,
+                binding.value,
+                stuck(binding.value),
             )
         else:
             same = found.definition is binding.definition
@@ -216,6 +222,7 @@ class Machine:
                 found.definition if same else None,
                 found.certain or certain,
                 found.value | binding.value,
+                found.stuck,
             )
 
     def bound_names(self) -> list[str]:
@@ -337,7 +344,7 @@ class Machine:
         return record
 
     def _note_joins(self, record: Record) -> None:
-        """Note the objects that more than one name reaches, from the names that the cell wrote on."""
+        """Note the objects that more than one name reaches, from what the cell wrote on."""
         seen: set[Thing] = set()
         known = {*record.touched, *record.changes}
         todo = sorted(known)

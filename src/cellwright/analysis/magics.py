@@ -6,6 +6,7 @@ import ast
 import re
 import shlex
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final
 
 from cellwright.analysis import ambient, paths, queries
@@ -61,10 +62,7 @@ def _run_code(machine: Machine, text: str, line: int) -> Value:
     if tree is None:
         machine.find("CW101", "the code under a magic is not Python", line=line)
         return SCALAR
-    for node in ast.walk(tree):
-        if hasattr(node, "lineno"):
-            node.lineno += line - 1
-            node.end_lineno = (node.end_lineno or node.lineno) + line - 1
+    ast.increment_lineno(tree, line - 1)
     result: Value = SCALAR
     for statement in tree.body:
         if isinstance(statement, ast.Expr):
@@ -224,7 +222,7 @@ def _write_file(machine: Machine, args: str) -> None:
 def _bind_options(machine: Machine, args: str) -> None:
     """Bind the names that `--out x`, `--err y` and `--proc z` name."""
     words = _words(args)
-    for option, name in zip(words, words[1:], strict=False):
+    for option, name in pairwise(words):
         if option in ("--out", "--err", "--proc") and name.isidentifier():
             kind = "thread" if option == "--proc" else "unknown"
             machine.store(name, machine.fresh(kind))  # type: ignore[arg-type]
@@ -249,7 +247,7 @@ def _foreign(machine: Machine, magic: Magic) -> None:
     """Read what `-i x` hands to another language, bind what `-o y` brings back."""
     words = _words(magic.args)
     found = False
-    for option, names in zip(words, words[1:], strict=False):
+    for option, names in pairwise(words):
         for name in names.split(","):
             if option in ("-i", "--input") and name.isidentifier():
                 machine.load(name, magic.line)

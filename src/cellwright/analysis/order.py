@@ -13,7 +13,7 @@ from cellwright.analysis.resolve import Resolver
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """Two cells of different steps that must stay in order, which the steps' order does not keep."""
+    """Two cells of different steps that must stay in order, and the name or file that says so."""
 
     first: CellRun
     second: CellRun

@@ -18,7 +18,8 @@ class Read:
     """A name read before the cell itself bound it.
 
     `origins` are the cells that may have bound it, `certain` says that the read happens whenever
-    the cell runs; `definition` is set when it is certainly that definition.
+    the cell runs; `definition` is set when it is certainly that definition; `stuck` is what in it
+    cannot cross to another step, at the time of the read.
     """
 
     origins: frozenset[int]
@@ -26,6 +27,7 @@ class Read:
     definition: Definition | None
     certain: bool
     value: Value = NOTHING
+    stuck: Thing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from cellwright.analysis.scopes import free_names
 from cellwright.analysis.values import Value, reach
 from cellwright.model import CWD, ENV_PREFIX, RANDOM, Definition, ReadSource
 
-
 SAFE_BUILTINS: Final = frozenset({"print", "len", "range", "display", "get_ipython", "__name__"})
 """Built-in names that no star import is expected to bind again."""
 
@@ -78,9 +77,7 @@ class Resolver:
         self.random = random_reads(run)
         self.stars = [c for c in run.cells if c.record.stars and c.role not in ("check", "skip")]
         self.wide = [
-            c
-            for c in run.cells
-            if c.role == "step" and any(w.writes for w in c.record.wide)
+            c for c in run.cells if c.role == "step" and any(w.writes for w in c.record.wide)
         ]
 
     def resolve(self) -> None:
@@ -185,7 +182,9 @@ class Resolver:
             if write.definition is not None:
                 self._define(reader, write.definition, cell)
             elif write.owner == "step" and write.kind != "deleted":
-                self._get(reader, name, Source(write, cell.position, cell.record.wide[0].line, False))
+                self._get(
+                    reader, name, Source(write, cell.position, cell.record.wide[0].line, False)
+                )
 
     def _get(self, reader: Reader, name: str, source: Source) -> None:
         """Let a reader get a name; a step that only may have written it must get it as well."""
@@ -247,9 +246,10 @@ class Resolver:
         """Let a class travel with its instances, as source or else by value."""
         self._need(reader, name, cell)
         write = self._last(reader, name, cell.position)
-        if write is not None and write.definition is None and write.owner == "step":
-            if name not in reader.reads and not self._bound_by_own(reader, name):
-                self._get(reader, name, Source(write, cell.position, 0, certain=False))
+        if write is None or write.definition is not None or write.owner != "step":
+            return
+        if name not in reader.reads and not self._bound_by_own(reader, name):
+            self._get(reader, name, Source(write, cell.position, 0, certain=False))
 
     def _bound_by_own(self, reader: Reader, name: str) -> bool:
         return not reader.is_check and any(

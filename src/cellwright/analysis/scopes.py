@@ -1,4 +1,4 @@
-"""Python's scope rules over syntax trees: which names a block binds and which it takes from outside.
+"""Python's scope rules over syntax trees: which names a block binds, which come from outside.
 
 Values and order of execution are not looked at here.
 """
@@ -76,19 +76,16 @@ def _collect(node: ast.AST, found: Bindings) -> None:
 def _collect_other(node: ast.AST, found: Bindings) -> None:
     """Note what a node binds beyond the names stored in it."""
     if isinstance(node, ast.Import | ast.ImportFrom):
-        for alias in node.names:
-            if alias.name != "*":
-                found.bind(alias.asname or alias.name.split(".")[0], node.lineno)
+        for alias in (a for a in node.names if a.name != "*"):
+            found.bind(alias.asname or alias.name.split(".")[0], node.lineno)
     elif isinstance(node, ast.Global):
         found.globals.update(node.names)
     elif isinstance(node, ast.Nonlocal):
         found.nonlocals.update(node.names)
-    elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar):
-        if node.name:
-            found.bind(node.name, node.lineno)
-    elif isinstance(node, ast.MatchMapping):
-        if node.rest:
-            found.bind(node.rest, node.lineno)
+    elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar | ast.MatchMapping):
+        name = node.rest if isinstance(node, ast.MatchMapping) else node.name
+        if name:
+            found.bind(name, node.lineno)
     elif isinstance(node, ast.Yield | ast.YieldFrom):
         found.yields = True
 

@@ -49,10 +49,9 @@ def setup_values(resolver: Resolver) -> tuple[str, ...]:
             continue
         replayable = _replayable(cell, constant)
         constant |= replayable
-        for name in cell.record.touched:
-            if cell.role == "setup" and name in wanted and name not in replayable:
-                if not name.startswith("@") and _can_cross(cell, name):
-                    found[name] = None
+        if cell.role == "setup":
+            computed = [n for n in cell.record.touched if n in wanted and n not in replayable]
+            found.update((n, None) for n in computed if _can_cross(cell, n))
     return tuple(found)
 
 
@@ -97,7 +96,6 @@ def _is_replayable(node: ast.AST, known: set[str]) -> bool:
             name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
             if name not in _PURE or ast.unparse(func) == "time.time":
                 return False
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
-            if part.id not in known and part.id not in BUILTINS and part.id not in own:
-                return False
+        if isinstance(part, ast.Name) and part.id not in known | own and part.id not in BUILTINS:
+            return False
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import Final
 
 from cellwright.analysis import access, definitions, functions, loops, patterns
@@ -147,7 +148,7 @@ def _try(machine: Machine, node: ast.Try | ast.TryStar) -> bool:
 
     ends = [machine.branch(body)]
     for handler in node.handlers:
-        ends.append(machine.branch(lambda h=handler: _handle(machine, h, reached)))
+        ends.append(machine.branch(partial(_handle, machine, handler, reached)))
     if any(e is not None for e in ends):
         machine.join(ends)
         return machine.run(node.finalbody)

@@ -169,6 +169,18 @@ def texts(value: Value) -> tuple[str, ...]:
     return tuple(sorted(str(c) for c in found))
 
 
+def stuck(value: Value) -> Thing | None:
+    """Return what in a value cannot cross to another step: itself, or a part of a container."""
+    for thing in sorted(value, key=lambda t: (t.kind, t.dotted)):
+        if thing.kind in CANNOT_CROSS:
+            return thing
+        if thing.kind in CONTAINERS or thing.kind == "instance":
+            for part in sorted(thing.parts, key=lambda t: (t.kind, t.dotted)):
+                if part.kind in CANNOT_CROSS:
+                    return part
+    return None
+
+
 def reach(value: Value) -> Iterator[Thing]:
     """Yield all things in a value, contents of contents included."""
     seen: set[Thing] = set()

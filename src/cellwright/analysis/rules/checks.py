@@ -109,5 +109,5 @@ class CheckSeesOlder:
                     f"the check of step `{reader.name}` reads `{name}`, which "
                     f"{facts.name_cell(facts.run.at(last.position))} writes between the two",
                     facts.place(cell, source.line),
-                    f"move it directly below step `{reader.name}`, or make it `%%check {last.step}`",
+                    f"move it right below step `{reader.name}`, or make it `%%check {last.step}`",
                 )

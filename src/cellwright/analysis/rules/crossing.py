@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from cellwright.analysis.rules.facts import Facts
-from cellwright.analysis.values import CANNOT_CROSS, Thing, Value
+from cellwright.analysis.values import CANNOT_CROSS
 from cellwright.model import Diagnostic, Severity
 
 
 class CannotCross:
-    """A step reads a value of another that cannot be stored: an open file, a connection, a generator.
+    """A step reads what cannot be stored: an open file, a connection, a generator.
 
     Each step runs in a kernel of its own, and what it hands on is stored in between.
 
@@ -33,16 +33,17 @@ class CannotCross:
                 if write is None or write.owner != "step" or name.startswith("@"):
                     continue
                 read = facts.run.at(source.position).record.reads.get(name)
-                thing = _unable(read.value) if read is not None else None
-                if thing is None:
+                thing = read.stuck if read is not None else None
+                if read is None or thing is None:
                     continue
                 cell = facts.run.at(write.position)
                 what = CANNOT_CROSS[thing.kind]
+                verb = "is" if thing in read.value else "holds"
                 made = f" ({thing.dotted})" if thing.dotted else ""
                 yield Diagnostic(
                     self.code,
                     self.severity,
-                    f"`{name}` is {_article(what)} {what}{made}, which cannot go from "
+                    f"`{name}` {verb} {_article(what)} {what}{made}, which cannot go from "
                     f"{facts.name_cell(cell)} to {facts.name_cell(facts.run.at(source.position))}",
                     facts.place(facts.run.at(source.position), source.line),
                     "use it in the step that makes it, make it in a `%%setup` cell, or make it "
@@ -52,15 +53,3 @@ class CannotCross:
 
 def _article(noun: str) -> str:
     return "an" if noun[0] in "aeiou" else "a"
-
-
-def _unable(value: Value) -> Thing | None:
-    """Return what in a value cannot cross: itself, or directly inside a container."""
-    for thing in sorted(value, key=lambda t: (t.kind, t.dotted)):
-        if thing.kind in CANNOT_CROSS:
-            return thing
-        if thing.kind in ("list", "dict", "tuple", "set", "instance"):
-            for part in sorted(thing.parts, key=lambda t: (t.kind, t.dotted)):
-                if part.kind in CANNOT_CROSS:
-                    return part
-    return None
