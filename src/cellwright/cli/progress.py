@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+
+import click
 
 from cellwright.cli.marks_of_state import MARKS, STYLES, duration
 from cellwright.cli.output import Output
@@ -19,8 +23,24 @@ from cellwright.model import (
 )
 
 if TYPE_CHECKING:
-    from rich.console import Console, Group
+    from rich.console import Group
     from rich.text import Text
+
+
+class Lines(Protocol):
+    """Takes lines that stay."""
+
+    def print(self, line: str, *, style: str | None = None) -> None:
+        """Write a line."""
+        ...
+
+
+class PlainLines:
+    """Writes to stderr, without styles and without what it takes to have them."""
+
+    def print(self, line: str, *, style: str | None = None) -> None:
+        """Write a line."""
+        click.echo(line, err=True)
 
 
 class Progress:
@@ -31,7 +51,7 @@ class Progress:
         verbose: Whether to say of each step why it runs.
     """
 
-    def __init__(self, console: Console | None, *, verbose: bool = False) -> None:
+    def __init__(self, console: Lines | None, *, verbose: bool = False) -> None:
         self.console = console
         self.verbose = verbose
         self.steps: tuple[str, ...] = ()
@@ -131,12 +151,12 @@ def open_progress(output: Output) -> Iterator[Progress]:
     if output.quiet:
         yield Progress(None)
         return
-    console = output.notes()
-    if not console.is_terminal or console.is_dumb_terminal:
-        yield Progress(console, verbose=output.verbose)
+    if not sys.stderr.isatty() or os.environ.get("TERM") in ("dumb", "unknown"):
+        yield Progress(PlainLines(), verbose=output.verbose)
         return
     from rich.live import Live
 
+    console = output.notes()
     progress = LiveProgress(console, verbose=output.verbose)
     with Live(progress, console=console, refresh_per_second=8, transient=True):
         yield progress
