@@ -7,7 +7,7 @@ import ast
 from cellwright.convert.scripts.blocks import future_statements, render_piece
 from cellwright.convert.scripts.movable import runs_code
 from cellwright.convert.scripts.names import DEFINITIONS, IMPORTS, bound_names, imported_names
-from cellwright.convert.scripts.parts import Parts, Piece, Unit, unit_binds
+from cellwright.convert.scripts.parts import Parts, Piece, Unit
 from cellwright.convert.scripts.text import fresh, join_blocks
 
 
@@ -41,7 +41,7 @@ def _harmless(parts: Parts, piece: Piece) -> bool:
             others += other.code.tree.body
     taken = set(bound_names(others)) | {p.name for p in parts.pipeline.parameters}
     for unit in parts.units:
-        taken |= unit_binds(unit)
+        taken |= unit.binds
     return not taken & set(bound_names(body)) and all(_constant(s) for s in body)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from cellwright.convert.scripts.names import DEFINITIONS, bound_names, read_before_bound
-from cellwright.convert.scripts.parts import Helper, Unit, unit_binds
+from cellwright.convert.scripts.parts import Helper, Unit
 from cellwright.convert.scripts.surroundings import imports_of
 from cellwright.convert.scripts.text import own_lines
 
@@ -41,7 +41,7 @@ def why_not_movable(unit: Unit, helper: Helper, parameters: set[str]) -> str | N
     if read_before_bound(unit.body, name):
         return f"`{name}` is used above its definition"
     own = {h.name for h in unit.own} | set(imports_of(unit))
-    changing = unit_binds(unit) - own
+    changing = unit.binds - own
     for read in sorted(helper.early & (changing | set(unit.inputs) | parameters)):
         return f"making `{name}` reads `{read}`"
     for read in sorted(helper.late & changing):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from cellwright.convert.injection import other_statements
@@ -15,6 +16,7 @@ from cellwright.convert.scripts.names import (
     IMPORTS,
     bound_names,
     early_names,
+    escaping_names,
     late_names,
 )
 from cellwright.convert.scripts.text import comments_above, first_line, fresh, source_of
@@ -62,7 +64,7 @@ class Helper:
         return self.name, ast.unparse(self.statement) if self.statement else self.source
 
 
-@dataclass(slots=True)
+@dataclass
 class Unit:
     """The code of one typed function: a step, or the checks of a step.
 
@@ -86,10 +88,20 @@ class Unit:
         """Return the id of the task: `train`, `check:train`."""
         return self.step if self.kind == "step" else f"check:{self.step}"
 
-    @property
+    @cached_property
     def body(self) -> list[ast.stmt]:
-        """Return all statements of its cells."""
+        """All statements of its cells."""
         return [s for piece in self.pieces for s in piece.code.tree.body]
+
+    @cached_property
+    def binds(self) -> frozenset[str]:
+        """The names that its cells bind or delete."""
+        return frozenset(bound_names(self.body))
+
+    @cached_property
+    def escaping(self) -> frozenset[str]:
+        """The names that its functions read when called, as far as they may outlive it."""
+        return frozenset(escaping_names(self.body))
 
 
 @dataclass(slots=True)
@@ -299,11 +311,6 @@ def _own_helpers(unit: Unit) -> Iterator[Helper]:
                     unit.step,
                     piece.code.imports,
                 )
-
-
-def unit_binds(unit: Unit) -> set[str]:
-    """Return the names that a unit's cells bind or delete."""
-    return set(bound_names(unit.body))
 
 
 def derived_parameters(pipeline: Pipeline) -> Sequence[ast.stmt]:

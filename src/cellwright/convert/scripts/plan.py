@@ -6,8 +6,8 @@ Decision record 0004 says why each rule is there; the text itself is written els
 from __future__ import annotations
 
 from cellwright.convert.scripts.movable import why_not_movable
-from cellwright.convert.scripts.names import BUILTINS, escaping_names, read_before_bound
-from cellwright.convert.scripts.parts import Helper, Parts, Unit, function_name, unit_binds
+from cellwright.convert.scripts.names import BUILTINS, read_before_bound
+from cellwright.convert.scripts.parts import Helper, Parts, Unit, function_name
 from cellwright.convert.scripts.placement import Placement, ScriptPlan
 from cellwright.convert.scripts.resolve import resolve
 from cellwright.convert.scripts.rules import why_verbatim
@@ -48,7 +48,7 @@ def place_helpers(parts: Parts, setup: SetupNames, reasons: dict[str, str]) -> P
     everything = {name: set(keys) for name, keys in meanings.items()}
     for helper in (h for unit in parts.units for h in unit.own):
         everything.setdefault(helper.name, set()).add(helper.key)
-    overwritten = {n for u in parts.units if u.id in reasons for n in unit_binds(u)}
+    overwritten = {n for u in parts.units if u.id in reasons for n in u.binds}
     travelling: list[tuple[Unit | None, Helper]] = [(None, h) for h in parts.setup_helpers]
     travelling += [(unit, h) for unit in parts.units for h in unit.helpers]
     for user, helper in travelling:
@@ -151,6 +151,6 @@ def _why_shared_state(plan: ScriptPlan, unit: Unit, bound: set[str]) -> str | No
             return f"the function `{helper.name}` reads `{name}`, which the step binds"
     for other in plan.parts.units:
         if other.id in plan.reasons and other.number < unit.number:
-            for name in sorted(escaping_names(other.body) & bound):
+            for name in sorted(other.escaping & bound):
                 return f"a function of step `{other.step}` reads `{name}`, which the step binds"
     return None

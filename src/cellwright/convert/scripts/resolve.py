@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from cellwright.convert.scripts.names import (
     BUILTINS,
     bound_names,
-    escaping_names,
     late_names,
     read_names,
 )
@@ -121,6 +120,6 @@ def _tell(plan: ScriptPlan, unit: Unit, names: set[str], found: Resolution) -> N
             found.parameters.append(name)
     for other in plan.parts.units:
         if other.id in plan.reasons and other.number < unit.number:
-            late |= escaping_names(other.body)
+            late |= other.escaping
     given = {*found.arguments, *found.parameters} - plan.setup.moving
     found.told = sorted(late & given)

@@ -15,7 +15,7 @@ from cellwright.convert.scripts.names import (
     read_names,
     reads_frames_inside,
 )
-from cellwright.convert.scripts.parts import Parts, Unit, unit_binds
+from cellwright.convert.scripts.parts import Parts, Unit
 from cellwright.convert.scripts.surroundings import SetupNames
 
 
@@ -106,7 +106,7 @@ def _written_by_functions(parts: Parts) -> set[str]:
 
 
 def _written(written: set[str], unit: Unit) -> str | None:
-    mentioned = {*unit.inputs, *unit.outputs, *unit.results, *unit_binds(unit)}
+    mentioned = {*unit.inputs, *unit.outputs, *unit.results, *unit.binds}
     mentioned |= read_names(unit.body) | late_names(unit.body)
     for name in sorted(mentioned & written):
         return f"a function binds `{name}` with `global`"
@@ -125,12 +125,12 @@ def _unbound(parts: Parts, unit: Unit) -> str | None:
 
 def _escaping(parts: Parts, unit: Unit) -> str | None:
     """A lambda that outlives its step sees what later steps bind."""
-    later = set()
+    later: set[str] = set()
     for other in parts.units:
         if other.kind == "step" and other.number != unit.number:
-            later |= unit_binds(other)
+            later |= other.binds
     if unit.kind == "check" or not later:
         return None
-    for name in sorted(escaping_names(unit.body, lambdas=True) & later & unit_binds(unit)):
+    for name in sorted(escaping_names(unit.body, lambdas=True) & later & unit.binds):
         return f"a lambda reads `{name}`, which other steps bind too"
     return None

@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass, field
 
 from cellwright.convert.scripts.names import bound_names, late_names, read_names
-from cellwright.convert.scripts.parts import Helper, Unit, function_name, unit_binds
+from cellwright.convert.scripts.parts import Helper, Unit, function_name
 from cellwright.convert.scripts.placement import ScriptPlan
 from cellwright.convert.scripts.surroundings import imports_of
 from cellwright.convert.scripts.text import fresh
@@ -53,7 +53,7 @@ def choose_names(plan: ScriptPlan, units: list[Unit]) -> Names:
     """Return names for what a module needs of its own."""
     taken: set[str] = set()
     for unit in units:
-        taken |= read_names(unit.body) | late_names(unit.body) | unit_binds(unit)
+        taken |= read_names(unit.body) | late_names(unit.body) | unit.binds
         taken |= set(unit.inputs) | set(unit.outputs) | set(imports_of(unit)) | plan.parameters
         taken.add(function_name(unit))
     words = "".join(word[:1].upper() + word[1:] for word in units[0].step.split("_"))
