@@ -6,6 +6,7 @@ from typing import Final
 
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.machine import NAMESPACE, Machine
+from cellwright.analysis.record import Option
 from cellwright.analysis.tables.randomness import (
     DRAWING,
     DRAWING_ESTIMATORS,
@@ -118,8 +119,7 @@ def set_library_attribute(machine: Machine, thing: Thing, name: str) -> None:
 
 
 def _option(machine: Machine, dotted: str) -> None:
-    machine.record.options.append((dotted, machine.line))
-    machine.option_set = True
+    machine.record.options.append(Option(dotted, machine.line))
 
 
 def environment_call(machine: Machine, dotted: str, arguments: Arguments) -> None:

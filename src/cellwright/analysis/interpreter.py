@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from cellwright.analysis.expressions import EXPRESSIONS
 from cellwright.analysis.ipython import PythonCode
 from cellwright.analysis.machine import Machine
+from cellwright.analysis.options import run_statement
 from cellwright.analysis.record import Record
 from cellwright.analysis.statements import STATEMENTS
 
@@ -20,5 +21,7 @@ def run_cell(machine: Machine, position: int, cell_id: str, code: PythonCode) ->
     """Run one cell and return what it does."""
     body = code.tree.body if code.tree is not None else []
     machine.begin(Record(position), cell_id, code.text, body)
-    machine.run(body)
+    for statement in body:
+        if not run_statement(machine, statement):
+            break
     return machine.finish()

@@ -79,7 +79,6 @@ class Machine:
         self.record = Record(0)
         self.replayed: frozenset[int] = frozenset()
         self.line = 0
-        self.option_set = False
         self.escaped: set[Thing] = set()
         self.text: list[str] = []
         self.top_level: list[ast.stmt] = []
@@ -224,6 +223,11 @@ class Machine:
                 found.value | binding.value,
                 found.stuck,
             )
+
+    def is_bound(self, name: str) -> bool:
+        """Return whether a name of the notebook has been bound by a cell."""
+        binding = self.state.get((self.notebook.serial, name))
+        return binding is not None and bool(binding.value) and binding.origins != {OUTSIDE}
 
     def bound_names(self) -> list[str]:
         """Return the notebook's names that are bound now, sorted."""

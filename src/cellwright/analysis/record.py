@@ -58,6 +58,15 @@ class Widening:
     writes: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something set in a library; with its definition if it can be replayed in later steps."""
+
+    dotted: str
+    line: int
+    definition: Definition | None = None
+
+
 @dataclass(slots=True)
 class Record:
     """One cell's effects.
@@ -76,7 +85,7 @@ class Record:
         files: Files used, in order.
         random: Uses of the global random state, in order: seeded or drawn from, of which library.
         state_reads, state_sets: Other state read before it was set, and set (`@cwd`, `@env:NAME`).
-        options: What was set in libraries, by path.
+        options: What was set in libraries.
         stars: Modules of `from m import *` whose names are not known.
         builtins: Built-in names used.
         wide: Why the cell may read or bind names that cannot be known, if so.
@@ -100,7 +109,7 @@ class Record:
     random: list[tuple[Literal["seed", "draw"], str]] = field(default_factory=list)
     state_reads: dict[str, int] = field(default_factory=dict)
     state_sets: dict[str, int] = field(default_factory=dict)
-    options: list[tuple[str, int]] = field(default_factory=list)
+    options: list[Option] = field(default_factory=list)
     stars: list[tuple[str, int]] = field(default_factory=list)
     builtins: set[str] = field(default_factory=set)
     wide: list[Widening] = field(default_factory=list)

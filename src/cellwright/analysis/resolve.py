@@ -8,10 +8,13 @@ from typing import Final
 from cellwright.analysis.history import History, Write, random_reads
 from cellwright.analysis.machine import BUILTINS
 from cellwright.analysis.notebook import CellRun, NotebookRun
+from cellwright.analysis.options import counts_for
 from cellwright.analysis.record import Read
 from cellwright.analysis.scopes import free_names
 from cellwright.analysis.values import Value, reach
 from cellwright.model import CWD, ENV_PREFIX, RANDOM, Definition, ReadSource
+
+_PACKAGES: Final = {"pandas": "pandas", "array": "numpy", "figure": "matplotlib"}
 
 SAFE_BUILTINS: Final = frozenset({"print", "len", "range", "display", "get_ipython", "__name__"})
 """Built-in names that no star import is expected to bind again."""
@@ -75,6 +78,7 @@ class Resolver:
         self.steps: dict[str, Reader] = {}
         self.checks: list[Reader] = []
         self.random = random_reads(run)
+        self.options = [c for c in run.cells if c.record.options and c.role == "step"]
         self.stars = [c for c in run.cells if c.record.stars and c.role not in ("check", "skip")]
         self.wide = [
             c for c in run.cells if c.role == "step" and any(w.writes for w in c.record.wide)
@@ -90,6 +94,7 @@ class Resolver:
                 self.checks.append(Reader(cell.step, [cell], end, is_check=True))
         for reader in (*self.steps.values(), *self.checks):
             self._read_cells(reader)
+            self._get_options(reader)
 
     # -- reads of one reader ---------------------------------------------------------------
 
@@ -220,6 +225,18 @@ class Resolver:
             for w in self.history.writes.get(name, ())
         )
 
+    def _get_options(self, reader: Reader) -> None:
+        """Let the options that steps above set in libraries hold in a reader that uses them."""
+        if not self.options:
+            return
+        used = _packages(reader)
+        for cell in self.options:
+            if cell.position >= reader.end or cell.step == reader.name:
+                continue
+            for option in cell.record.options:
+                if option.definition is not None and counts_for(option, used):
+                    self._define(reader, option.definition, reader.cells[-1])
+
     # -- definitions -----------------------------------------------------------------------
 
     def _define(self, reader: Reader, definition: Definition, cell: CellRun) -> None:
@@ -235,7 +252,7 @@ class Resolver:
         if name in reader.reads:
             return
         write = self._last(reader, name, cell.position)
-        if write is None or self._bound_by_own(reader, name):
+        if write is None:
             return
         if write.definition is not None:
             self._define(reader, write.definition, cell)
@@ -266,6 +283,20 @@ class Resolver:
             if thing.kind == "function" and thing.node is not None:
                 for name in free_names(thing.node):
                     self._need(reader, name, cell)
+
+
+def _packages(reader: Reader) -> set[str]:
+    """Return the top-level names of the packages that a reader uses, by name or by its data."""
+    found: set[str] = set()
+    for cell in reader.cells:
+        found |= cell.record.modules
+        for read in cell.record.reads.values():
+            for thing in read.value:
+                if thing.kind in ("module", "library"):
+                    found.add(thing.dotted.partition(".")[0])
+                elif thing.kind in _PACKAGES:
+                    found.add(_PACKAGES[thing.kind])
+    return found
 
 
 def unresolved(reader: Reader) -> list[tuple[str, Source]]:

@@ -11,7 +11,7 @@ from cellwright.model.mark import MarkedCell, StepSettings
 
 SourceKind = Literal["step", "setup", "parameter", "unbound"]
 Evidence = Literal["static", "observed", "declared"]
-DefinitionKind = Literal["import", "function", "class"]
+DefinitionKind = Literal["import", "function", "class", "option"]
 
 # State that is no variable travels under reserved names in reads, writes and outputs:
 # `@random` the global random generators, `@cwd` the working directory, `@env:NAME` a variable of
@@ -46,6 +46,10 @@ class ReadSource:
 @dataclass(frozen=True, slots=True)
 class Definition:
     """An import, a function (also `f = lambda …`) or a class that travels as source.
+
+    An `option` is a statement that sets a library's option from constants, such as
+    `plt.rcParams["figure.dpi"] = 150`; it binds nothing, its name only tells it from others, and
+    it is replayed in the steps below that use the library.
 
     `source` is the statement, decorators included, dedented; `line` where it starts in its cell.
     `needs` are the global names that it reads when it is made or when it is used.

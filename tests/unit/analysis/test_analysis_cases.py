@@ -99,7 +99,9 @@ def show_edges(pipeline):
 
 def names_of(step, key):
     value = getattr(step, key)
-    return sorted(d.name for d in value) if key == "definitions" else sorted(value)
+    if key == "definitions":
+        return sorted(d.name.replace(" ", "/") for d in value)
+    return sorted(value)
 
 
 @pytest.mark.parametrize("body", list(read_cases()))

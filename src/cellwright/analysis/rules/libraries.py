@@ -10,12 +10,14 @@ from cellwright.model import Diagnostic, Severity
 
 
 class LibraryOption:
-    """A step sets an option, or an attribute, of a library.
+    """A step sets an option, or an attribute, of a library in a way that cannot be replayed.
 
-    In the notebook the setting holds for all cells below; in the pipeline it holds in this step
-    only, since each step has a kernel of its own.
+    In the notebook the setting holds for all cells below; in the pipeline each step has a kernel
+    of its own. A plain statement at top level with constant values is replayed in the steps below
+    that use the library; one under a condition, or with computed values, holds in this step only.
 
-    Example: `plt.rcParams["figure.dpi"] = 150` in step `load`, a figure in step `plot`.
+    Example: `plt.rcParams["figure.dpi"] = dpi` in step `load`, where `dpi` is a variable, and a
+    figure in step `plot`.
 
     What to do: move the line into a setup cell, which is replayed in every step.
     """
@@ -30,12 +32,14 @@ class LibraryOption:
         for cell in facts.run.cells:
             if cell.role != "step" or not self._is_followed(facts, cell.step, last):
                 continue
-            for dotted, line in cell.record.options:
+            for option in cell.record.options:
+                if option.definition is not None:
+                    continue
                 yield Diagnostic(
                     self.code,
                     self.severity,
-                    f"`{dotted}` is set in step `{cell.step}` and holds in that step only",
-                    facts.place(cell, line),
+                    f"`{option.dotted}` is set in step `{cell.step}` and holds in that step only",
+                    facts.place(cell, option.line),
                     "move it into a `%%setup` cell",
                 )
 
