@@ -63,9 +63,9 @@ def test_tampering_shows(path, statement, problems):
 
 def test_the_digest_of_an_event_stays_what_it_is():
     """A changed digest would break every chain that was ever written."""
-    assert event_digest(
-        "r1", 2, ("2026-11-23T08:00:00.000000+00:00", "{}", "c", True), ("K", "{}"), ("p", None)
-    ) == "d4d2a7088075c968d2666fa5d3c5eb66fa690cb1ae0920a79dd3477a353bb82f"
-
-
-
+    assert (
+        event_digest(
+            "r1", 2, ("2026-11-23T08:00:00.000000+00:00", "{}", "c", True), ("K", "{}"), ("p", None)
+        )
+        == "d4d2a7088075c968d2666fa5d3c5eb66fa690cb1ae0920a79dd3477a353bb82f"
+    )
