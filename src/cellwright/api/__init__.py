@@ -13,6 +13,7 @@ from cellwright.api.notebooks import (
 from cellwright.api.records import Cancel, Run, StepView
 from cellwright.api.running import plan, run
 from cellwright.api.setup import Finding, doctor, write_demo
+from cellwright.api.verifying import Verification, verify
 from cellwright.runtime import log_metric
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Finding",
     "Run",
     "StepView",
+    "Verification",
     "cancel",
     "check",
     "convert",
@@ -36,6 +38,7 @@ __all__ = [
     "run",
     "runs",
     "unmark",
+    "verify",
     "versions",
     "write_demo",
 ]

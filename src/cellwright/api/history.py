@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from cellwright.interfaces import Ledger
 
 LIVE = ("waiting", "running")
+LATEST: dict[str, RunStatus | None] = {
+    "latest": None,
+    "latest:failed": "failed",
+    "latest:succeeded": "succeeded",
+}
 
 
 def runs(
@@ -175,10 +180,9 @@ def settle(ledger: Ledger, settings: Settings) -> None:
 
 def _resolve(text: str, ledger: Ledger, settings: Settings) -> str:
     if text == "latest" or text.startswith("latest:"):
-        wanted = text.partition(":")[2] or None
-        if wanted not in (None, "failed", "succeeded"):
-            raise _no_run(text, settings, ("latest", "latest:failed", "latest:succeeded"))
-        found = ledger.runs(limit=1, status=wanted)
+        if text not in LATEST:
+            raise _no_run(text, settings, tuple(LATEST))
+        found = ledger.runs(limit=1, status=LATEST[text])
         if not found:
             raise _no_run(text, settings, ())
         return found[0].run

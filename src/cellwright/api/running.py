@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cellwright import convert
 from cellwright.api.history import settle
@@ -27,6 +28,9 @@ from cellwright.scheduling import (
     CoordinatorSettings,
     plan_run,
 )
+
+if TYPE_CHECKING:
+    from cellwright.interfaces import Runner
 
 
 def plan(
@@ -114,23 +118,30 @@ def run(
     Example:
         `run = cellwright.run("churn.ipynb", n_estimators=200)`
     """
-    with prepare(
-        notebook,
-        parameters={**(parameters or {}), **values},
-        texts=texts,
-        params_file=params_file,
-        only=only,
-        start_from=start_from,
-        force=force,
-        resume=resume,
-        options={"cache": cache, "jobs": jobs, "engine": engine},
-    ) as prepared:
-        return _execute(prepared, on_event, cancel or Cancel())
+    with (
+        prepare(
+            notebook,
+            parameters={**(parameters or {}), **values},
+            texts=texts,
+            params_file=params_file,
+            only=only,
+            start_from=start_from,
+            force=force,
+            resume=resume,
+            options={"cache": cache, "jobs": jobs, "engine": engine},
+        ) as prepared,
+        closing(open_runner(prepared.settings)) as runner,
+    ):
+        return execute_run(prepared, on_event, cancel or Cancel(), runner)
 
 
-def _execute(
-    prepared: Prepared, on_event: Callable[[str, Event], None] | None, cancel: Cancel
+def execute_run(
+    prepared: Prepared,
+    on_event: Callable[[str, Event], None] | None,
+    cancel: Cancel,
+    runner: Runner,
 ) -> Run:
+    """Execute a prepared run and return it, finished."""
     settings, source, store = prepared.settings, prepared.source, prepared.store
     stamper = Stamper(Path(settings.project))
     run_id = new_run_id(stamper().time)
@@ -138,8 +149,7 @@ def _execute(
     cancel.path = folder / run_id / "cancel"
     settle(prepared.ledger, settings)
     started = prepared.make_first_event()
-    runner = open_runner(settings)
-    with closing(runner), closing(open_engine(settings, runner, settings.slots)) as engine:
+    with closing(open_engine(settings, runner, settings.slots)) as engine:
         coordinator = Coordinator(
             pipeline=source.pipeline,
             tasks=prepared.tasks,

@@ -10,6 +10,7 @@ COMMANDS = {
     "convert": "Write the step scripts of a notebook.",
     "plan": "Say what would run, and why.",
     "run": "Run the pipeline of a notebook.",
+    "verify": "Prove that the pipeline computes what the notebook computes.",
     "runs": "List runs, newest first.",
     "show": "Show a run, or one step of it.",
     "get": "Print a value of a run, or write it to a file.",

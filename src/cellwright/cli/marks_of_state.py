@@ -15,6 +15,10 @@ MARKS: Mapping[str, str] = {
     "waiting": "·",
     "run": "›",
     "reuse": "=",
+    "equal": "✓",
+    "different": "✗",
+    "nondeterministic": "~",
+    "uncomparable": "?",
 }
 """Signs that differ in shape, so that colour is not needed."""
 
@@ -28,6 +32,10 @@ STYLES: Mapping[str, str] = {
     "waiting": "dim",
     "run": "cyan",
     "reuse": "blue",
+    "equal": "green",
+    "different": "bold red",
+    "nondeterministic": "yellow",
+    "uncomparable": "yellow",
     "error": "bold red",
     "warning": "yellow",
     "info": "cyan",

@@ -25,7 +25,7 @@ def run_and_show(output: Output, notebook: str, arguments: dict[str, Any]) -> in
     from cellwright.cli.progress import open_progress
 
     cancel = api.Cancel()
-    with _cancelled_by_signals(cancel, output) as signals, open_progress(output) as progress:
+    with cancelled_by_signals(cancel, output) as signals, open_progress(output) as progress:
         run = api.run(notebook, on_event=progress.note, cancel=cancel, **arguments)
     return _show(output, run, progress, interrupted=bool(signals))
 
@@ -77,7 +77,7 @@ def _machinery_error(record: RunRecord) -> EngineError:
 
 
 @contextmanager
-def _cancelled_by_signals(cancel: Cancel, output: Output) -> Iterator[list[int]]:
+def cancelled_by_signals(cancel: Cancel, output: Output) -> Iterator[list[int]]:
     """Turn the first Ctrl-C or SIGTERM into a request to end; a second one acts as ever."""
     came: list[int] = []
     if threading.current_thread() is not threading.main_thread():

@@ -88,8 +88,8 @@ def run_argument(function: F) -> F:
     return click.argument("run", metavar="RUN", type=RunId())(function)
 
 
-def selection_options(function: F) -> F:
-    """Give a command the options that say what runs, and with which parameters."""
+def parameter_options(function: F) -> F:
+    """Give a command the options that set parameters."""
     options = (
         click.option(
             "-p",
@@ -102,6 +102,16 @@ def selection_options(function: F) -> F:
         click.option(
             "--params", "params_file", metavar="FILE", help="YAML or JSON file of parameters."
         ),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def selection_options(function: F) -> F:
+    """Give a command the options that say what runs, and with which parameters."""
+    options = (
+        parameter_options,
         click.option(
             "--only", type=Steps(), multiple=True, help="Run this step, with what it needs."
         ),

@@ -33,7 +33,7 @@ class LocalEngine:
     """Executes attempts through a runner, in threads of this process.
 
     Args:
-        runner: Executes one attempt; the engine closes it.
+        runner: Executes one attempt; whoever made it closes it, after the engine.
         slots: How many attempts may be under way at once.
     """
 
@@ -89,7 +89,7 @@ class LocalEngine:
                 del self._under_way[attempt]
 
     def close(self) -> None:
-        """Cancel what is under way, wait for it, close the runner; calling again does nothing."""
+        """Cancel what is under way and wait for it; calling again does nothing."""
         with self._lock:
             if self._closed:
                 return
@@ -99,4 +99,3 @@ class LocalEngine:
             attempt.cancel()
         for thread in under_way.values():
             thread.join()
-        self._runner.close()

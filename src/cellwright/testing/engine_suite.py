@@ -117,14 +117,12 @@ class EngineSuite:
             gate.begun.get(timeout=PATIENCE)
         engine.close()
         assert [reports.get_nowait().outcome.kind for _ in range(2)] == ["cancelled"] * 2
-        assert runner.closed == 1
+        assert runner.closed == 0, "the runner belongs to whoever made it"
 
-    def test_closing_twice_is_closing_once(self, open_engine: OpenEngine) -> None:
-        runner = ScriptedRunner(succeed)
-        engine = open_engine(runner, 1)
+    def test_closing_twice_changes_nothing(self, open_engine: OpenEngine) -> None:
+        engine = open_engine(ScriptedRunner(succeed), 1)
         engine.close()
         engine.close()
-        assert runner.closed == 1
 
     def test_a_closed_engine_takes_nothing(self, open_engine: OpenEngine) -> None:
         engine = open_engine(ScriptedRunner(succeed), 1)

@@ -1,0 +1,159 @@
+"""How two values differ, by type, with the first difference shown; None when they do not.
+
+Two missing values (NaN, NaT, NA) are equal here, as everywhere in a comparison of results.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cellwright.compare.arrays import compare_arrays
+from cellwright.compare.figures import compare_figures
+from cellwright.compare.frames import compare_frames
+
+_DEEPEST = 50
+
+
+def describe_difference(one: Any, other: Any, path: str = "value") -> str | None:
+    """Return the first difference between two values in words, or None when they are equal.
+
+    Args:
+        one: The expected value.
+        other: The value to be judged.
+        path: What to call the value in the words.
+
+    Example:
+        >>> describe_difference({"a": [1, 2]}, {"a": [1, 3]})
+        "value['a'][1]: 2 is expected, 3 is there"
+        >>> describe_difference(float("nan"), float("nan")) is None
+        True
+    """
+    return _Comparison().compare(one, other, path)
+
+
+class _Comparison:
+    """One comparison: remembers the pairs under way, so that circles end."""
+
+    def __init__(self) -> None:
+        self._pairs: set[tuple[int, int]] = set()
+
+    def compare(self, one: Any, other: Any, path: str) -> str | None:
+        if one is other:
+            return None
+        if type(one) is not type(other):
+            return f"{path}: {_type(one)} is expected, {_type(other)} is there"
+        pair = (id(one), id(other))
+        if pair in self._pairs or len(self._pairs) > _DEEPEST:
+            return None
+        self._pairs.add(pair)
+        try:
+            return self._by_type(one)(one, other, path)
+        finally:
+            self._pairs.discard(pair)
+
+    def _by_type(self, value: Any) -> Callable[[Any, Any, str], str | None]:
+        families = {c.__module__.split(".")[0] for c in type(value).__mro__}
+        if families & {"pandas", "polars"} and hasattr(value, "equals"):
+            return compare_frames
+        if "numpy" in families and hasattr(value, "dtype"):
+            return compare_arrays
+        if "matplotlib" in families and hasattr(value, "savefig"):
+            return compare_figures
+        if isinstance(value, Mapping):
+            return self._mappings
+        if isinstance(value, list | tuple):
+            return self._sequences
+        if isinstance(value, float | complex):
+            return _numbers
+        if isinstance(value, set | frozenset | str | bytes | int | type(None)):
+            return _plain
+        return self._attributes
+
+    def _mappings(self, one: Any, other: Any, path: str) -> str | None:
+        missing = [k for k in one if k not in other]
+        extra = [k for k in other if k not in one]
+        if missing or extra:
+            words = [f"key {k!r} is missing" for k in missing[:1]]
+            words += [f"key {k!r} is there and not expected" for k in extra[:1]]
+            return f"{path}: {', '.join(words)}"
+        for key in one:
+            found = self.compare(one[key], other[key], f"{path}[{key!r}]")
+            if found:
+                return found
+        if list(one) != list(other):
+            return f"{path}: the keys are in another order"
+        return self._extras(one, other, path) if type(one) is not dict else None
+
+    def _sequences(self, one: Any, other: Any, path: str) -> str | None:
+        if len(one) != len(other):
+            return f"{path}: {len(one)} items are expected, {len(other)} are there"
+        for i, (a, b) in enumerate(zip(one, other, strict=True)):
+            found = self.compare(a, b, f"{path}[{i}]")
+            if found:
+                return found
+        return None
+
+    def _extras(self, one: Any, other: Any, path: str) -> str | None:
+        return self.compare(getattr(one, "__dict__", None), getattr(other, "__dict__", None), path)
+
+    def _attributes(self, one: Any, other: Any, path: str) -> str | None:
+        """Compare by attributes (an estimator's fitted ones included), else by `==`."""
+        state, others = _state(one), _state(other)
+        if state is None or others is None:
+            return None if _equal(one, other) else f"{path}: the two are not equal"
+        for name in {**state, **others}:
+            if name not in state or name not in others:
+                where = "missing" if name in state else "there and not expected"
+                return f"{path}.{name} is {where}"
+            found = self.compare(state[name], others[name], f"{path}.{name}")
+            if found:
+                return found
+        return None
+
+
+def _state(value: Any) -> dict[str, Any] | None:
+    found: dict[str, Any] = dict(getattr(value, "__dict__", {}))
+    for kind in type(value).__mro__:
+        slots = kind.__dict__.get("__slots__", ())
+        for name in (slots,) if isinstance(slots, str) else slots:
+            if hasattr(value, name) and name not in ("__dict__", "__weakref__"):
+                found[name] = getattr(value, name)
+    if found:
+        return found
+    reduced = getattr(value, "__getstate__", None)
+    state = reduced() if reduced else None
+    return {"state": state} if state is not None and not isinstance(value, type) else None
+
+
+def _equal(one: Any, other: Any) -> bool:
+    try:
+        return bool(one == other)
+    except Exception:
+        return False
+
+
+def _numbers(one: Any, other: Any, path: str) -> str | None:
+    same = one == other or (one != one and other != other)
+    signs = same and isinstance(one, float) and math.copysign(1, one) != math.copysign(1, other)
+    if same and not (signs and one == one):
+        return None
+    return _plain_words(one, other, path)
+
+
+def _plain(one: Any, other: Any, path: str) -> str | None:
+    return None if one == other else _plain_words(one, other, path)
+
+
+def _plain_words(one: Any, other: Any, path: str) -> str:
+    return f"{path}: {_short(one)} is expected, {_short(other)} is there"
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _type(value: Any) -> str:
+    return f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
