@@ -56,6 +56,7 @@ def resolve(plan: ScriptPlan, unit: Unit) -> Resolution:
     for helper in local:
         names |= helper.early | helper.late
     names -= {h.name for h in local}
+    names -= _translated(unit) - found.bound
     imports = imports_of(unit)
     for name in sorted(names - set(unit.inputs)):
         _resolve_name(plan, unit, name, imports, found)
@@ -63,6 +64,11 @@ def resolve(plan: ScriptPlan, unit: Unit) -> Resolution:
     order = [p.name for p in plan.parts.pipeline.parameters]
     found.parameters.sort(key=order.index)
     return found
+
+
+def _translated(unit: Unit) -> set[str]:
+    """Return the modules that translated magics use; they are imported at the top."""
+    return {line.split()[1] for piece in unit.pieces for line in piece.code.imports}
 
 
 def remaining_body(plan: ScriptPlan, unit: Unit) -> list[ast.stmt]:

@@ -49,6 +49,9 @@ class Names:
     wait_for: str
 
 
+_OWN_IMPORTS = {"dataclass": "from dataclasses import dataclass", "Any": "from typing import Any"}
+
+
 def choose_names(plan: ScriptPlan, units: list[Unit]) -> Names:
     """Return names for what a module needs of its own."""
     taken: set[str] = set()
@@ -56,6 +59,7 @@ def choose_names(plan: ScriptPlan, units: list[Unit]) -> Names:
         taken |= read_names(unit.body) | late_names(unit.body) | unit.binds
         taken |= set(unit.inputs) | set(unit.outputs) | set(imports_of(unit)) | plan.parameters
         taken.add(function_name(unit))
+        taken -= {n for n, h in imports_of(unit).items() if h.source == _OWN_IMPORTS.get(n)}
     words = "".join(word[:1].upper() + word[1:] for word in units[0].step.split("_"))
     return Names(
         fresh(f"{words}Outputs", taken),

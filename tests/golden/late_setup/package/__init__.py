@@ -1,0 +1,1 @@
+"""The pipeline of late_setup.ipynb as plain Python; pipeline.yaml describes it."""

@@ -1,0 +1,5 @@
+"""A setup cell below the first steps: it runs when a step below it is imported."""
+
+from .notebook import run_cells
+
+run_cells("late_setup_1_cells.py", {})

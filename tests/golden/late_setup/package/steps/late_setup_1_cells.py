@@ -1,0 +1,4 @@
+# ruff: noqa: F821
+
+# %% [cell acting] setup
+limit = limit + 1

@@ -1,0 +1,10 @@
+"""What the steps of magics.ipynb share: setup cells, functions and classes.
+
+Runs once, when the first step is imported.
+"""
+
+
+# %% [cell options] setup
+# %matplotlib inline
+# %load_ext autoreload
+import os

@@ -1,0 +1,1 @@
+"""The pipeline of verbatim.ipynb as plain Python; pipeline.yaml describes it."""
