@@ -38,8 +38,12 @@ _KERNEL_MODULES = (
     "ipykernel.comm",
     "ipykernel.jsonutil",
     "IPython.core.magics",
+    "IPython.core.oinspect",
     "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
     "IPython.core.history",
+    "IPython.core.logger",
     "IPython.core.pylabtools",
     "IPython.extensions.storemagic",
     "asyncio",
@@ -100,6 +104,8 @@ def is_shareable(name: str, cwd: str) -> bool:
     top = name.partition(".")[0]
     if top in UNSAFE or Path(cwd, top).is_dir() or Path(cwd, f"{top}.py").is_file():
         return False
+    if top == __name__.partition(".")[0]:
+        return True
     try:
         found = importlib.util.find_spec(top)
     except (ImportError, ValueError):

@@ -22,6 +22,7 @@ from cellwright.runners.engine import execute
 from cellwright.runners.executed import FILE, write_executed, write_text
 from cellwright.runners.log import Log
 from cellwright.runners.masking import Masker
+from cellwright.runners.papermill import RUNTIME
 from cellwright.runners.session import Session
 from cellwright.runners.watch import Stopped, Watch
 
@@ -96,7 +97,7 @@ class Attempt:
             cwd=request.cwd,
             env={**request.env, "CELLWRIGHT_FOLDER": request.folder, "CELLWRIGHT_ATTEMPT": attempt},
             cpus=request.cpus,
-            preload=request.preload,
+            preload=(RUNTIME, *request.preload),
         )
 
     def _execute(

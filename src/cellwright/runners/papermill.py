@@ -13,16 +13,21 @@ from cellwright import plugins
 from cellwright.errors import EngineError
 from cellwright.interfaces import Cancellation, KernelSettings
 from cellwright.model import AttemptReport, AttemptRequest
+from cellwright.runners.lean import import_papermill
 
 if TYPE_CHECKING:
     from cellwright.interfaces import KernelHost
     from cellwright.runners.attempt import Attempt
+
+RUNTIME = "cellwright.runtime"
+"""What every step notebook imports first."""
 
 _IMPORTING = threading.Lock()
 
 
 def _import_attempt() -> type[Attempt]:
     with _IMPORTING:
+        import_papermill()
         from cellwright.runners.attempt import Attempt
     return Attempt
 
@@ -52,7 +57,7 @@ class PapermillRunner:
             cwd: The working directory of the attempts to come.
             preload: Third-party modules that they will import.
         """
-        settings = KernelSettings(attempt="", kernel=None, cwd=cwd, preload=preload)
+        settings = KernelSettings(attempt="", kernel=None, cwd=cwd, preload=(RUNTIME, *preload))
         with contextlib.suppress(EngineError):
             self._host.prepare(settings)
         threading.Thread(target=_import_attempt, name="cellwright-imports", daemon=True).start()
