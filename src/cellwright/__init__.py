@@ -1,4 +1,4 @@
-"""Cellwright takes a notebook to production without a rewrite; this module only points to the API.
+"""Cellwright takes a notebook to production without a rewrite; here are only pointers to the API.
 
 Nothing heavy is imported until a name is used::
 
@@ -10,32 +10,14 @@ Nothing heavy is imported until a name is used::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from cellwright.api import (
-        Run,
-        cancel,
-        check,
-        convert,
-        get,
-        load,
-        log_metric,
-        mark,
-        open_run,
-        plan,
-        run,
-        runs,
-        unmark,
-        versions,
-    )
+import importlib
+from typing import Any
 
 __all__ = [
     "Run",
     "__version__",
     "cancel",
     "check",
-    "convert",
     "get",
     "load",
     "log_metric",
@@ -55,14 +37,10 @@ def __getattr__(name: str) -> Any:
         from cellwright._version import __version__
 
         return __version__
-    if name == "log_metric":  # used inside steps: must not load the whole API
-        from cellwright.runtime import log_metric
-
-        return log_metric
     if name in __all__:
-        from cellwright import api
-
-        return getattr(api, name)
+        # inside steps only the runtime is there in a moment; the whole API takes longer
+        home = "cellwright.runtime" if name == "log_metric" else "cellwright.api"
+        return getattr(importlib.import_module(home), name)
     message = f"module 'cellwright' has no attribute {name!r}"
     raise AttributeError(message)
 
@@ -73,13 +51,9 @@ def __dir__() -> list[str]:
 
 def load_ipython_extension(ip: Any) -> None:
     """Make `%%step` and its kin work: called by `%load_ext cellwright`."""
-    from cellwright.magics import load
-
-    load(ip)
+    importlib.import_module("cellwright.magics").load(ip)
 
 
 def unload_ipython_extension(ip: Any) -> None:
     """Take the magics away again: called by `%unload_ext cellwright`."""
-    from cellwright.magics import unload
-
-    unload(ip)
+    importlib.import_module("cellwright.magics").unload(ip)

@@ -98,7 +98,19 @@ def load_settings(start: Path, options: Mapping[str, object] | None = None) -> S
         ledger=f"sqlite:///{home / 'ledger.db'}",
     )
     found.update(home=str(home), project=str(project))
+    if "ledger" in found:
+        found["ledger"] = _rooted_ledger(str(found["ledger"]), project)
+    if "store" in found and "://" not in str(found["store"]):
+        found["store"] = str(project / str(found["store"]))
     return replace(defaults, **found)  # type: ignore[arg-type]
+
+
+def _rooted_ledger(url: str, project: Path) -> str:
+    """Return a ledger's URL with a relative SQLite file taken from the project's folder."""
+    prefix = "sqlite:///"
+    if "://" in url and not url.startswith(prefix):
+        return url
+    return f"{prefix}{project / url.removeprefix(prefix)}"
 
 
 def _sources(project: Path) -> list[tuple[str, Mapping[str, object]]]:

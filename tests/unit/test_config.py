@@ -100,3 +100,20 @@ def test_the_runtimes_own_variables_are_no_settings(project, monkeypatch):
     monkeypatch.setenv("CELLWRIGHT_FOLDER", "/x")
     monkeypatch.setenv("CELLWRIGHT_ATTEMPT", "r/s/1")
     assert load_settings(project).jobs == 0
+
+
+@pytest.mark.parametrize(
+    ("ledger", "expected"),
+    [
+        ("runs.db", "sqlite:///{project}/runs.db"),
+        ("sqlite:///runs.db", "sqlite:///{project}/runs.db"),
+        ("sqlite:////tmp/runs.db", "sqlite:////tmp/runs.db"),
+        ("postgresql://host/db", "postgresql://host/db"),
+    ],
+)
+def test_relative_places_are_the_projects(project, monkeypatch, ledger, expected):
+    monkeypatch.chdir("/")
+    settings = load_settings(project, {"ledger": ledger, "store": "objects"})
+    assert settings.ledger == expected.format(project=project)
+    assert settings.store == str(project / "objects")
+    assert load_settings(project, {"store": "s3://bucket/x"}).store == "s3://bucket/x"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cellwright.api.records import Run
 from cellwright.app import Stamper, is_alive, open_ledger, read_source
 from cellwright.config import Settings, load_settings
-from cellwright.errors import PipelineError, RunError, nearest
+from cellwright.errors import LedgerError, PipelineError, RunError, nearest
 from cellwright.model import (
     Outcome,
     RunEndedEvent,
@@ -39,7 +39,7 @@ def runs(
     step: str | None = None,
     since: datetime | None = None,
 ) -> tuple[RunRecord, ...]:
-    """Return the runs of the project that a folder belongs to, newest first.
+    """Return the runs of the project that a folder belongs to, newest first, without their steps.
 
     Raises:
         LedgerError: The ledger cannot be read.
@@ -49,7 +49,7 @@ def runs(
         return ()
     with closing(open_ledger(settings)) as ledger:
         settle(ledger, settings)
-        return ledger.runs(limit=limit, status=status, step=step, since=since)
+        return ledger.runs(limit=limit, status=status, step=step, since=since, steps=False)
 
 
 def open_run(text: str, *, folder: str | Path = ".", settings: Settings | None = None) -> Run:
@@ -175,7 +175,11 @@ def settle(ledger: Ledger, settings: Settings) -> None:
         ]
         stamp = Stamper(Path(settings.project))()
         seconds = (stamp.time - record.started).total_seconds()
-        ledger.append(run, [*ended, RunEndedEvent("failed", seconds, message)], stamp)
+        try:
+            ledger.append(run, [*ended, RunEndedEvent("failed", seconds, message)], stamp)
+        except LedgerError as error:
+            if error.code != "run-ended":  # another process has settled it meanwhile
+                raise
 
 
 def _resolve(text: str, ledger: Ledger, settings: Settings) -> str:

@@ -154,11 +154,23 @@ def _write_marks(path: Path, cells: Sequence[str], new: Mark | None) -> tuple[Ma
     before = {m.cell.id: m.mark for m in converter.read_marks(notebook).cells}
     chosen = [_find_cell(notebook.cells, c, path) for c in cells]
     for cell in chosen:
-        text = converter.write_mark(text, cell.id, new)
+        text = converter.write_mark(text, cell.id, new, name=str(path))
+    _refuse_bad_marks(text, path, chosen)
     write_text(source.path, text)
     if new is not None:
         return tuple(new for _ in chosen)
     return tuple(m for c in chosen if (m := before.get(c.id)) is not None)
+
+
+def _refuse_bad_marks(text: str, path: Path, chosen: Sequence[Cell]) -> None:
+    """Refuse what would leave the chosen cells with marks that are not valid."""
+    marked = converter.read_marks(converter.read_notebook(text, str(path)))
+    ids = {cell.id for cell in chosen}
+    for problem in marked.problems:
+        if problem.severity == "error" and problem.place.cell in ids:
+            raise PipelineError(
+                problem.message, code=problem.code, where=str(problem.place), hint=problem.hint
+            )
 
 
 def _find_cell(cells: Sequence[Cell], asked: str, path: Path) -> Cell:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -68,7 +69,8 @@ def _look_at_project(folder: Path) -> list[Finding]:
             digests = sum(1 for _ in open_store(settings).digests())
             found.append(Finding("store", "ok", f"{settings.store} ({digests} objects)"))
         if has_ledger(settings):
-            open_ledger(settings).close()
+            with closing(open_ledger(settings)) as ledger:
+                ledger.interrupted()
             found.append(Finding("ledger", "ok", settings.ledger))
     except CellwrightError as error:
         found.append(Finding("project", "broken", error.message, error.hint, required=True))

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+Describe = Callable[[Any, Any, str], str | None]
 
-def compare_arrays(one: Any, other: Any, path: str) -> str | None:
+
+def compare_arrays(one: Any, other: Any, path: str, describe: Describe) -> str | None:
     """Return the difference between two arrays (or scalars with a dtype), or None.
+
+    Args:
+        one: What is expected.
+        other: What is there.
+        path: What to call it.
+        describe: Compares the elements of object arrays.
 
     Source of the largest difference: the maximum of the absolute differences of finite elements.
     """
@@ -17,7 +26,7 @@ def compare_arrays(one: Any, other: Any, path: str) -> str | None:
     if one.shape != other.shape:
         return f"{path}: shape {one.shape} is expected, {other.shape} is there"
     a, b = np.asarray(one), np.asarray(other)
-    same = _same(a, b)
+    same = _same(a, b, describe)
     if same.all():
         return None
     first = tuple(int(i[0]) for i in np.nonzero(~np.atleast_1d(same)))
@@ -32,16 +41,14 @@ def compare_arrays(one: Any, other: Any, path: str) -> str | None:
     return words
 
 
-def _same(a: Any, b: Any) -> Any:
+def _same(a: Any, b: Any, describe: Describe) -> Any:
     """Return where two arrays are equal; missing values are equal to each other."""
     import numpy as np
 
     if a.dtype.kind in "fcmM":
         return (a == b) | (np.isnan(a) & np.isnan(b))
     if a.dtype.kind == "O":
-        from cellwright.compare.values import describe_difference
-
         pairs = zip(a.ravel(), b.ravel(), strict=True)
-        found = [describe_difference(x, y) is None for x, y in pairs]
+        found = [describe(x, y, "") is None for x, y in pairs]
         return np.array(found, dtype=bool).reshape(a.shape)
     return np.asarray(a == b)

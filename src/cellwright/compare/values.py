@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from cellwright.compare.arrays import compare_arrays
@@ -56,9 +57,9 @@ class _Comparison:
     def _by_type(self, value: Any) -> Callable[[Any, Any, str], str | None]:
         families = {c.__module__.split(".")[0] for c in type(value).__mro__}
         if families & {"pandas", "polars"} and hasattr(value, "equals"):
-            return compare_frames
+            return partial(compare_frames, describe=self.compare)
         if "numpy" in families and hasattr(value, "dtype"):
-            return compare_arrays
+            return partial(compare_arrays, describe=self.compare)
         if "matplotlib" in families and hasattr(value, "savefig"):
             return compare_figures
         if isinstance(value, Mapping):

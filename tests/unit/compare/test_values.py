@@ -1,0 +1,100 @@
+"""Differences between values in words, as a table."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from sklearn.linear_model import LinearRegression
+
+from cellwright.compare import describe_difference
+
+FRAME = pd.DataFrame({"a": [1.0, np.nan, 3.0], "b": ["x", "y", None]}, index=[10, 20, 30])
+
+
+@dataclass
+class Point:
+    x: float
+    y: list
+
+
+class Slotted:
+    __slots__ = ("x",)
+
+    def __init__(self, x):
+        self.x = x
+
+
+def fitted(slope):
+    return LinearRegression().fit([[0.0], [1.0]], [0.0, slope])
+
+
+def figure(height):
+    from matplotlib.figure import Figure
+
+    drawn = Figure()
+    drawn.subplots().plot([0, height, 1])
+    return drawn
+
+
+def circle(last):
+    items = [1]
+    items.append(items)
+    items.append(last)
+    return items
+
+
+DIFFERENT = {
+    "type": (1, 1.0, "int is expected, float is there"),
+    "number": (1, 2, "value: 1 is expected, 2 is there"),
+    "sign of zero": (0.0, -0.0, "0.0 is expected, -0.0 is there"),
+    "item": ([1, [2, 3]], [1, [2, 4]], "value[1][1]: 3"),
+    "length": ([1], [1, 2], "1 items are expected, 2"),
+    "missing key": ({"a": 1}, {}, "key 'a' is missing"),
+    "extra key": ({}, {"a": 1}, "key 'a' is there and not expected"),
+    "order of keys": ({"a": 1, "b": 2}, {"b": 2, "a": 1}, "another order"),
+    "object": (Point(1.0, [2]), Point(1.0, [3]), "value.y[0]: 2"),
+    "slots": (Slotted(1), Slotted(2), "value.x: 1"),
+    "circle": (circle(1), circle(2), "value[2]: 1"),
+    "array": (np.array([1.0, 2]), np.array([1.0, 2.5]), "the largest difference is 0.5"),
+    "shape": (np.zeros((2, 3)), np.zeros((3, 2)), "shape (2, 3) is expected"),
+    "dtype": (np.zeros(2), np.zeros(2, "f4"), "dtype float64 is expected"),
+    "object array": (np.array([1, "a"], object), np.array([1, "b"], object), "1 of 2 elements"),
+    "frame value": (FRAME, FRAME.assign(a=[1.0, np.nan, 3.5]), "value['a']: 1 of 3 rows"),
+    "frame text": (FRAME, FRAME.assign(b=["x", "z", None]), "value['b']"),
+    "frame dtype": (FRAME, FRAME.astype({"a": "float32"}), "dtype float64 is expected"),
+    "frame columns": (FRAME, FRAME.rename(columns={"a": "c"}), "value.columns[0]: 'a'"),
+    "frame index": (FRAME, FRAME.set_axis([10, 21, 30]), "value.index[1]: 20"),
+    "index name": (FRAME, FRAME.rename_axis("i"), "name [None] is expected, ['i']"),
+    "series name": (FRAME["a"], FRAME["a"].rename("z"), "name ['a']"),
+    "polars": (pl.DataFrame({"a": [1, 2]}), pl.DataFrame({"a": [1, 3]}), "value['a'], row 1"),
+    "polars schema": (pl.DataFrame({"a": [1]}), pl.DataFrame({"a": [1.0]}), "schema"),
+    "estimator": (fitted(1.0), fitted(2.0), "value.coef_: 1 of 1 elements"),
+    "figure": (figure(1), figure(2), "of the pixels differ"),
+}
+EQUAL = {
+    "not a number": (float("nan"), float("nan")),
+    "nested": ({"a": [1, {2, 3}, (None, b"x")]}, {"a": [1, {3, 2}, (None, b"x")]}),
+    "object": (Point(float("nan"), []), Point(float("nan"), [])),
+    "circle": (circle(1), circle(1)),
+    "array": (np.array([np.nan, 1]), np.array([np.nan, 1])),
+    "times": (np.array(["NaT", "2013"], "M8[D]"), np.array(["NaT", "2013"], "M8[D]")),
+    "frame": (FRAME, FRAME.copy()),
+    "object column": (pd.DataFrame({"a": [[1], None]}), pd.DataFrame({"a": [[1], None]})),
+    "polars": (pl.DataFrame({"a": [1, None]}), pl.DataFrame({"a": [1, None]})),
+    "estimator": (fitted(1.0), fitted(1.0)),
+    "figure": (figure(1), figure(1)),
+    "function": (len, len),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "words"), DIFFERENT.values(), ids=DIFFERENT)
+def test_a_difference_is_named(one, other, words):
+    assert words in (describe_difference(one, other) or "")
+    assert describe_difference(other, one)
+
+
+@pytest.mark.parametrize(("one", "other"), EQUAL.values(), ids=EQUAL)
+def test_equal_values_have_none(one, other):
+    assert describe_difference(one, other) is None
