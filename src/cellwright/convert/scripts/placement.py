@@ -18,7 +18,7 @@ class Placement:
 
     shared: dict[str, Helper] = field(default_factory=dict)
     local: dict[str, list[Helper]] = field(default_factory=dict)
-    passed: dict[str, str] = field(default_factory=dict)
+    passed: dict[str, set[str]] = field(default_factory=dict)
     replayed: dict[str, list[Helper]] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
 

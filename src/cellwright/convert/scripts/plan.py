@@ -59,7 +59,7 @@ def place_helpers(parts: Parts, setup: SetupNames, reasons: dict[str, str]) -> P
         stable = stable and all(len(everything.get(n, ())) <= 1 for n in needs)
         stable = stable and helper.name not in overwritten
         if helper.owner is not None and (helper.owner in reasons or not stable):
-            found.passed[helper.name] = helper.owner
+            found.passed.setdefault(helper.name, set()).add(helper.owner)
             found.reasons[helper.owner] = f"`{helper.name}` is handed on as a value"
         elif stable or user is None:
             found.shared.setdefault(helper.name, helper)

@@ -127,10 +127,10 @@ def _escaping(parts: Parts, unit: Unit) -> str | None:
     """A lambda that outlives its step sees what later steps bind."""
     later: set[str] = set()
     for other in parts.units:
-        if other.kind == "step" and other.number != unit.number:
+        if other.kind == "step" and other.number > unit.number:
             later |= other.binds
     if unit.kind == "check" or not later:
         return None
-    for name in sorted(escaping_names(unit.body, lambdas=True) & later & unit.binds):
-        return f"a lambda reads `{name}`, which other steps bind too"
+    for name in sorted(escaping_names(unit.body, lambdas=True) & later):
+        return f"a lambda reads `{name}`, which a later step binds"
     return None

@@ -75,7 +75,7 @@ def choose_names(plan: ScriptPlan, units: list[Unit]) -> Names:
 
 def unit_outputs(plan: ScriptPlan, unit: Unit) -> list[str]:
     """Return the names that a unit hands on, definitions that cannot travel as source included."""
-    passed = [n for n, owner in plan.placement.passed.items() if owner == unit.step]
+    passed = [n for n, owners in plan.placement.passed.items() if unit.step in owners]
     extra = [n for n in passed if unit.kind == "step" and n not in plan.placement.shared]
     names = unit.outputs or lasting(unit)
     return list(dict.fromkeys([*names, *extra]))

@@ -63,7 +63,7 @@ def _passed(plan: ScriptPlan, unit: Unit) -> list[str]:
     """Return the definitions that a unit gets as values."""
     mine = {h.name for h in unit.helpers if h.kind != "import"}
     return sorted(
-        n for n, owner in plan.placement.passed.items() if n in mine and owner != unit.step
+        n for n, owners in plan.placement.passed.items() if n in mine and owners != {unit.step}
     )
 
 

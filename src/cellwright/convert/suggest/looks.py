@@ -1,0 +1,147 @@
+"""Finds cells that only look: they leave nothing that the rest of the notebook needs."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Mapping
+
+from cellwright.analysis.ipython import Magic
+from cellwright.convert.suggest.facts import CellFacts
+from cellwright.convert.suggest.setup_cells import installs
+from cellwright.convert.suggest.words import (
+    LOOK_CELL_MAGICS,
+    LOOK_COMMANDS,
+    LOOK_MAGICS,
+    LOOKING,
+    SAFE_LIBRARIES,
+    SETUP_MAGICS,
+    UNSAFE_CALLS,
+)
+
+_PIPES = (">", ";", "&&", "| tee", "$(", "`")
+
+
+def find_looks(
+    facts: Mapping[int, CellFacts], candidates: Collection[int], exploring: Collection[int]
+) -> dict[int, str]:
+    """Return the positions of cells that can be left out, each with the reason.
+
+    Args:
+        facts: All code cells.
+        candidates: Positions of unmarked cells without a role.
+        exploring: Positions of cells under headings that say they explore.
+    """
+    found = {
+        p
+        for p in candidates
+        if leaves_nothing(facts[p], facts) and not _tells(facts[p], p in exploring)
+    }
+    shrinking = True
+    while shrinking:
+        needed = {p for p in found if _is_needed(p, facts, found)}
+        found -= needed
+        shrinking = bool(needed)
+    return {p: _reason(facts[p]) for p in sorted(found)}
+
+
+def leaves_nothing(cell: CellFacts, facts: Mapping[int, CellFacts]) -> bool:
+    """Return whether a cell writes no file, moves no state, and calls nothing that may.
+
+    What it binds and changes is not looked at.
+    """
+    record = cell.record
+    if not cell.body or installs(cell):
+        return bool(cell.body)
+    if record.random or record.state_sets or record.options or record.wide or record.definitions:
+        return False
+    if any(use.mode != "read" for use in record.files) or record.by_value or record.stars:
+        return False
+    return all(_only_shows(m) for m in cell.magics) and _calls_are_safe(cell, facts)
+
+
+def _only_shows(magic: Magic) -> bool:
+    if magic.kind == "help":
+        return True
+    if magic.kind == "cell":
+        return magic.name in LOOK_CELL_MAGICS
+    if magic.kind == "shell" or magic.name in ("sx", "system"):
+        return bool(LOOK_COMMANDS.match(magic.args.strip())) and not any(
+            sign in magic.args for sign in _PIPES
+        )
+    if magic.name in ("pip", "conda"):
+        return bool(LOOK_COMMANDS.match(f"{magic.name} {magic.args}"))
+    if magic.name in ("env", "set_env"):
+        return not magic.args.strip()
+    return magic.name in LOOK_MAGICS or magic.name == "time" or magic.name in SETUP_MAGICS
+
+
+def _calls_are_safe(cell: CellFacts, facts: Mapping[int, CellFacts]) -> bool:
+    shell = {"system", "getoutput", "run_line_magic", "run_cell_magic", "get_ipython"}
+    if any(name in UNSAFE_CALLS and name not in shell for name in cell.calls):
+        return False
+    if not all(d.partition(".")[0] in SAFE_LIBRARIES for d in cell.dotted):
+        return False
+    unknown = {t.kind for read in cell.record.reads.values() for t in read.value}
+    return not unknown & {"generator", "iterator", "handle", "connection", "socket", "rng"}
+
+
+def _tells(cell: CellFacts, exploring: bool) -> bool:
+    """Return whether what a cell shows or keeps is a result, and not just a look."""
+    if cell.judges or cell.fits:
+        return True
+    return not exploring and not cell.draws and bool(_results(cell))
+
+
+def _results(cell: CellFacts) -> set[str]:
+    """Return names that a cell binds for their own sake: no loop's names, no figures."""
+    loops = {
+        n.id
+        for node in ast.walk(cell.tree or ast.Module([], []))
+        if isinstance(node, ast.For)
+        for n in ast.walk(node.target)
+        if isinstance(n, ast.Name)
+    }
+    found = set()
+    for name in cell.record.touched:
+        left = cell.record.left.get(name)
+        kinds = {t.kind for t in left.value} if left is not None else set()
+        if name not in loops and name[:1] != "_" and not kinds <= {"figure"}:
+            found.add(name)
+    return found
+
+
+def _is_needed(position: int, facts: Mapping[int, CellFacts], found: set[int]) -> bool:
+    """Return whether a cell writes what others read, or changes what others made."""
+    record = facts[position].record
+    for origins in record.changes.values():
+        if any(o >= 0 and o not in found and o != position for o in origins):
+            return True
+    written = {*record.touched, *record.changes}
+    for other, cell in facts.items():
+        if other == position or other in found:
+            continue
+        for name, read in cell.record.reads.items():
+            if name in written and position in read.origins:
+                return True
+        if any(position in o for o in cell.record.changes.values()):
+            return True
+    return False
+
+
+def is_mere_look(cell: CellFacts) -> bool:
+    """Return whether a cell does nothing but show data as they are: `df.head()`, `df.shape`."""
+    return not cell.record.touched and set(cell.calls) <= LOOKING
+
+
+def _reason(cell: CellFacts) -> str:
+    if installs(cell):
+        return "installs packages: that belongs to the environment, not to a run"
+    if cell.magics and not any(m.kind == "cell" for m in cell.magics):
+        names = dict.fromkeys(m.name if m.kind != "help" else "?" for m in cell.magics)
+        return f"only shows something ({', '.join(f'`{n}`' for n in names)})"
+    if cell.draws:
+        return "draws a plot that nothing uses and that is not written to a file"
+    if cell.record.touched:
+        names = ", ".join(f"`{n}`" for n in sorted(cell.record.touched)[:3])
+        return f"only looks: nothing further down reads {names}"
+    return "only looks at the data: nothing is kept, changed or written"

@@ -1,0 +1,186 @@
+"""Finds cells that can be setup: imports, helpers, options of libraries, constants."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from cellwright.analysis.scopes import bindings
+from cellwright.analysis.tables.randomness import SEEDING
+from cellwright.convert.suggest.facts import CellFacts, last_name
+from cellwright.convert.suggest.words import INSTALLING, SETUP_MAGICS
+
+_DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_IMPORTS: Final = (ast.Import, ast.ImportFrom)
+_MAKERS: Final = frozenset(
+    """
+    Path PurePath date time timedelta Decimal list tuple set frozenset dict int float str bool
+    range compile join namedtuple getLogger TypeVar NewType CategoricalDtype Fraction Timestamp
+    Timedelta linspace arange
+    """.split()
+)
+"""Functions that give the same each time for the same constants."""
+
+_VERSIONS: Final = frozenset({"print", "version", "format", "show_versions"})
+
+
+def find_setup(facts: Mapping[int, CellFacts], above: Iterable[str]) -> dict[int, str]:
+    """Return the positions of cells that can be setup, each with the reason.
+
+    Args:
+        facts: The unmarked code cells.
+        above: Names that marked setup and parameters cells bind.
+    """
+    known = set(above)
+    writers = _writers(facts)
+    found: dict[int, str] = {}
+    for position, cell in facts.items():
+        kinds = _kinds(cell)
+        if kinds is None or not _stays(cell, writers) or not set(cell.record.reads) <= known:
+            continue
+        found[position] = _reason(kinds)
+        known |= set(cell.record.touched)
+    return found
+
+
+def _writers(facts: Mapping[int, CellFacts]) -> dict[str, set[int]]:
+    """Return which cells write each name other than by a definition."""
+    writers: dict[str, set[int]] = {}
+    for position, cell in facts.items():
+        record = cell.record
+        for name in (*record.touched, *record.changes, *record.by_value):
+            left = record.left.get(name)
+            if left is None or left.definition is None:
+                writers.setdefault(name, set()).add(position)
+    return writers
+
+
+def _stays(cell: CellFacts, writers: Mapping[str, set[int]]) -> bool:
+    """Return whether no other cell gives what the cell binds another value."""
+    record = cell.record
+    if record.changes or record.files or record.wide or record.by_value:
+        return False
+    return all(writers.get(name, set()) <= {cell.position} for name in record.touched)
+
+
+def _kinds(cell: CellFacts) -> set[str] | None:
+    """Return what sorts of setup the cell's statements are; None if one is none."""
+    if not cell.body:
+        return None
+    kinds: set[str] = set()
+    magics = {m.line: m for m in cell.magics}
+    constants: set[str] = set()
+    for statement in cell.body:
+        magic = magics.get(statement.lineno)
+        if magic is not None and isinstance(statement, ast.Expr):
+            kind = "options" if magic.kind == "line" and magic.name in SETUP_MAGICS else ""
+        else:
+            kind = _kind(cell, statement, constants)
+        if not kind:
+            return None
+        kinds.add(kind)
+    useful = kinds - {"text", "versions"}
+    return useful or None
+
+
+def _kind(cell: CellFacts, statement: ast.stmt, constants: set[str]) -> str:
+    if isinstance(statement, _IMPORTS):
+        return "imports"
+    if isinstance(statement, _DEFINITIONS):
+        return "helpers"
+    if isinstance(statement, ast.Try | ast.If):
+        return _kind_of_block(cell, statement, constants)
+    if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda):
+        return "helpers"
+    if _sets_option(cell, statement):
+        return "options"
+    if isinstance(statement, ast.Expr):
+        return _kind_of_expression(statement.value)
+    if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        if all(isinstance(t, ast.Name | ast.Tuple) for t in targets) and is_constant(
+            statement.value, constants
+        ):
+            constants |= set(bindings([statement]).bound)
+            return "constants"
+    return ""
+
+
+def _kind_of_block(cell: CellFacts, statement: ast.Try | ast.If, constants: set[str]) -> str:
+    """Return the kind of `try: import …` and `if TYPE_CHECKING:`, whose parts are all imports."""
+    parts = [*statement.body, *statement.orelse]
+    if isinstance(statement, ast.Try):
+        parts += [s for handler in statement.handlers for s in handler.body]
+        parts += statement.finalbody
+    inner = {_kind(cell, s, constants) for s in parts if not isinstance(s, ast.Pass)}
+    return "imports" if "imports" in inner and inner <= {"imports", "text", "constants"} else ""
+
+
+def _sets_option(cell: CellFacts, statement: ast.stmt) -> bool:
+    end = statement.end_lineno or statement.lineno
+    lines = range(statement.lineno, end + 1)
+    if any(option.line in lines for option in cell.record.options):
+        return isinstance(statement, ast.Expr | ast.Assign)
+    if any(line in lines for line in cell.record.state_sets.values()):
+        return isinstance(statement, ast.Expr | ast.Assign)
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(value, ast.Call) and _seeds(cell, value)
+
+
+def _seeds(cell: CellFacts, call: ast.Call) -> bool:
+    """Return whether a statement does nothing but seed a global generator with a constant."""
+    if last_name(call.func) not in ("seed", "manual_seed", "set_seed"):
+        return False
+    return any(d in SEEDING for d in cell.dotted) and all(
+        isinstance(a, ast.Constant | ast.Name) for a in call.args
+    )
+
+
+def _kind_of_expression(value: ast.expr) -> str:
+    if isinstance(value, ast.Constant):
+        return "text"
+    calls = {last_name(n.func) for n in ast.walk(value) if isinstance(n, ast.Call)}
+    if isinstance(value, ast.Attribute) and value.attr == "__version__":
+        return "versions"
+    plain = all(
+        isinstance(a, ast.Constant | ast.JoinedStr) or _is_version(a)
+        for a in (value.args if isinstance(value, ast.Call) else ())
+    )
+    return "versions" if calls and calls <= _VERSIONS and plain else ""
+
+
+def _is_version(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr in ("__version__", "version")
+
+
+def is_constant(node: ast.expr, known: set[str]) -> bool:
+    """Return whether an expression gives the same each time, from constants alone."""
+    modules = {"np", "numpy", "pd", "pandas", "os", "re", "datetime", "pathlib", "path", "math"}
+    for part in ast.walk(node):
+        if isinstance(part, ast.Call) and last_name(part.func) not in _MAKERS:
+            return False
+        if isinstance(part, ast.Name) and part.id not in known | _MAKERS | modules:
+            return False
+        if isinstance(part, ast.Await | ast.Yield | ast.NamedExpr | ast.Lambda):
+            return False
+    return True
+
+
+def _reason(kinds: set[str]) -> str:
+    words = {
+        "imports": "imports",
+        "helpers": "helper functions and classes",
+        "options": "options of libraries",
+        "constants": "constants that never change",
+    }
+    told = [text for kind, text in words.items() if kind in kinds]
+    whole = told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+    return f"{whole}: needed at the start of every step"
+
+
+def installs(cell: CellFacts) -> bool:
+    """Return whether a cell does nothing but install packages."""
+    if not cell.body or len(cell.body) != len(cell.magics):
+        return False
+    return all(INSTALLING.match(f"{m.name} {m.args}".lstrip("! ")) for m in cell.magics)
