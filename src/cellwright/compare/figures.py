@@ -6,10 +6,13 @@ from typing import Any
 
 
 def compare_figures(one: Any, other: Any, path: str) -> str | None:
-    """Return the difference between two figures, or None when they draw the same pixels."""
+    """Return the difference between two figures, or None when they draw the same pixels.
+
+    Axes, lines and other artists are compared by the figures that they are part of.
+    """
     import numpy as np
 
-    pictures = [_draw(figure) for figure in (one, other)]
+    pictures = [_draw(artist.figure) for artist in (one, other)]
     if pictures[0].shape != pictures[1].shape:
         return f"{path}: the figures have different sizes"
     differ = (pictures[0] != pictures[1]).any(axis=-1)

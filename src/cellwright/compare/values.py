@@ -60,7 +60,7 @@ class _Comparison:
             return partial(compare_frames, describe=self.compare)
         if "numpy" in families and hasattr(value, "dtype"):
             return partial(compare_arrays, describe=self.compare)
-        if "matplotlib" in families and hasattr(value, "savefig"):
+        if "matplotlib" in families and getattr(value, "figure", None) is not None:
             return compare_figures
         if isinstance(value, Mapping):
             return self._mappings

@@ -1,0 +1,98 @@
+"""The proof: notebook and pipeline compared, and a pipeline that is wrong is found out."""
+
+import subprocess
+import sys
+
+import pytest
+
+from cellwright import api
+
+pytestmark = pytest.mark.kernel
+
+NOTEBOOK = [
+    "%%parameters\nn = 50",
+    "%%setup\nimport numpy as np, pandas as pd\nfrom sklearn.linear_model import LinearRegression",
+    "def scaled(frame):\n    return frame / frame.max()",
+    "%%step make\nnp.random.seed(3)\nframe = pd.DataFrame(np.random.rand(n, 3), columns=[*'abc'])",
+    "frame.head()",
+    "%%step grow\nframe['d'] = scaled(frame)['a'] + np.random.rand(n)",
+    "%%step fit\nmodel = LinearRegression().fit(frame[['a', 'b']], frame['d'])",
+    "%%check fit\nassert model.coef_.shape == (2,)",
+    "%%step draw\nimport matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot(frame['d'])",
+    "%%step alone\nnoise = np.random.rand(2)",
+]
+
+
+def statuses(found):
+    return {f"{v.step}.{v.name}": v.status for v in found.variables}
+
+
+def test_a_notebook_and_its_pipeline_are_equal(project):
+    path = project.write("nb.ipynb", NOTEBOOK)
+    found = api.verify(path, n=20)
+    assert found.failure is None, found.failure
+    assert set(statuses(found).values()) == {"equal"}, found.variables
+    assert {"make.frame", "grow.frame", "fit.model", "draw.fig"} <= set(statuses(found))
+    assert found.status == "equal"
+
+
+def test_what_the_notebook_itself_makes_anew_each_time_is_told_apart(project):
+    path = project.write(
+        "nb.ipynb",
+        [
+            "%%step one\nimport time, uuid\nstamp = uuid.uuid4().hex\nfixed = 1",
+            "%%step two\ny = fixed",
+        ],
+    )
+    found = api.verify(path)
+    assert statuses(found)["one.stamp"] == "nondeterministic"
+    assert statuses(found)["one.fixed"] == "equal"
+    assert found.status == "equal"
+
+
+def test_a_difference_is_shown(project):
+    """The working of each step depends on its process: the pipeline cannot be equal."""
+    path = project.write(
+        "nb.ipynb",
+        [
+            "%%step one\nimport os\nprocess = os.getpid()",
+            "%%step two\nfound = ['same', os.getpid() == process]",
+        ],
+    )
+    found = api.verify(path)
+    assert statuses(found) == {"one.process": "nondeterministic", "two.found": "different"}
+    assert "found[1]: True is expected, False is there" in {v.why for v in found.variables}
+    assert found.status == "different"
+
+
+def test_a_notebook_that_fails_is_no_difference(project):
+    path = project.write("nb.ipynb", ["%%step one\nx = 1", "%%step two\n1 / (x - 1)"])
+    found = api.verify(path)
+    assert found.status == "failed"
+    assert (found.run, found.failure.cell, found.failure.line) == (None, "c2", 2)
+
+
+def test_command_and_page(project):
+    project.write("nb.ipynb", NOTEBOOK)
+    done = project.command("verify", "nb.ipynb", "-p", "n=10", "--json", "--html", "page.html")
+    assert done.status == 0, done.err
+    assert done.data["status"] == "equal"
+    assert {"step", "name", "status"} <= set(done.data["variables"][0])
+    page = (project.folder / "page.html").read_text()
+    assert "<td>model<td" in page
+    assert "http" not in page
+
+
+def test_pytest_collects_notebooks(project):
+    project.write("good.ipynb", ["%%step one\nx = 1", "%%step two\ny = x + 1"])
+    project.write("bad.ipynb", ["%%step one\nx = 1", "%%step two\nraise ValueError(x)"])
+    (project.folder / "test_own.py").write_text(
+        "def test_good(verify_notebook):\n    assert verify_notebook('good.ipynb').variables\n"
+    )
+    words = [sys.executable, "-m", "pytest", "-q", "--cellwright", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        words, cwd=project.folder, env=project.environment(), capture_output=True, text=True
+    )
+    assert "2 passed" in done.stdout, done.stdout + done.stderr
+    assert "1 failed" in done.stdout
+    assert "ValueError: 1" in done.stdout
