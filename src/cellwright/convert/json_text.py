@@ -101,3 +101,30 @@ def find_layout(text: str, at: int) -> Layout:
     comma = re.search(r'(?:"|\d|\]|\}),( ?)(?=[\["{\d])', text) if indent is None else None
     after_item = "," + (comma[1] if comma else "" if indent is not None else " ")
     return Layout(indent, newline, escaped, (after_item, ":" + (colon[1] if colon else " ")))
+
+
+def set_member(text: str, at: int, key: str, value: object, layout: Layout, depth: int) -> str:
+    """Set a member of the object at a position: in place, or in order among sorted names."""
+    found = find_member(text, at, key)
+    dumped = layout.dump(value, depth + 1)
+    if found is not None:
+        return text[: found.value] + dumped + text[found.end :]
+    entry = layout.dump(key, 0) + layout.separators[1] + dumped
+    existing = list(members(text, at))
+    if not existing:
+        close = skip_space(text, at + 1)
+        inner, outer = layout.line_start(depth + 1), layout.line_start(depth)
+        return text[: at + 1] + inner + entry + outer + text[close:]
+    following = _first_after(existing, key)
+    between = layout.separators[0] + layout.line_start(depth + 1)
+    if following is None:
+        return text[: existing[-1].end] + between + entry + text[existing[-1].end :]
+    return text[: following.start] + entry + between + text[following.start :]
+
+
+def _first_after(existing: list[Member], key: str) -> Member | None:
+    """Return the member before which a new name belongs, where the names are sorted."""
+    names = [str(member.key) for member in existing]
+    if names != sorted(names):
+        return None
+    return next((member for member in existing if str(member.key) > key), None)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from cellwright.convert.json_text import (
-    Layout,
-    Member,
     find_layout,
     find_member,
     members,
+    set_member,
     skip_space,
 )
 from cellwright.convert.mark_cells import PARAMETERS_TAG, find_mark_line
@@ -88,7 +87,7 @@ def _write_source(text: str, cell: Cell, mark: Mark | None) -> str:
     lines = source.splitlines(keepends=True)
     value: object = lines if member is None or text[member.value] == "[" else source
     layout = find_layout(text, _top(text))
-    return _set_member(text, at, "source", value, layout, _CELL_DEPTH)
+    return set_member(text, at, "source", value, layout, _CELL_DEPTH)
 
 
 def _write_metadata(text: str, cell: Cell, mark: Mark | None) -> str:
@@ -125,35 +124,8 @@ def _put(text: str, cell: Cell, key: str, value: object) -> str:
     layout, at = find_layout(text, _top(text)), _cell_start(text, cell)
     metadata = find_member(text, at, "metadata")
     if metadata is None:
-        return _set_member(text, at, "metadata", {key: value}, layout, _CELL_DEPTH)
-    return _set_member(text, metadata.value, key, value, layout, _CELL_DEPTH + 1)
-
-
-def _set_member(text: str, at: int, key: str, value: object, layout: Layout, depth: int) -> str:
-    """Set a member of the object at a position: in place, or in order among sorted names."""
-    found = find_member(text, at, key)
-    dumped = layout.dump(value, depth + 1)
-    if found is not None:
-        return text[: found.value] + dumped + text[found.end :]
-    entry = layout.dump(key, 0) + layout.separators[1] + dumped
-    existing = list(members(text, at))
-    if not existing:
-        close = skip_space(text, at + 1)
-        inner, outer = layout.line_start(depth + 1), layout.line_start(depth)
-        return text[: at + 1] + inner + entry + outer + text[close:]
-    following = _first_after(existing, key)
-    between = layout.separators[0] + layout.line_start(depth + 1)
-    if following is None:
-        return text[: existing[-1].end] + between + entry + text[existing[-1].end :]
-    return text[: following.start] + entry + between + text[following.start :]
-
-
-def _first_after(existing: list[Member], key: str) -> Member | None:
-    """Return the member before which a new name belongs, where the names are sorted."""
-    names = [str(member.key) for member in existing]
-    if names != sorted(names):
-        return None
-    return next((member for member in existing if str(member.key) > key), None)
+        return set_member(text, at, "metadata", {key: value}, layout, _CELL_DEPTH)
+    return set_member(text, metadata.value, key, value, layout, _CELL_DEPTH + 1)
 
 
 def _remove(text: str, cell: Cell, key: str) -> str:
