@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from cellwright.model import Event, KeyedResult, RunRecord, RunStatus, Stamp, StepVersion
+from cellwright.model import (
+    Event,
+    KeyedResult,
+    Observed,
+    RunRecord,
+    RunStatus,
+    Stamp,
+    StepVersion,
+)
 
 
 class Ledger(Protocol):
@@ -49,6 +57,10 @@ class Ledger(Protocol):
 
     def versions(self, pipeline: str, step: str | None = None) -> tuple[StepVersion, ...]:
         """Return the distinct versions of a pipeline's steps, oldest first."""
+        ...
+
+    def effects(self, pipeline: str) -> Mapping[tuple[str, str], Observed]:
+        """Return all effects that a pipeline's steps were seen to have, by step and version."""
         ...
 
     def interrupted(self) -> tuple[str, ...]:

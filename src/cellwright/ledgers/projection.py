@@ -20,6 +20,7 @@ from cellwright.ledgers.schema import (
     artifacts,
     attempts,
     derived,
+    effects,
     events,
     metrics,
     results,
@@ -32,8 +33,10 @@ from cellwright.model import (
     ArtifactRef,
     AttemptEndedEvent,
     AttemptStartedEvent,
+    EffectObservedEvent,
     Event,
     Metric,
+    Observed,
     RunEndedEvent,
     RunStartedEvent,
     StepDecidedEvent,
@@ -176,6 +179,17 @@ def _attempt_ended(event: AttemptEndedEvent, stored: StoredEvent, connection: Co
     _write_metrics(connection, key, event.result.metrics)
     if succeeded:
         _write_result(connection, stored, event, event.result)
+
+
+@_apply.register
+def _effect_observed(
+    event: EffectObservedEvent, stored: StoredEvent, connection: Connection
+) -> None:
+    run = read_row(connection, runs, {"run": stored.run})
+    key = {"pipeline": run.pipeline if run else "", "step": event.step, "version": event.version}
+    before = read_row(connection, effects, key)
+    seen = event.observed | (decode(before.body, Observed) if before else Observed())
+    write_row(connection, effects, key, {"run": stored.run, "body": encode(seen)})
 
 
 @_apply.register

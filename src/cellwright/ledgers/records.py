@@ -9,13 +9,23 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, tuple_
 
 from cellwright.ledgers.codec import decode, decode_time, encode_time
-from cellwright.ledgers.schema import attempts, metrics, results, runs, steps, tasks, versions
+from cellwright.ledgers.schema import (
+    attempts,
+    effects,
+    metrics,
+    results,
+    runs,
+    steps,
+    tasks,
+    versions,
+)
 from cellwright.model import (
     Actor,
     ArtifactRef,
     AttemptRecord,
     KeyedResult,
     Metric,
+    Observed,
     Outcome,
     RunRecord,
     RunStatus,
@@ -113,6 +123,15 @@ def read_versions(
         )
         for row in connection.execute(query)
     )
+
+
+def read_effects(connection: Connection, pipeline: str) -> dict[tuple[str, str], Observed]:
+    """Return what a pipeline's steps were seen to do, by step and version."""
+    query = select(effects).where(effects.c.pipeline == pipeline)
+    order = query.order_by(effects.c.step, effects.c.version)
+    return {
+        (row.step, row.version): decode(row.body, Observed) for row in connection.execute(order)
+    }
 
 
 def read_steps(

@@ -181,3 +181,13 @@ versions = Table(
     Column("commit", Text, nullable=False),
     Index("versions_by_age", "pipeline", "id"),
 )
+
+effects = Table(
+    "effects",
+    derived,
+    Column("pipeline", Text, primary_key=True),
+    Column("step", Text, primary_key=True),
+    Column("version", Text, primary_key=True),
+    Column("run", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)

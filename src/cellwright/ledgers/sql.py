@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
@@ -26,7 +26,15 @@ from cellwright.ledgers.failures import mapped_errors, shown_url
 from cellwright.ledgers.migrations import check_schema, migrate, schema_number
 from cellwright.ledgers.projection import StoredEvent, apply_event, rebuild
 from cellwright.ledgers.schema import events as events_table
-from cellwright.model import Event, KeyedResult, RunRecord, RunStatus, Stamp, StepVersion
+from cellwright.model import (
+    Event,
+    KeyedResult,
+    Observed,
+    RunRecord,
+    RunStatus,
+    Stamp,
+    StepVersion,
+)
 
 T = TypeVar("T")
 
@@ -120,6 +128,11 @@ class SqlLedger:
     def versions(self, pipeline: str, step: str | None = None) -> tuple[StepVersion, ...]:
         """Return the distinct versions of a pipeline's steps, oldest first."""
         return self._read(lambda c: records.read_versions(c, pipeline, step), ())
+
+    def effects(self, pipeline: str) -> Mapping[tuple[str, str], Observed]:
+        """Return all effects that a pipeline's steps were seen to have, by step and version."""
+        nothing: Mapping[tuple[str, str], Observed] = {}
+        return self._read(lambda c: records.read_effects(c, pipeline), nothing)
 
     def interrupted(self) -> tuple[str, ...]:
         """Return the ids of runs that have started and not ended, newest first.

@@ -3,9 +3,11 @@
 from cellwright.model.artifact import ArtifactRef, FileRecord, Metric, StepResult
 from cellwright.model.cell import Cell, CellKind, Notebook, Place
 from cellwright.model.diagnostic import SEVERITIES, Diagnostic, Severity
+from cellwright.model.effect import Observed
 from cellwright.model.event import (
     AttemptEndedEvent,
     AttemptStartedEvent,
+    EffectObservedEvent,
     Event,
     RunEndedEvent,
     RunStartedEvent,
@@ -75,6 +77,7 @@ __all__ = [
     "DefinitionKind",
     "Diagnostic",
     "Edge",
+    "EffectObservedEvent",
     "Event",
     "Evidence",
     "FileRecord",
@@ -86,6 +89,7 @@ __all__ = [
     "MarkedNotebook",
     "Metric",
     "Notebook",
+    "Observed",
     "Outcome",
     "OutcomeKind",
     "Parameter",

@@ -50,7 +50,9 @@ class StepResult:
     """What a finished step (or setup or check) left behind; small, no data in it.
 
     `outputs` are handed on, `results` kept for people, `unbound` the outputs that were not bound
-    at the end, `notes` what could not be kept and why.
+    at the end, `notes` what could not be kept and why. `moved` is the state outside variables that
+    was another one at the end: `@random`, `@cwd`, `@env:NAME`, and `@random:LIBRARY` where random
+    state was set and not only drawn from. `outside` says in words what it did outside the project.
     """
 
     outputs: Mapping[str, ArtifactRef] = field(default_factory=dict)
@@ -61,3 +63,5 @@ class StepResult:
     files_written: tuple[FileRecord, ...] = ()
     metrics: tuple[Metric, ...] = ()
     notes: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cellwright.model.artifact import ArtifactRef, StepResult
+from cellwright.model.effect import Observed
 from cellwright.model.run import Decision, Outcome, RunStatus, StepStatus, TaskKind
 
 
@@ -69,6 +70,19 @@ class AttemptEndedEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class EffectObservedEvent:
+    """A step was seen to do what its code does not show, and what others depend on.
+
+    `version` is that of the step's code without what it hands on (`convert.code_versions`), since
+    an effect changes just that.
+    """
+
+    step: str
+    version: str
+    observed: Observed
+
+
+@dataclass(frozen=True, slots=True)
 class StepEndedEvent:
     """A step, its checks included, came to its end in this run.
 
@@ -96,6 +110,7 @@ Event = (
     | StepDecidedEvent
     | AttemptStartedEvent
     | AttemptEndedEvent
+    | EffectObservedEvent
     | StepEndedEvent
     | RunEndedEvent
 )

@@ -11,8 +11,10 @@ from cellwright.errors import LedgerError
 from cellwright.interfaces import Ledger
 from cellwright.model import (
     AttemptStartedEvent,
+    EffectObservedEvent,
     Event,
     Metric,
+    Observed,
     RunEndedEvent,
     StepDecidedEvent,
     StepEndedEvent,
@@ -253,6 +255,21 @@ class LedgerSuite:
         )
         assert found[1].source == "script"
         assert [v.version for v in ledger.versions("churn", "train")] == ["v9"]
+        ledger.close()
+
+    def test_observed_effects_are_added_up_by_version(self, open_ledger: OpenLedger) -> None:
+        ledger = open_ledger()
+        changed, moved = Observed(changes=("rows",)), Observed(random=True, env=("HOME",))
+        read_it = Observed(changes=("out",), files_read=("in.csv",), cwd=True)
+        write_run(ledger, "r1", [*ran("load"), EffectObservedEvent("load", "v1", changed)])
+        write_run(ledger, "r2", [EffectObservedEvent("load", "v1", moved)], seconds=1)
+        write_run(ledger, "r3", [EffectObservedEvent("load", "v2", read_it)], seconds=2)
+        assert ledger.effects("churn") == {
+            ("load", "v1"): Observed(changes=("rows",), random=True, env=("HOME",)),
+            ("load", "v2"): read_it,
+        }
+        assert ledger.effects("sales") == {}
+        assert read(ledger, "r1").steps["load"].status == "succeeded"
         ledger.close()
 
     def test_a_run_without_an_end_is_told(self, open_ledger: OpenLedger) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,8 +12,10 @@ from cellwright.model import (
     AttemptEndedEvent,
     AttemptRecord,
     AttemptStartedEvent,
+    EffectObservedEvent,
     Event,
     KeyedResult,
+    Observed,
     RunEndedEvent,
     RunRecord,
     RunStartedEvent,
@@ -152,6 +154,16 @@ class MemoryLedger:
                 found.setdefault((event.step, event.version), version)
         return tuple(found.values())
 
+    def effects(self, pipeline: str) -> Mapping[tuple[str, str], Observed]:
+        """Return the effects that were observed, by step and version."""
+        found: dict[tuple[str, str], Observed] = {}
+        of = {r: e.pipeline for r, e, _ in self.events if isinstance(e, RunStartedEvent)}
+        for run, event, _ in self.events:
+            if isinstance(event, EffectObservedEvent) and of.get(run) == pipeline:
+                key = (event.step, event.version)
+                found[key] = found.get(key, Observed()) | event.observed
+        return found
+
     def interrupted(self) -> tuple[str, ...]:
         """Return ids of runs without an end, newest first."""
         ended = {run for run, event, _ in self.events if isinstance(event, RunEndedEvent)}
@@ -197,7 +209,7 @@ def _shorten(record: RunRecord, steps: bool) -> RunRecord:
 def _fold(record: RunRecord, event: Event, stamp: Stamp, ledger: MemoryLedger) -> RunRecord:
     if isinstance(event, RunEndedEvent):
         return replace(record, status=event.status, seconds=event.seconds, reason=event.reason)
-    if isinstance(event, RunStartedEvent):
+    if isinstance(event, RunStartedEvent | EffectObservedEvent):
         return record
     step = record.steps.get(event.step) or StepRun(record.run, event.step, "waiting")
     if isinstance(event, StepDecidedEvent):

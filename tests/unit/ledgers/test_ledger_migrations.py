@@ -63,7 +63,7 @@ def test_an_older_schema_is_brought_up_and_its_tables_made_again(path, monkeypat
     assert ledger.verify_chain() == []
     ledger.close()
     connection = sqlite3.connect(path)
-    assert connection.execute("SELECT max(number) FROM schema_steps").fetchone() == (2,)
+    assert connection.execute("SELECT max(number) FROM schema_steps").fetchone() == (len(newer),)
     assert connection.execute("SELECT count(*) FROM more").fetchone() == (0,)
     connection.close()
 
@@ -73,7 +73,7 @@ def test_a_migration_that_fails_changes_nothing(path, monkeypatch):
         connection.execute(text("CREATE TABLE more (x INTEGER)"))
         connection.execute(text("SELECT * FROM nowhere"))
 
-    newer = (*MIGRATIONS, Migration(2, "fails", fail))
+    newer = (*MIGRATIONS, Migration(len(MIGRATIONS) + 1, "fails", fail))
     monkeypatch.setattr(sql, "check_schema", lambda n, where: False)
     monkeypatch.setattr(sql, "migrate", lambda c, where: migrations.migrate(c, where, newer))
     ledger = SqlLedger(str(path))
