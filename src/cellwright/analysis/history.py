@@ -144,7 +144,7 @@ def _state_written(cell: CellRun, seeded: set[str]) -> dict[str, tuple[WriteKind
     own = _seeded_first(cell)
     if own and own >= seeded:
         found[RANDOM] = ("bound", 0)
-    elif seeded or own:
+    elif seeded or any(use == "seed" for use, _ in record.random):
         found[RANDOM] = ("changed", 0)
     seeded |= {library for use, library in record.random if use == "seed"}
     return found

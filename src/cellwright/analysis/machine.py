@@ -89,6 +89,7 @@ class Machine:
         self.loops: list[tuple[int, list[Layer], list[Layer]]] = []
         self.returns: list[tuple[int, list[Layer]]] = []
         self.conditional = 0
+        self.seen_changes: Mapping[str, Iterable[str]] = {}
 
     # -- values ----------------------------------------------------------------------------
 
@@ -327,6 +328,11 @@ class Machine:
         self.call_count = 0
         self.followed = set()
         self.escaped = set()
+        for name in self.seen_changes.get(cell_id, ()):
+            binding = self.state.get((self.notebook.serial, name))
+            if binding is not None:
+                self.change(binding.value)
+                self._note_change(name, binding)
 
     def finish(self) -> Record:
         """Write down what the cell left: how its names are bound, and which share objects."""

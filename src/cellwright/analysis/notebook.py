@@ -11,11 +11,12 @@ from cellwright.analysis.frames import UNBOUND, Binding
 from cellwright.analysis.interpreter import make_machine, run_cell
 from cellwright.analysis.ipython import PythonCode, to_python
 from cellwright.analysis.machine import Machine
+from cellwright.analysis.observed import add_observed
 from cellwright.analysis.parameters import ParametersCell, read_parameters
 from cellwright.analysis.record import Record
 from cellwright.analysis.scopes import bindings
 from cellwright.analysis.values import NOTHING, Value
-from cellwright.model import MarkedCell, MarkedNotebook, Role
+from cellwright.model import MarkedCell, MarkedNotebook, Observed, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,21 @@ class NotebookRun:
         return found
 
 
-def run_notebook(marked: MarkedNotebook, modules: Mapping[str, str]) -> NotebookRun:
-    """Run all code cells of a notebook abstractly."""
+def run_notebook(
+    marked: MarkedNotebook,
+    modules: Mapping[str, str],
+    observed: Mapping[str, Observed] | None = None,
+) -> NotebookRun:
+    """Run all code cells of a notebook abstractly.
+
+    Args:
+        marked: The notebook.
+        modules: Sources of local modules by dotted name.
+        observed: What steps were seen to do; it counts as done by each of their cells.
+    """
     machine = make_machine(modules)
+    seen = _by_cell(marked, observed or {})
+    machine.seen_changes = {cell: effects.changes for cell, effects in seen.items()}
     run = NotebookRun(marked, machine)
     machine.replayed = frozenset(
         i for i, c in enumerate(marked.cells) if c.role in ("setup", "parameters")
@@ -86,10 +99,22 @@ def run_notebook(marked: MarkedNotebook, modules: Mapping[str, str]) -> Notebook
             continue
         code = to_python(cell.code)
         record = _run(run, position, cell, code)
+        if cell.cell.id in seen:
+            add_observed(record, seen[cell.cell.id])
         run.cells.append(CellRun(position, cell, code, record))
         if cell.role in (None, "skip"):
             _note_explored(run, run.cells[-1])
     return run
+
+
+def _by_cell(marked: MarkedNotebook, observed: Mapping[str, Observed]) -> dict[str, Observed]:
+    """Return what was observed by the cells of steps."""
+    found: dict[str, Observed] = {}
+    for cell in marked.cells:
+        step = cell.mark.step if cell.role == "step" and cell.mark is not None else None
+        if step is not None and step in observed:
+            found[cell.cell.id] = observed[step]
+    return found
 
 
 def _run(run: NotebookRun, position: int, cell: MarkedCell, code: PythonCode) -> Record:

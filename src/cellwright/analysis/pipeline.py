@@ -10,6 +10,7 @@ from cellwright.analysis.files import literal
 from cellwright.analysis.frames import Binding
 from cellwright.analysis.history import write_history
 from cellwright.analysis.notebook import CellRun, NotebookRun, run_notebook
+from cellwright.analysis.observed import find_unforeseen, label_observed
 from cellwright.analysis.order import order_steps
 from cellwright.analysis.resolve import Reader, Resolver
 from cellwright.analysis.rules import Facts, find_problems
@@ -20,6 +21,7 @@ from cellwright.model import (
     Diagnostic,
     Edge,
     MarkedNotebook,
+    Observed,
     Pipeline,
     Place,
     ReadSource,
@@ -28,17 +30,35 @@ from cellwright.model import (
 )
 
 
-def build_pipeline(marked: MarkedNotebook, *, modules: Mapping[str, str] | None = None) -> Pipeline:
+def build_pipeline(
+    marked: MarkedNotebook,
+    *,
+    modules: Mapping[str, str] | None = None,
+    observed: Mapping[str, Observed] | None = None,
+) -> Pipeline:
     """Work out the pipeline of a marked notebook from its text alone.
 
     Args:
         marked: The notebook with its marks read.
         modules: Sources of local modules by dotted name, as far as they can be imported.
+        observed: What steps were seen to do, by step: it counts like what their code shows, and
+            edges that are there only because of it say so.
 
     Returns:
         The pipeline; `problems` has those of the marks and those found here. Nothing is raised
         for what a notebook may contain.
     """
+    plain = _build(marked, modules or {}, {}, None)
+    seen = {name: effects for name, effects in (observed or {}).items() if effects}
+    return _build(marked, modules or {}, seen, plain) if seen and plain.steps else plain
+
+
+def _build(
+    marked: MarkedNotebook,
+    modules: Mapping[str, str],
+    observed: Mapping[str, Observed],
+    plain: Pipeline | None,
+) -> Pipeline:
     name = pipeline_name(marked.notebook.name)
     language, kernel = _kernelspec(marked)
     if language != "python":
@@ -50,13 +70,18 @@ def build_pipeline(marked: MarkedNotebook, *, modules: Mapping[str, str] | None 
             cells=marked.cells,
             problems=(*marked.problems, _foreign(marked, language)),
         )
-    run = run_notebook(marked, modules or {})
+    run = run_notebook(marked, modules, observed)
     history = write_history(run)
     resolver = Resolver(run, history)
     resolver.resolve()
     edges = collect_edges(resolver)
     order = order_steps(resolver, edges)
-    facts = Facts(run, history, resolver, edges, order)
+    made = _edges(edges, order.names)
+    unforeseen: tuple[tuple[str, str, str], ...] = ()
+    if plain is not None:
+        made = label_observed(made, plain)
+        unforeseen = tuple(find_unforeseen(observed, made, plain))
+    facts = Facts(run, history, resolver, edges, order, unforeseen)
     steps = tuple(_step(facts, resolver.steps[n]) for n in order.names)
     return Pipeline(
         name,
@@ -68,7 +93,7 @@ def build_pipeline(marked: MarkedNotebook, *, modules: Mapping[str, str] | None 
         setup=tuple(c for c in marked.cells if c.role == "setup"),
         setup_values=setup_values(resolver),
         steps=steps,
-        edges=_edges(edges, order.names),
+        edges=made,
         definitions=_definitions(run),
         modules=_modules(run),
         cells=marked.cells,

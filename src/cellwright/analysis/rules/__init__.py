@@ -24,6 +24,7 @@ from cellwright.analysis.rules.names import (
     OutputHistory,
     UnmarkedOnly,
 )
+from cellwright.analysis.rules.observed import ObservedEffect
 from cellwright.analysis.rules.order import CellsApart
 from cellwright.analysis.rules.setup import SetupReadsStep
 from cellwright.analysis.rules.silence import silence
@@ -54,6 +55,7 @@ RULES: Final[tuple[type[Rule], ...]] = (
     LibraryOption,
     OutputHistory,
     UnknownMagic,
+    ObservedEffect,
     CannotCross,
 )
 """All rules, by code."""

@@ -16,13 +16,18 @@ from cellwright.model import Diagnostic, Place, Severity
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The analysed notebook."""
+    """The analysed notebook.
+
+    `unforeseen` are the effects that steps were seen to have and their code does not show: step,
+    kind, name (`observed.find_unforeseen`).
+    """
 
     run: NotebookRun
     history: History
     resolver: Resolver
     edges: Edges
     order: Order
+    unforeseen: tuple[tuple[str, str, str], ...] = ()
 
     def place(self, cell: CellRun, line: int | None = None) -> Place:
         """Return a line of a cell."""
