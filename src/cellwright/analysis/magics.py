@@ -82,10 +82,24 @@ def _run_apart(machine: Machine, text: str, line: int) -> Value:
     return SCALAR
 
 
-def _strip_options(args: str) -> tuple[str, str]:
-    """Return options at the start of a magic's arguments, and the rest."""
-    found = re.match(r"((?:-\w+(?:\s+\d+)?\s+)*)(.*)$", args + " ", re.DOTALL)
-    return (found[1], found[2].strip()) if found else ("", args)
+_VALUED: Final = frozenset("fmTDlsu")
+"""Options of timing and profiling magics that a value follows."""
+_COUNTED: Final = frozenset("nrptc")
+
+
+def _statement(machine: Machine, args: str) -> str:
+    """Return what follows the options of a timing magic; functions given to `-f` are read."""
+    rest = args.strip()
+    while found := re.match(r"-(-[\w-]+|\w)(\S*)\s*", rest):
+        rest = rest[found.end() :]
+        value = re.match(r"\S+\s*", rest)
+        if found[2] or value is None:
+            continue
+        if found[1] in _VALUED or (found[1] in _COUNTED and value[0].strip().isdecimal()):
+            rest = rest[value.end() :]
+            if found[1] == "f" and queries.is_bound(machine, value[0].strip()):
+                machine.load(value[0].strip())
+    return rest
 
 
 # -- line magics ---------------------------------------------------------------------------
@@ -94,9 +108,9 @@ def _strip_options(args: str) -> tuple[str, str]:
 def _line_magic(machine: Machine, magic: Magic) -> Value:
     name, args = magic.name, magic.args
     if name in CODE_LINES:
-        return _run_code(machine, _strip_options(args)[1], magic.line)
+        return _run_code(machine, _statement(machine, args), magic.line)
     if name in TIMING:
-        return _run_apart(machine, _strip_options(args)[1], magic.line)
+        return _run_apart(machine, _statement(machine, args), magic.line)
     _expand(machine, args)
     handler = _LINES.get(name)
     if handler is not None:
@@ -185,7 +199,7 @@ def _cell_magic(machine: Machine, magic: Magic) -> Value:
     name, args = magic.name, magic.args
     body_line = magic.line + 1
     if name in TIMING:
-        _run_apart(machine, _strip_options(args)[1] + "\n" + magic.body, magic.line)
+        _run_apart(machine, _statement(machine, args) + "\n" + magic.body, magic.line)
         return SCALAR
     if name in CODE_CELLS:
         _run_code(machine, magic.body, body_line)

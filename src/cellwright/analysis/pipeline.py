@@ -237,8 +237,7 @@ def _files(reader: Reader, mode: str) -> tuple[str, ...]:
 def _in_order(run: NotebookRun, found: Iterable[Definition]) -> tuple[Definition, ...]:
     """Return definitions in the order of replay: that of the notebook, imports first."""
     place = {c.cell.cell.id: c.position for c in run.cells}
-    rank = {"import": 0, "option": 1}
-    return tuple(sorted(found, key=lambda d: (rank.get(d.kind, 2), place[d.cell], d.line, d.name)))
+    return tuple(sorted(found, key=lambda d: (d.kind != "import", place[d.cell], d.line, d.name)))
 
 
 def merged_settings(cells: list[CellRun]) -> StepSettings:
