@@ -13,7 +13,9 @@ from cellwright.api.notebooks import (
 from cellwright.api.records import Cancel, Run, StepView
 from cellwright.api.running import plan, run
 from cellwright.api.setup import Finding, doctor, write_demo
+from cellwright.api.suggesting import apply_suggestion, suggest
 from cellwright.api.verifying import Verification, verify
+from cellwright.convert.suggest import SuggestedCell, SuggestedStep, Suggestion
 from cellwright.runtime import log_metric
 
 __all__ = [
@@ -23,7 +25,11 @@ __all__ = [
     "Finding",
     "Run",
     "StepView",
+    "SuggestedCell",
+    "SuggestedStep",
+    "Suggestion",
     "Verification",
+    "apply_suggestion",
     "cancel",
     "check",
     "convert",
@@ -37,6 +43,7 @@ __all__ = [
     "read_logs",
     "run",
     "runs",
+    "suggest",
     "unmark",
     "verify",
     "versions",

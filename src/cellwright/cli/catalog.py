@@ -7,6 +7,7 @@ COMMANDS = {
     "check": "Report problems of notebooks.",
     "mark": "Mark cells as parts of a step.",
     "unmark": "Take the marks off cells.",
+    "suggest": "Mark an unmarked notebook, or one tagged for Kale.",
     "convert": "Write the step scripts of a notebook.",
     "plan": "Say what would run, and why.",
     "run": "Run the pipeline of a notebook.",

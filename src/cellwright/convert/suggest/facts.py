@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from cellwright.analysis.ipython import Magic
+from cellwright.analysis.ipython import Magic, to_python
+from cellwright.analysis.magics import CODE_CELLS, CODE_LINES, TIMING
 from cellwright.analysis.notebook import CellRun, run_notebook
 from cellwright.analysis.record import Record
 from cellwright.convert.suggest.words import DRAWING, FITTING, JUDGING, LOADING, PREPARING
@@ -33,6 +35,11 @@ class CellFacts:
     def tree(self) -> ast.Module | None:
         """Return the parsed code, None if it does not parse."""
         return self.run.code.tree
+
+    def nodes(self) -> Iterator[ast.AST]:
+        """Yield the nodes of its code, that under magics such as `%time` included."""
+        for tree in _trees(self.run):
+            yield from ast.walk(tree)
 
     @property
     def body(self) -> list[ast.stmt]:
@@ -74,7 +81,7 @@ class CellFacts:
         """Return whether it does the heavy work of a model, also through a loop over models."""
         if not any(FITTING.fullmatch(name) for name in self.calls):
             return False
-        return any(_is_heavy(node) for node in ast.walk(self.tree or ast.Module([], [])))
+        return any(_is_heavy(node) for node in self.nodes())
 
     @property
     def judges(self) -> bool:
@@ -120,8 +127,8 @@ def as_steps(marked: MarkedNotebook, roles: Mapping[int, Role | None]) -> Marked
 
 
 def own_step(position: int) -> str:
-    """Return the name of the step that a cell is while nothing is decided."""
-    return f"cell_{position}"
+    """Return the name of the step that a cell is while nothing is decided; no user can have it."""
+    return f"cell@{position}"
 
 
 def gather_facts(marked: MarkedNotebook, modules: Mapping[str, str]) -> dict[int, CellFacts]:
@@ -129,7 +136,7 @@ def gather_facts(marked: MarkedNotebook, modules: Mapping[str, str]) -> dict[int
     run = run_notebook(as_steps(marked, {}), modules)
     imports = _imports(c.code.tree for c in run.cells if c.code.tree is not None)
     return {
-        c.position: CellFacts(c.position, c, *_calls(c.code.tree, imports, run.cells))
+        c.position: CellFacts(c.position, c, *_calls(c, imports, run.cells))
         for c in run.cells
     }
 
@@ -149,19 +156,34 @@ def _imports(trees: Iterable[ast.Module]) -> dict[str, str]:
     return found
 
 
+def _trees(run: CellRun) -> list[ast.Module]:
+    """Return the parsed code of a cell and of the magics in it that run Python."""
+    found = [run.code.tree] if run.code.tree is not None else []
+    for magic in run.code.magics:
+        if magic.kind == "cell" and magic.name in CODE_CELLS | TIMING:
+            inner = to_python(magic.body)
+        elif magic.kind == "line" and magic.name in CODE_LINES | TIMING:
+            inner = to_python(re.sub(r"^(?:-\w+(?:\s+\d+)?\s+)*", "", magic.args))
+        else:
+            continue
+        if inner.tree is not None:
+            found.append(inner.tree)
+    return found
+
+
 def _calls(
-    tree: ast.Module | None, imports: Mapping[str, str], cells: list[CellRun]
+    cell: CellRun, imports: Mapping[str, str], cells: list[CellRun]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what a cell calls, functions of the notebook looked into."""
     functions = {
         node.name: node
-        for cell in cells
-        for node in (cell.code.tree.body if cell.code.tree is not None else ())
+        for other in cells
+        for node in (other.code.tree.body if other.code.tree is not None else ())
         if isinstance(node, ast.FunctionDef)
     }
     names: dict[str, None] = {}
     dotted: dict[str, None] = {}
-    waiting: list[ast.AST] = [s for s in (tree.body if tree is not None else ()) if _runs(s)]
+    waiting: list[ast.AST] = [s for tree in _trees(cell) for s in tree.body if _runs(s)]
     seen: set[str] = set()
     while waiting:
         for node in ast.walk(waiting.pop(0)):

@@ -96,7 +96,7 @@ def _results(cell: CellFacts) -> set[str]:
     """Return names that a cell binds for their own sake: no loop's names, no figures."""
     loops = {
         n.id
-        for node in ast.walk(cell.tree or ast.Module([], []))
+        for node in cell.nodes()
         if isinstance(node, ast.For)
         for n in ast.walk(node.target)
         if isinstance(n, ast.Name)

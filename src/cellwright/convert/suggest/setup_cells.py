@@ -25,15 +25,18 @@ _MAKERS: Final = frozenset(
 _VERSIONS: Final = frozenset({"print", "version", "format", "show_versions"})
 
 
-def find_setup(facts: Mapping[int, CellFacts], above: Iterable[str]) -> dict[int, str]:
+def find_setup(
+    facts: Mapping[int, CellFacts], above: Iterable[str], everything: Mapping[int, CellFacts]
+) -> dict[int, str]:
     """Return the positions of cells that can be setup, each with the reason.
 
     Args:
         facts: The unmarked code cells.
         above: Names that marked setup and parameters cells bind.
+        everything: All code cells.
     """
     known = set(above)
-    writers = _writers(facts)
+    writers = _writers(everything)
     found: dict[int, str] = {}
     for position, cell in facts.items():
         kinds = _kinds(cell)

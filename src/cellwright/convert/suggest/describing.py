@@ -1,0 +1,100 @@
+"""Names of the proposed steps and the sentences about them; which cells they have is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from cellwright.convert.suggest.cutting import stage_of
+from cellwright.convert.suggest.draft import Draft, Group
+from cellwright.convert.suggest.naming import VAGUE, choose_name, slug
+from cellwright.convert.suggest.records import SuggestedStep
+from cellwright.model import Pipeline, Step
+
+_BY_STAGE = {
+    "load": "load_data",
+    "split": "split",
+    "train": "train_model",
+    "evaluate": "evaluate",
+    "plot": "plot",
+    "save": "save",
+    "prepare": "prepare",
+}
+_SHOWN = 5
+
+
+def name_groups(draft: Draft, pipeline: Pipeline, taken: Collection[str]) -> list[str]:
+    """Return a name for each group: its heading, its model, what it produces, what it does."""
+    found: list[str] = []
+    for i, group in enumerate(draft.groups):
+        step = pipeline.step(f"group@{i}")
+        wishes = [w for w in group.wishes if w]
+        wishes += [*_comment(draft, group), *_products(draft, group, step), _stage(draft, group)]
+        if group.title:
+            wishes = _beside_title(wishes, group, {*found, *taken})
+        found.append(choose_name(wishes, {*found, *taken}))
+    return found
+
+
+def _beside_title(wishes: list[str], group: Group, taken: set[str]) -> list[str]:
+    """Prefer a free name; a heading that has given its name to another step comes last."""
+    title = slug(group.title)
+    free = [w for w in wishes if w not in taken]
+    return [*free, *([title] if title else []), *wishes]
+
+
+def _comment(draft: Draft, group: Group) -> list[str]:
+    """Return the name that a short comment at the top of the group's first cell gives."""
+    lines = draft.facts[group.cells[0]].cell.code.strip().splitlines()
+    first = lines[0].strip() if lines else ""
+    if not first.startswith("#") or first.startswith(("#!", "# %%", "#%%")):
+        return []
+    text = first.strip("#-=* ").rstrip(":.")
+    wordy = 1 <= len(text.split()) <= 4 and text.replace(" ", "").isalpha()
+    return [slug(text)] if wordy else []
+
+
+def _products(draft: Draft, group: Group, step: Step) -> list[str]:
+    """Return what the group produces for others, else what it keeps; names that say something."""
+    order: dict[str, int] = {}
+    for position in group.cells:
+        for name in draft.facts[position].record.touched:
+            order[name] = position
+    given = [n for n in step.outputs if n[0] != "@" and n in order]
+    kept = [n for n in step.results if n in order]
+    for names in (given, kept):
+        good = [n for n in names if n not in VAGUE and len(n) > 2 and slug(n) not in VAGUE]
+        if good:
+            return [slug(max(good, key=lambda n: (order[n], -names.index(n))))]
+    return []
+
+
+def _stage(draft: Draft, group: Group) -> str:
+    """Return a name for what most matters of what the group does."""
+    stages = {stage_of(draft.facts[p]) for p in group.cells}
+    order = ("train", "split", "load", "save", "evaluate", "prepare", "plot")
+    return _BY_STAGE[next(s for s in order if s in stages)]
+
+
+def describe_steps(draft: Draft, pipeline: Pipeline, names: list[str]) -> list[SuggestedStep]:
+    """Return the steps with their reasons."""
+    found = []
+    cells = draft.marked.cells
+    for name, group in zip(names, draft.groups, strict=True):
+        step = pipeline.step(name)
+        outputs = [n for n in step.outputs if n[0] != "@"]
+        reasons = list(dict.fromkeys(group.reasons))
+        if outputs:
+            more = ", …" if len(outputs) > _SHOWN else ""
+            shown = ", ".join(f"`{n}`" for n in outputs[:_SHOWN])
+            reasons.append(f"hands on {shown}{more}")
+        elif not reasons:
+            reasons.append("stands alone: no other cell needs what it makes")
+        found.append(
+            SuggestedStep(
+                name,
+                tuple(cells[p].cell.id for p in group.cells),
+                tuple(cells[p].cell.number for p in group.cells),
+                "; ".join(reasons),
+            )
+        )
+    return found

@@ -1,0 +1,114 @@
+"""Groups step cells: at headings, by branches, where the least data crosses, by what must meet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from cellwright.convert.suggest.branches import split_branches
+from cellwright.convert.suggest.cutting import cut_row, find_count
+from cellwright.convert.suggest.draft import Draft, Flow, Group
+from cellwright.convert.suggest.headings import Heading
+from cellwright.convert.suggest.naming import slug
+from cellwright.convert.suggest.sections import Section, cut_at_headings
+from cellwright.convert.suggest.together import Tie, apply_ties, find_ties
+
+_LONG = 7
+
+
+def make_groups(draft: Draft, headings: Sequence[Heading]) -> None:
+    """Put the step cells of a draft into groups."""
+    cells = draft.step_cells
+    if not cells:
+        return
+    flow = draft.find_flow()
+    ties = find_ties(draft, flow)
+    sections, level = cut_at_headings(headings, cells)
+    for section in _cut_at_marks(draft, sections):
+        alone = len(sections) == 1
+        draft.groups.extend(_group_section(draft, flow, ties, section, headings, alone))
+    if level and len(sections) > 1:
+        draft.notes.append(f"cut at the headings of level {min(level, 6)}")
+    else:
+        draft.notes.append("no headings to cut at: cut where the least data crosses")
+    apply_ties(draft, ties)
+    draft.groups.sort(key=lambda g: g.cells[0])
+
+
+def _cut_at_marks(draft: Draft, sections: Sequence[Section]) -> list[Section]:
+    """Cut sections where a step that the author marked stands between their cells."""
+    fixed = [i for i, c in enumerate(draft.marked.cells) if c.role == "step"]
+    found: list[Section] = []
+    for section in sections:
+        parts = groupby(section.cells, key=lambda c: sum(f < c for f in fixed))
+        found.extend(Section(section.title, tuple(part)) for _, part in parts)
+    return found
+
+
+def _group_section(
+    draft: Draft,
+    flow: Flow,
+    ties: Sequence[Tie],
+    section: Section,
+    headings: Sequence[Heading],
+    alone: bool,
+) -> list[Group]:
+    """Return the groups of one section; `alone` says that it is all there is."""
+    titled = bool(section.title) and not alone
+    groups = split_branches(section.cells, draft.facts, flow, ties)
+    if groups is None:
+        groups = [Group(list(section.cells))]
+    elif titled:
+        groups[0].wishes[:0] = [slug(section.title)] if len(groups[0].wishes) == 0 else []
+    for group in groups:
+        inner = _inner_heading(group.cells, section, headings)
+        if len(groups) > 1 and inner:
+            group.wishes.insert(0, slug(inner))
+        if titled:
+            group.title = section.title
+            group.reasons.insert(0, f"under the heading “{section.title}”")
+            if len(groups) == 1:
+                group.wishes.insert(0, slug(section.title))
+    found: list[Group] = []
+    for group in groups:
+        found.extend(_cut_long(draft, flow, ties, group, alone, len(groups)))
+    return found
+
+
+def _inner_heading(
+    cells: Sequence[int], section: Section, headings: Sequence[Heading]
+) -> str:
+    """Return the heading that stands over just these cells of a section, if there is one."""
+    above = [h for h in headings if h.position < cells[0]]
+    if not above:
+        return ""
+    ends = [h.position for h in headings if h.position > above[-1].position]
+    end = ends[0] if ends else None
+    inside = [c for c in section.cells if c > above[-1].position and (end is None or c < end)]
+    exclusive = set(cells) <= set(inside) and above[-1].text != section.title
+    return above[-1].text if exclusive and set(inside) <= set(cells) else ""
+
+
+def _cut_long(
+    draft: Draft, flow: Flow, ties: Sequence[Tie], group: Group, alone: bool, groups: int
+) -> list[Group]:
+    """Cut a group that is all there is, or most of it, where the least data crosses."""
+    whole = len(draft.step_cells)
+    count = len(group.cells)
+    if alone and groups == 1:
+        parts = find_count(count)
+    elif alone:
+        parts = max(1, round(count / 4))
+    elif count >= _LONG and count * 2 > whole:
+        parts = max(2, round(count / 4))
+    else:
+        return [group]
+    if parts < 2:
+        return [group]
+    prose = [i for i, c in enumerate(draft.marked.cells) if c.cell.kind == "markdown"]
+    rows = cut_row(group.cells, parts, draft.facts, flow, ties, prose)
+    found = []
+    for i, row in enumerate(rows):
+        reasons = [*group.reasons, "cut where little data crosses"]
+        found.append(Group(row, group.title, reasons, group.wishes if i == 0 else []))
+    return found
