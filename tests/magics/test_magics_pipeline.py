@@ -8,7 +8,7 @@ import psutil
 import pytest
 from jupyter_client.manager import KernelManager
 
-from cellwright.magics.drawing import find_layers, graph_bundle, graph_html
+from cellwright.magics.drawing import graph_bundle, graph_html
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CELLS = [
@@ -39,7 +39,6 @@ def test_the_graph_as_text_and_as_a_picture(shell, capsys, notebook):
     from cellwright import api
 
     pipeline = api.load(notebook)
-    assert find_layers(pipeline) == {"load": 0, "slow": 1, "total": 1, "report": 2}
     bundle = graph_bundle(pipeline)
     assert bundle["text/plain"].splitlines() == [
         "small: 4 steps, parameters n, wait",
@@ -51,6 +50,7 @@ def test_the_graph_as_text_and_as_a_picture(shell, capsys, notebook):
     html = graph_html(pipeline)
     assert html.count("<rect") == 4
     assert "<title>load → slow: rows</title>" in html
+    assert "<title>load hands on rows</title>" in html
     shell.user_ns["__session__"] = str(notebook)
     shell.run_cell("%pipeline")
     assert capsys.readouterr().out.startswith("small: 4 steps")

@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from cellwright.cli.layout import place
-from cellwright.cli.picture import svg
 from cellwright.cli.render_json import pipeline_json
-from cellwright.cli.text_graph import dot, mermaid, print_graph
+from cellwright.cli.text_graph import print_graph
+from cellwright.convert.drawing import dot, mermaid, place, svg
 from cellwright.model import (
     Cell,
     Check,

@@ -64,10 +64,10 @@ def _refuse_undrawable(pipeline: Pipeline) -> None:
 
 def _draw(pipeline: Pipeline, form: str) -> str:
     if form == "svg":
-        from cellwright.cli.picture import svg
+        from cellwright.convert.drawing import svg
 
         return svg(pipeline)
-    from cellwright.cli.text_graph import dot, mermaid
+    from cellwright.convert.drawing import dot, mermaid
 
     return dot(pipeline) if form == "dot" else mermaid(pipeline)
 

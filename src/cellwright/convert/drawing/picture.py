@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
-from cellwright.cli.layout import Layout, place
-from cellwright.cli.text_graph import label
-from cellwright.model import Pipeline
+from cellwright.convert.drawing.layout import Layout, place
+from cellwright.convert.drawing.markup import label
+from cellwright.model import Pipeline, Step
 
 _LETTER = 7.3
 """Width of a letter of the font in use, about."""
 _HIGH, _STRIDE, _MARGIN, _GAP = 34, 58, 16, 90
 
 _STYLE = """
-  text { font: 13px ui-sans-serif, system-ui, sans-serif; fill: #1f2328; }
-  rect { fill: #eef4fb; stroke: #3b6ea8; stroke-width: 1.2; }
-  path { fill: none; stroke: #7a8594; stroke-width: 1.3; }
-  path.observed { stroke-dasharray: 6 3; }
-  path.declared { stroke-dasharray: 2 3; }
-  marker path { fill: #7a8594; stroke: none; }
-  g.edge:hover path { stroke: #c2571a; stroke-width: 2.4; }
+  .cellwright-graph { --ink: #1f2328; --paper: #eef4fb; --line: #3b6ea8; --edge: #7a8594; }
   @media (prefers-color-scheme: dark) {
-    text { fill: #e6edf3; } rect { fill: #1c2836; stroke: #6ea8e0; }
+    .cellwright-graph { --ink: #e6edf3; --paper: #1c2836; --line: #6ea8e0; }
   }
+  .cellwright-graph text {
+    font: 13px var(--jp-ui-font-family, ui-sans-serif, system-ui, sans-serif);
+    fill: var(--jp-ui-font-color1, var(--ink));
+  }
+  .cellwright-graph rect {
+    fill: var(--jp-layout-color2, var(--paper));
+    stroke: var(--jp-brand-color1, var(--line)); stroke-width: 1.2;
+  }
+  .cellwright-graph path { fill: none; stroke: var(--edge); stroke-width: 1.3; }
+  .cellwright-graph path.observed { stroke-dasharray: 6 3; }
+  .cellwright-graph path.declared { stroke-dasharray: 2 3; }
+  .cellwright-graph marker path { fill: var(--edge); stroke: none; }
+  .cellwright-graph g.edge:hover path { stroke: #c2571a; stroke-width: 2.4; }
 """
+"""Colours of a notebook's theme where there is one, else those that suit the page."""
 
 
 def svg(pipeline: Pipeline) -> str:
@@ -38,7 +46,7 @@ def svg(pipeline: Pipeline) -> str:
     down = 2 * _MARGIN + _HIGH + deep * _STRIDE
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across:.0f} {down:.0f}"'
-        f' width="{across:.0f}" height="{down:.0f}" role="img"'
+        f' width="{across:.0f}" height="{down:.0f}" role="img" class="cellwright-graph"'
         f" aria-label={quoteattr('steps of ' + pipeline.name)}>",
         f"<style>{_STYLE}</style>",
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8"'
@@ -49,11 +57,16 @@ def svg(pipeline: Pipeline) -> str:
         layer = layout.layers[name]
         left, top = lefts[layer], _middle(layout.heights[name]) - _HIGH / 2
         parts.append(
-            f'<g class="step"><rect x="{left:.1f}" y="{top:.1f}" width="{widths[layer]:.1f}"'
+            f'<g class="step"><title>{escape(_hands_on(pipeline.step(name)))}</title>'
+            f'<rect x="{left:.1f}" y="{top:.1f}" width="{widths[layer]:.1f}"'
             f' height="{_HIGH}" rx="8"/><text x="{left + widths[layer] / 2:.1f}"'
             f' y="{top + 22:.1f}" text-anchor="middle">{escape(name)}</text></g>'
         )
     return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def _hands_on(step: Step) -> str:
+    return f"{step.name} hands on {', '.join(step.outputs) or 'nothing'}"
 
 
 def _find_widths(names: list[str], layout: Layout) -> list[float]:

@@ -1,0 +1,47 @@
+"""The graph of a pipeline in the languages of Mermaid and Graphviz; pictures are in `picture`."""
+
+from __future__ import annotations
+
+from cellwright.model import Edge, Pipeline
+
+
+def label(edge: Edge) -> str:
+    """Return what an edge carries, in words."""
+    return ", ".join((*edge.variables, *edge.files, *edge.other))
+
+
+def mermaid(pipeline: Pipeline) -> str:
+    """Return the graph for Mermaid, as Markdown files show it."""
+    ids = {step.name: f"s{i}" for i, step in enumerate(pipeline.steps)}
+    lines = ["flowchart LR"]
+    lines += [f'  {ids[step.name]}["{_mermaid_text(step.name)}"]' for step in pipeline.steps]
+    for edge in pipeline.edges:
+        text = _mermaid_text(label(edge))
+        middle = f'-- "{text}" -->' if text else "-->"
+        lines.append(f"  {ids[edge.source]} {middle} {ids[edge.target]}")
+    return "\n".join(lines) + "\n"
+
+
+def _mermaid_text(text: str) -> str:
+    return text.replace("&", "#amp;").replace('"', "#quot;").replace("<", "#lt;")
+
+
+def dot(pipeline: Pipeline) -> str:
+    """Return the graph for Graphviz."""
+    lines = [
+        f"digraph {_dot_text(pipeline.name)} {{",
+        "  rankdir=LR;",
+        '  node [shape=box, style=rounded, fontname="sans-serif"];',
+        '  edge [fontname="sans-serif", fontsize=10];',
+    ]
+    lines += [f"  {_dot_text(step.name)};" for step in pipeline.steps]
+    lines += [
+        f"  {_dot_text(edge.source)} -> {_dot_text(edge.target)} [label={_dot_text(label(edge))}];"
+        for edge in pipeline.edges
+    ]
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def _dot_text(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
