@@ -14,7 +14,7 @@ INDENT = "    "
 
 def indent(code: str, prefix: str = INDENT) -> str:
     """Return code moved to the right; lines inside strings and empty lines stay as they are."""
-    inside = _string_lines(code)
+    inside = string_lines(code)
     lines = code.split("\n")
     return "\n".join(
         prefix + line if line.strip() and number not in inside else line
@@ -22,7 +22,7 @@ def indent(code: str, prefix: str = INDENT) -> str:
     )
 
 
-def _string_lines(code: str) -> set[int]:
+def string_lines(code: str) -> set[int]:
     """Return the numbers of lines that begin inside a string."""
     found: set[int] = set()
     starts: list[int] = []
