@@ -168,7 +168,7 @@ TYPED = (
     | st.tuples(st.just("date"), st.dates())
     | st.tuples(st.just("datetime"), st.datetimes())
     | st.tuples(st.just("list[int]"), st.lists(st.integers()))
-    | st.tuples(st.just("dict[str, float]"), st.dictionaries(st.text(), st.floats(allow_nan=False)))
+    | st.tuples(st.just("dict[str, float]"), st.dictionaries(st.text(), st.floats(-1e9, 1e9)))
     | st.tuples(st.just("tuple[int, ...]"), st.lists(st.integers()).map(tuple))
 )
 

@@ -38,6 +38,7 @@ STATEMENTS = (
     "{v} = C().all()",
     "c = C()",
     "{v} = c.all()",
+    "{v} = h({w})",
     "{v} = list(map(lambda item: item + len({w}), {v}))[:5]",
     "{v} = eval('{w}')[:5]",
 )
@@ -45,18 +46,27 @@ START = (
     "a, b, c_ = [1], [2], [3]\nc = None\ncalls = [lambda: [0]]\n"
     "def f(): return [0]\ndef g(): return f()\nk = lambda: [4]\n"
     "class C:\n    def all(self): return [5]\n"
-    "c = C()"
+    "c = C()\ndef h(items): return [6]"
 ).replace("c_", "d")
 END = (
-    "result = repr([a, b, d, a is b, a is d, b is d, f()[:9], g()[:9], k()[:9], c.all()[:9],"
+    "result = repr([a, b, d, a is b, a is d, b is d, h(a), f()[:9], g()[:9], k()[:9], c.all()[:9],"
     " isinstance(c, C), type(c) is C, calls[-1]()[:9]])"
+)
+HELPERS = (
+    "def f(): return {v} + {w}",
+    "def f(): {v}.append({n}); return {v}[-3:]",
+    "def g(): return f() + [{n}]",
+    "def h(items): return [len(items), {n}]",
+    "def h(items): return f()[:3] + items[:2]",
+    "class C:\n    def all(self): return {v} + [{n}]",
+    "class C:\n    def all(self): return h({w})",
 )
 NUMBERS = itertools.count()
 
 
 @st.composite
 def programs(draw):
-    """Draw a program as steps, each a list of statements."""
+    """Draw a program as cells: the role of each, and its code."""
     usual = [s for s in STATEMENTS if "eval" not in s] if draw(st.booleans()) else STATEMENTS
     letters = st.sampled_from("abd")
     lines = []
@@ -65,14 +75,23 @@ def programs(draw):
         lines.append(template.format(v=v, w=w, n=draw(st.integers(0, 4))))
     cuts = sorted(draw(st.sets(st.integers(0, len(lines)), max_size=4)))
     bounds = [0, *cuts, len(lines)]
-    return [lines[i:j] for i, j in itertools.pairwise(bounds) if i < j]
+    cells = [("step", "\n".join(lines[i:j])) for i, j in itertools.pairwise(bounds) if i < j]
+    for template in draw(st.lists(st.sampled_from(HELPERS), max_size=3)):
+        code = template.format(v=draw(letters), w=draw(letters), n=draw(st.integers(0, 4)))
+        role = draw(st.sampled_from(["setup", None]))
+        cells.insert(draw(st.integers(0, len(cells))), (role, code))
+    return cells
 
 
 def run_cells(cells):
     namespace = {"__name__": "__main__"}
-    for cell in cells:
+    for _, cell in cells:
         exec(cell, namespace)
     return namespace["result"]
+
+
+def mark(role, number):
+    return {"role": "step", "step": f"s{number}"} if role == "step" else {"role": role}
 
 
 def run_package(cells, folder):
@@ -83,11 +102,11 @@ def run_package(cells, folder):
                 "cell_type": "code",
                 "execution_count": None,
                 "id": f"c{n}",
-                "metadata": {"cellwright": {"role": "step", "step": f"s{n}"}},
+                "metadata": {"cellwright": mark(role, n)} if role else {},
                 "outputs": [],
                 "source": cell,
             }
-            for n, cell in enumerate(cells)
+            for n, (role, cell) in enumerate(cells)
         ],
         "metadata": {},
         "nbformat": 4,
@@ -119,9 +138,9 @@ def folder(tmp_path_factory):
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(steps=programs())
-def test_a_package_computes_what_the_cells_compute(folder, steps):
-    cells = [START, *("\n".join(lines) for lines in steps), END]
+@given(program=programs())
+def test_a_package_computes_what_the_cells_compute(folder, program):
+    cells = [("step", START), *program, ("step", END)]
     try:
         expected = run_cells(cells)
     except Exception:

@@ -53,9 +53,10 @@ def build_step_notebook(
     cells.add_machinery("begin", begin)
     for item in prelude(pipeline, parts):
         _add_prelude(cells, pipeline, item, parameters)
-    if inputs:
+    if inputs or parts.setup:
         lines = [f"    {render_value(name)}: {render_value(d)},\n" for name, d in inputs.items()]
-        cells.add_machinery("inputs", f"_cellwright.load_inputs({{\n{''.join(lines)}}})")
+        text = "{\n" + "".join(lines) + "}" if lines else "{}"
+        cells.add_machinery("inputs", f"_cellwright.load_inputs({text})")
     for cell in parts.cells:
         cells.add_user(cell)
     cells.add_machinery("outputs", _outputs(parts))

@@ -10,13 +10,14 @@ from cellwright.convert.scripts.blocks import (
 )
 from cellwright.convert.scripts.imports import render_imports
 from cellwright.convert.scripts.names import BUILTINS, read_names
+from cellwright.convert.scripts.outputs import unit_outputs
 from cellwright.convert.scripts.parts import Unit, function_name
 from cellwright.convert.scripts.placement import ScriptPlan
 from cellwright.convert.scripts.resolve import Resolution, moved_statements, resolve
 from cellwright.convert.scripts.signature import render_signature
 from cellwright.convert.scripts.surroundings import leading_imports, own_imports
 from cellwright.convert.scripts.text import INDENT, indent, join_blocks, wrap_call
-from cellwright.convert.scripts.unit_code import Names, UnitCode, unit_outputs
+from cellwright.convert.scripts.unit_code import Names, UnitCode
 from cellwright.convert.scripts.verbatim import render_verbatim
 
 
@@ -40,7 +41,8 @@ def render_unit(plan: ScriptPlan, unit: Unit, names: Names) -> UnitCode:
         waits=any(p.code.waits for p in unit.pieces),
     )
     code.support |= resolution.support
-    code.extra = sorted({line for p in unit.pieces for line in p.code.imports})
+    extra = {line for p in unit.pieces for line in p.code.imports}
+    code.extra = sorted(line for line in extra if line.split()[1] not in resolution.inner)
     role = f"{unit.kind} {unit.step}"
     code.helpers = render_helpers(plan, local, role, "..", code.support)
     blocks = _opening(unit, names, resolution, code)
@@ -51,7 +53,7 @@ def render_unit(plan: ScriptPlan, unit: Unit, names: Names) -> UnitCode:
 
 def _opening(unit: Unit, names: Names, resolution: Resolution, code: UnitCode) -> list[str]:
     """Return what stands above the cells: names of the step's own name, names told on."""
-    lines = []
+    lines = [f"import {name}" for name in sorted(resolution.inner)]
     name = function_name(unit)
     given = {*resolution.arguments, *resolution.parameters}
     mine = [h for h in [*code.top.values(), *code.own] if h.name == name]

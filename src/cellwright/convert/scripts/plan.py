@@ -149,6 +149,8 @@ def _why_shared_state(plan: ScriptPlan, unit: Unit, bound: set[str]) -> str | No
             continue
         for name in sorted(helper.late & bound):
             return f"the function `{helper.name}` reads `{name}`, which the step binds"
+    for name in sorted(plan.setup.late & bound) if unit.setup else ():
+        return f"a function of setup reads `{name}`, which the step binds"
     for other in plan.parts.units:
         if other.id in plan.reasons and other.number < unit.number:
             for name in sorted(other.escaping & bound):

@@ -12,6 +12,7 @@ from cellwright.convert.scripts.names import (
     late_names,
     read_names,
 )
+from cellwright.convert.scripts.outputs import unit_outputs
 from cellwright.convert.scripts.parts import Helper, Unit
 from cellwright.convert.scripts.placement import ScriptPlan
 from cellwright.convert.scripts.surroundings import close_over, imports_of, leading_imports
@@ -34,6 +35,7 @@ class Resolution:
         support: Names taken from notebook.py.
         told: Arguments and parameters that functions of definitions.py read.
         unknown: Names that nothing provides.
+        inner: Modules of translated magics that the unit's own code binds too.
     """
 
     body: list[ast.stmt]
@@ -45,6 +47,7 @@ class Resolution:
     support: set[str] = field(default_factory=set)
     told: list[str] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
+    inner: set[str] = field(default_factory=set)
 
 
 def resolve(plan: ScriptPlan, unit: Unit) -> Resolution:
@@ -52,11 +55,13 @@ def resolve(plan: ScriptPlan, unit: Unit) -> Resolution:
     body = remaining_body(plan, unit)
     found = Resolution(body, set(bound_names(body)), list(unit.inputs))
     local = plan.placement.local.get(unit.id, [])
-    names = read_names(body) | late_names(body)
+    names = set(unit_outputs(plan, unit)) - found.bound
+    names |= read_names(body) | late_names(body)
     for helper in local:
         names |= helper.early | helper.late
     names -= {h.name for h in local}
-    names -= _translated(unit) - found.bound
+    found.inner = translated_modules(unit) & found.bound
+    names -= translated_modules(unit)
     imports = imports_of(unit)
     for name in sorted(names - set(unit.inputs)):
         _resolve_name(plan, unit, name, imports, found)
@@ -66,7 +71,7 @@ def resolve(plan: ScriptPlan, unit: Unit) -> Resolution:
     return found
 
 
-def _translated(unit: Unit) -> set[str]:
+def translated_modules(unit: Unit) -> set[str]:
     """Return the modules that translated magics use; they are imported at the top."""
     return {line.split()[1] for piece in unit.pieces for line in piece.code.imports}
 
@@ -103,7 +108,7 @@ def _resolve_name(
         return
     elif name in imports:
         found.imports[name] = imports[name]
-    elif name in plan.placement.passed and name not in plan.placement.shared:
+    elif name in passed_to(plan, unit):
         found.arguments.append(name)
     elif name in setup.imports:
         found.imports[name] = setup.imports[name]
@@ -117,10 +122,22 @@ def _resolve_name(
         found.unknown.add(name)
 
 
+def passed_to(plan: ScriptPlan, unit: Unit) -> list[str]:
+    """Return the definitions that a unit gets as values."""
+    mine = {h.name for h in unit.helpers if h.kind != "import" and unit.sources.get(h.name) is None}
+    return sorted(
+        name
+        for name, owners in plan.placement.passed.items()
+        if name in mine and owners != {unit.step} and name not in plan.placement.shared
+    )
+
+
 def _tell(plan: ScriptPlan, unit: Unit, names: set[str], found: Resolution) -> None:
     """Note what functions outside the unit that it uses, or may use, read when called."""
     used = close_over(names, plan.helpers)
     late = {n for helper in used & set(plan.helpers) for n in plan.helpers[helper].late}
+    if names & plan.setup.values:
+        late |= plan.setup.late
     for name in sorted(late & plan.parameters - set(found.arguments)):
         if name not in found.parameters and name not in plan.setup.bound:
             found.parameters.append(name)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from cellwright.convert.scripts.names import (
     IMPORTS,
     bound_names,
+    escaping_names,
     imported_names,
     read_names,
 )
@@ -32,7 +33,7 @@ class SetupNames:
     """The names that setup cells bind.
 
     `imports` are bound by imports alone; `functions` are functions and classes; `moving` are
-    values made from parameters.
+    values made from parameters; `late` is what functions in them read when called.
     """
 
     imports: dict[str, Helper] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class SetupNames:
     values: set[str] = field(default_factory=set)
     moving: set[str] = field(default_factory=set)
     star: bool = False
+    late: set[str] = field(default_factory=set)
 
     @property
     def bound(self) -> set[str]:
@@ -73,6 +75,7 @@ def read_setup(parts: Parts) -> SetupNames:
             else:
                 found.functions[name] = helper
         _note_moving(found, statement, names - set(made), parameters)
+    found.late = escaping_names([statement for _, statement in statements])
     for name in found.values:
         found.imports.pop(name, None)
         found.functions.pop(name, None)

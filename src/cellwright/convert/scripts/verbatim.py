@@ -12,12 +12,14 @@ from cellwright.convert.scripts.blocks import (
 )
 from cellwright.convert.scripts.imports import render_imports
 from cellwright.convert.scripts.names import late_names, read_names
+from cellwright.convert.scripts.outputs import unit_outputs
 from cellwright.convert.scripts.parts import Unit, function_name, place_of
 from cellwright.convert.scripts.placement import ScriptPlan
+from cellwright.convert.scripts.resolve import passed_to
 from cellwright.convert.scripts.signature import render_signature
 from cellwright.convert.scripts.surroundings import close_over
 from cellwright.convert.scripts.text import INDENT, fresh, join_blocks, wrap_call
-from cellwright.convert.scripts.unit_code import Names, UnitCode, unit_outputs
+from cellwright.convert.scripts.unit_code import Names, UnitCode
 from cellwright.errors import PipelineError
 
 
@@ -42,7 +44,7 @@ def render_verbatim(plan: ScriptPlan, unit: Unit, names: Names) -> UnitCode:
             where=str(place_of(plan.parts.pipeline, waiting.cell.cell.id)),
             hint="put the `await` into an async function of its own step",
         )
-    arguments = [*unit.inputs, *_passed(plan, unit)]
+    arguments = [*unit.inputs, *passed_to(plan, unit)]
     parameters = _parameters(plan, unit, arguments)
     items, imports = render_signature(plan, arguments, parameters)
     code = UnitCode(
@@ -57,14 +59,6 @@ def render_verbatim(plan: ScriptPlan, unit: Unit, names: Names) -> UnitCode:
     code.cells = _render_cells(plan, unit, code)
     code.text = _render_function(plan, unit, names, items, code)
     return code
-
-
-def _passed(plan: ScriptPlan, unit: Unit) -> list[str]:
-    """Return the definitions that a unit gets as values."""
-    mine = {h.name for h in unit.helpers if h.kind != "import"}
-    return sorted(
-        n for n, owners in plan.placement.passed.items() if n in mine and owners != {unit.step}
-    )
 
 
 def _parameters(plan: ScriptPlan, unit: Unit, arguments: list[str]) -> list[str]:
