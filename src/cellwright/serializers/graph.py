@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cellwright.serializers.live import LiveEntry, LiveObjects
-from cellwright.serializers.pickles import no_parts
 from cellwright.serializers.plain import ATOMS
 from cellwright.serializers.registry import (
     Apart,
@@ -74,7 +73,8 @@ class Graph:
         self.named: dict[str, Node] = {}
         self._nodes: dict[int, Node] = {}
         self._waiting: list[Node] = []
-        self._sharing = Sharing(_ids_within)
+        self._sharing = Sharing(lambda value: set(_stored_within(value, live)))
+        self._loaded: dict[int, dict[int, object]] = {}
         for name, value in values.items():
             node = Node(value, name) if type(value) in ATOMS else self._node(value, name)
             if type(value) in ATOMS:
@@ -91,7 +91,7 @@ class Graph:
         """
         for _ in range(_ROUNDS):
             self._take_waiting(failed)
-            if not (self._join_shared() or self._join_cycles()):
+            if not (self._join_shared() or self._join_loaded() or self._join_cycles()):
                 break
         else:
             self._join(list(self._nodes.values()))
@@ -108,10 +108,10 @@ class Graph:
             node = Node(value, label, live=self.live.entry_of(value))
             self._nodes[id(value)] = node
             self._waiting.append(node)
-            for oid in node.live.siblings if node.live else ():
-                sibling = self.live.find(oid)
-                if sibling is not None:
-                    self._node(sibling, f"{label}~{oid}")
+            siblings = [self.live.find(oid) for oid in (node.live.siblings if node.live else ())]
+            alive = [s for s in siblings if s is not None and s is not value]
+            if alive:
+                self._join([node, *(self._node(s, f"{label}~{i}") for i, s in enumerate(alive))])
         return node
 
     def _take_waiting(self, failed: Callable[[Node, Exception], None]) -> None:
@@ -151,7 +151,7 @@ class Graph:
         value = node.value
         found = take_leaf(value) or take_plain(value, parts.plain)
         if found is None:
-            parts.values.clear()
+            parts.forget()
             found = take_foreign(value) if type(value).__module__ != "builtins" else None
         return found or take_pickle(value, parts.pickled)
 
@@ -186,6 +186,36 @@ class Graph:
                 found.append(node)
         self._take_again(found)
         return bool(found)
+
+    def _join_loaded(self) -> bool:
+        """Join nodes with loaded objects that hold something in common with them."""
+        inside: dict[int, Node] = {}
+        for node in self._nodes.values():
+            within = (key for key, _ in node.stored_within() if key not in self._nodes)
+            inside.update(dict.fromkeys(within, node))
+            if node.live is None:
+                inside[id(node.value)] = node
+        found: list[tuple[Node, object, str]] = []
+        for entry, value in self.live if inside else ():
+            holder = self.node_of(value)
+            if holder is not None and holder.names:
+                continue  # its readers get what is stored now
+            for key, inner in self._within_loaded(value).items():
+                other = inside.get(key)
+                if other is None or other is holder or _are_joined(other, holder):
+                    continue
+                if self._sharing.matters(inner):
+                    found.append((other, value, entry.oid))
+                    break
+        for node, value, oid in found:
+            loaded = self._node(value, f"~{oid}")
+            self._join([*(node.group or [node]), *(loaded.group or [loaded])])
+        return bool(found)
+
+    def _within_loaded(self, value: object) -> dict[int, object]:
+        if id(value) not in self._loaded:
+            self._loaded[id(value)] = _stored_within(value, self.live)
+        return self._loaded[id(value)]
 
     def _join_cycles(self) -> bool:
         """Join nodes that refer to each other."""
@@ -235,16 +265,31 @@ def _raise(node: Node, error: Exception) -> None:
     raise error
 
 
-def _are_joined(first: Node, second: Node) -> bool:
-    return bool(first.group) and first.group is second.group
+def _are_joined(first: Node, second: Node | None) -> bool:
+    return second is not None and bool(first.group) and first.group is second.group
 
 
-def _ids_within(value: object) -> set[int]:
-    """Return the ids of all that is stored within an object."""
+def _stored_within(value: object, live: LiveObjects) -> dict[int, object]:
+    """Return what can change within an object and has no identity of its own, by its ids."""
+    if take_leaf(value) is not None:
+        return {}
+    leaves: dict[int, object] = {}
+
+    def part(inner: object) -> int | None:
+        if inner is value:
+            return None
+        known = live.entry_of(inner) is not None
+        if not known and _size(inner) < 0:
+            return None
+        if not known:
+            leaves[id(inner)] = inner
+        return 0
+
     try:
-        return set(take_pickle(value, no_parts).touched)
+        touched = take_pickle(value, part).touched
     except Exception:
-        return set()
+        return {}
+    return {**touched, **leaves}
 
 
 class _Parts:
@@ -256,6 +301,11 @@ class _Parts:
         self._graph = graph
         self._owners = {id(node.value) for node in owners}
         self._label = owners[0].label
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self.values.clear()
+        self._ordinals.clear()
 
     def pickled(self, value: object) -> int | None:
         """Give an ordinal to nodes and large arrays and frames."""
@@ -272,14 +322,15 @@ class _Parts:
 
     def plain(self, value: object) -> int | None:
         """Give an ordinal to nodes and to all arrays and frames."""
-        found = self.pickled(value)
-        if found is None and id(value) not in self._owners:
-            size = _size(value)
-            if size >= EMBEDDED:
-                return self._add_node(value)
-            if size >= 0:
-                return self._add(value)
-        return found
+        if id(value) in self._ordinals or self._graph.node_of(value) is not None:
+            return self.pickled(value)
+        live = self._graph.live.entry_of(value)
+        size = _size(value)
+        if size < 0 or (live is not None and live.ref.digest):
+            return self.pickled(value)
+        if size >= EMBEDDED:
+            return self._add_node(value)
+        return self._add(value)
 
     def _add_node(self, value: object) -> int:
         self._graph._node(value, f"{self._label}/{len(self.values)}")

@@ -17,7 +17,8 @@ from cellwright.model import ArtifactRef
 class LiveEntry:
     """What is known of an object that was loaded.
 
-    `siblings` are the identities of the objects of its group, itself included.
+    `ref` has no digest for what is embedded in another value's manifest. `siblings` are the
+    identities of the objects of its group, itself included.
     """
 
     oid: str

@@ -6,6 +6,8 @@ them held when the notebook got here.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from cellwright.errors import InternalError
 from cellwright.interfaces import Payload, Store
 from cellwright.model import ArtifactRef
@@ -15,6 +17,16 @@ from cellwright.serializers.manifest import Manifest, PartRef, decode_manifest
 from cellwright.serializers.registry import serializer_named
 from cellwright.serializers.views import VIEW
 from cellwright.serializers.writing import MEMBER
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A stored version of an object: alone, as member of a group, or embedded."""
+
+    generation: int
+    place: str = ""
+    index: int = 0
+    embedded: Manifest | None = None
 
 
 class Loader:
@@ -29,7 +41,7 @@ class Loader:
         self._store = store
         self._live = live
         self._manifests: dict[str, Manifest] = {}
-        self._newest: dict[str, tuple[int, str, int]] = {}
+        self._newest: dict[str, _Version] = {}
         self._groups: dict[str, list[object]] = {}
         self._keep: list[object] = []
         self._under_way: set[str] = set()
@@ -44,27 +56,43 @@ class Loader:
             manifest = decode_manifest(self._store.get(current), current)
             self._manifests[current] = manifest
             if manifest.oid and manifest.serializer != MEMBER:
-                self._note(manifest.oid, manifest.generation, current, 0)
+                self._note(manifest.oid, _Version(manifest.generation, current))
             for index, (oid, generation) in enumerate(manifest.members):
-                self._note(oid, generation, current, index)
-            waiting += [part.digest for part in manifest.parts if part.digest]
+                self._note(oid, _Version(generation, current, index))
+            for part in manifest.parts:
+                if part.embedded is None:
+                    waiting.append(part.digest)
+                elif part.embedded.oid:
+                    version = _Version(part.embedded.generation, embedded=part.embedded)
+                    self._note(part.embedded.oid, version)
 
-    def _note(self, oid: str, generation: int, place: str, index: int) -> None:
-        if oid not in self._newest or generation > self._newest[oid][0]:
-            self._newest[oid] = generation, place, index
+    def _note(self, oid: str, version: _Version) -> None:
+        known = self._newest.get(oid)
+        if known is None or version.generation > known.generation:
+            self._newest[oid] = version
 
     def load(self, place: str) -> object:
         """Return the value of a scanned manifest."""
-        oid = self._manifests[place].oid
-        if not oid:
-            return self._assemble(self._manifests[place])
+        manifest = self._manifests[place]
+        return self._identified(manifest.oid) if manifest.oid else self._assemble(manifest)
+
+    def _identified(self, oid: str) -> object:
+        """Return the object of an identity: the one that is there, or the version changed last."""
         found = self._live.find(oid)
         if found is not None:
             return found
-        _, newest, index = self._newest[oid]
-        if self._manifests[newest].members:
-            return self._group(newest)[index]
-        return self._load_alone(newest)
+        version = self._newest[oid]
+        if version.embedded is not None:
+            return self._register(self._assemble(version.embedded), "", version.embedded)
+        if self._manifests[version.place].members:
+            return self._group(version.place)[version.index]
+        return self._load_alone(version.place)
+
+    def _register(self, value: object, place: str, manifest: Manifest) -> object:
+        entry = LiveEntry(manifest.oid, manifest.generation, _reference(place, manifest))
+        self._live.register(value, entry)
+        self._keep.append(value)
+        return value
 
     def _load_alone(self, place: str) -> object:
         manifest = self._manifests[place]
@@ -73,10 +101,7 @@ class Loader:
         self._under_way.add(place)
         value = self._assemble(manifest)
         self._under_way.discard(place)
-        entry = LiveEntry(manifest.oid, manifest.generation, _reference(place, manifest))
-        self._live.register(value, entry)
-        self._keep.append(value)
-        return value
+        return self._register(value, place, manifest)
 
     def _group(self, place: str) -> list[object]:
         if place not in self._groups:
@@ -103,9 +128,10 @@ class Loader:
         return serializer_named(manifest.serializer).load(payload)
 
     def _part(self, part: PartRef) -> object:
-        if part.embedded is not None:
-            return self._assemble(part.embedded)
-        return self.load(part.digest)
+        if part.embedded is None:
+            return self.load(part.digest)
+        oid = part.embedded.oid
+        return self._identified(oid) if oid else self._assemble(part.embedded)
 
 
 def _reference(place: str, manifest: Manifest) -> ArtifactRef:

@@ -9,6 +9,7 @@ from cellwright.interfaces import Store
 from cellwright.model import ArtifactRef
 from cellwright.serializers.buffers import write_buffers
 from cellwright.serializers.graph import Graph, Node
+from cellwright.serializers.live import LiveEntry
 from cellwright.serializers.manifest import Manifest, PartRef, Piece, encode_manifest
 from cellwright.serializers.memory import KNOWN
 from cellwright.serializers.pickles import describe
@@ -43,16 +44,18 @@ class Writer:
         return self._refs[node]
 
     def _write_alone(self, node: Node) -> ArtifactRef:
-        unchanged = _unchanged(node)
+        unchanged = None if self._holds_new(node) else _unchanged(node)
         if unchanged is not None:
             return unchanged
-        manifest, size = self._store_apart(_apart_of(node), node.value, node.parts)
+        manifest, size = self._store_apart(_apart_of(node), node.value, node.parts, node.label)
         if type(node.value) not in ATOMS:
-            generation = node.live.generation + 1 if node.live else 0
-            manifest = replace(
-                manifest, oid=self._identity(node, manifest.value), generation=generation
-            )
+            manifest = self._identified(manifest, node.live, node.label)
         return self._store_manifest(manifest, size)
+
+    def _holds_new(self, node: Node) -> bool:
+        """Return whether a node refers to objects that get their identity only now."""
+        parts = (self._graph.node_of(part) for part in node.parts)
+        return any(part is not None and part.live is None for part in parts)
 
     def _write_member(self, node: Node) -> ArtifactRef:
         first = node.group[0]
@@ -78,27 +81,32 @@ class Writer:
 
     def _write_group(self, first: Node) -> tuple[str, Manifest]:
         values = [member.value for member in first.group]
-        manifest, _ = self._store_apart(_apart_of(first), values, first.parts)
+        manifest, _ = self._store_apart(_apart_of(first), values, first.parts, first.label)
         members = tuple(
-            (
-                self._identity(m, digest(MEMBER, manifest.value, i)),
-                m.live.generation + 1 if m.live else 0,
-            )
+            (m.live.oid, m.live.generation + 1)
+            if m.live
+            else (self._identity(m.label, digest(MEMBER, manifest.value, i)), 0)
             for i, m in enumerate(first.group)
         )
         manifest = replace(manifest, members=members)
         return self._store.put(encode_manifest(manifest)), manifest
 
-    def _identity(self, node: Node, value: str) -> str:
-        if node.live is not None:
-            return node.live.oid
-        return digest("identity", self._scope, node.label, value)[:32]
+    def _identity(self, label: str, value: str) -> str:
+        return digest("identity", self._scope, label, value)[:32]
+
+    def _identified(self, manifest: Manifest, live: LiveEntry | None, label: str) -> Manifest:
+        """Return a manifest with the object's identity: its old one, or a new one."""
+        if live is None:
+            return replace(manifest, oid=self._identity(label, manifest.value))
+        embedded = not live.ref.digest
+        same = embedded and manifest.canonical and manifest.value == live.ref.value
+        return replace(manifest, oid=live.oid, generation=live.generation + (not same))
 
     def _store_apart(
-        self, apart: Apart, value: object, parts: list[object]
+        self, apart: Apart, value: object, parts: list[object], label: str
     ) -> tuple[Manifest, int]:
         """Store the buffers and parts of a value; returns its manifest and size with its parts."""
-        found = [self._part(part) for part in parts]
+        found = [self._part(part, f"{label}/{i}") for i, part in enumerate(parts)]
         known = {id(p): v for p, (_, v, _) in zip(parts, found, strict=True)}
         with KNOWN.recording(apart.payload.buffers) as pieces:
             segments, pack, inline = write_buffers(apart.payload.buffers, self._store)
@@ -121,7 +129,7 @@ class Writer:
         )
         return manifest, own + sum(size for _, _, size in found)
 
-    def _part(self, value: object) -> tuple[PartRef, ValueDigest, int]:
+    def _part(self, value: object, label: str) -> tuple[PartRef, ValueDigest, int]:
         """Write what a value refers to, or embed it when it is small and nobody else's."""
         node = self._graph.node_of(value)
         if node is not None:
@@ -131,7 +139,8 @@ class Writer:
         if apart is None:
             message = f"a part that is no array and no frame: {type_name(value)}"
             raise TypeError(message)
-        manifest, size = self._store_apart(apart, value, [])
+        manifest, size = self._store_apart(apart, value, [], label)
+        manifest = self._identified(manifest, self._graph.live.entry_of(value), label)
         return PartRef("", manifest), ValueDigest(manifest.value, manifest.canonical), size
 
     def _store_manifest(self, manifest: Manifest, size: int) -> ArtifactRef:
@@ -159,7 +168,7 @@ def _apart_of(node: Node) -> Apart:
 
 def _unchanged(node: Node) -> ArtifactRef | None:
     """Return the reference under which a loaded object still is in the store."""
-    if node.live is None or not node.live.ref.canonical:
+    if node.live is None or not node.live.ref.canonical or not node.live.ref.digest:
         return None
     now = digest_value(node.value)
     return node.live.ref if now is not None and now.digest == node.live.ref.value else None
