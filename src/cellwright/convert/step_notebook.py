@@ -53,7 +53,7 @@ def build_step_notebook(
     cells.add_machinery("begin", begin)
     for item in prelude(pipeline, parts):
         _add_prelude(cells, pipeline, item, parameters)
-    if inputs or parts.setup:
+    if inputs or (parts.setup and task != "setup"):
         lines = [f"    {render_value(name)}: {render_value(d)},\n" for name, d in inputs.items()]
         text = "{\n" + "".join(lines) + "}" if lines else "{}"
         cells.add_machinery("inputs", f"_cellwright.load_inputs({text})")

@@ -27,6 +27,7 @@ from cellwright.runners.session import Session
 from cellwright.runners.watch import Stopped, Watch
 
 RESULT = "result.json"
+OBSERVED = "observed.json"
 LOG = "log.txt"
 
 _GRACE = 1.0
@@ -142,7 +143,7 @@ class Attempt:
             _take_leave(session)
         self._end(session, ended)
         if ended.kind != "succeeded":
-            return ended, None
+            return ended, self._read_observed()
         return self._read_result()
 
     def _end(self, session: Session, ended: Outcome) -> None:
@@ -168,6 +169,14 @@ class Attempt:
         if masked != result:
             path.write_bytes(msgspec.json.encode(masked))
         return Outcome("succeeded"), masked
+
+    def _read_observed(self) -> StepResult | None:
+        """Return what the runtime saw of a step that raised, if it could write that down."""
+        try:
+            seen = msgspec.json.decode((self.folder / OBSERVED).read_bytes(), type=StepResult)
+        except (msgspec.MsgspecError, OSError):
+            return None
+        return msgspec.convert(self.masker.value(msgspec.to_builtins(seen)), StepResult)
 
     def _masked(self, ended: Outcome) -> Outcome:
         return _mask_outcome(ended, self.masker)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from cellwright.errors import SettingsError
 from cellwright.runtime.boundary import BoundaryError, shown_briefly
+from cellwright.runtime.moved import look
 from cellwright.runtime.session import Session, current_session
 from cellwright.runtime.surroundings import capture, is_surrounding, restore
 from cellwright.serializers import digest_value, load_bundle
@@ -55,6 +56,8 @@ def load_inputs(inputs: Mapping[str, str]) -> None:
         if is_surrounding(name):
             restore(name, value, session.project)
             session.before[name] = _digest_state(name, session)
+    session.start = look(session.start.seed)
+    session.observer.forget_variables()
 
 
 def find_changed(session: Session) -> tuple[str, ...]:

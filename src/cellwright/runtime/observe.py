@@ -1,4 +1,4 @@
-"""Which files a step opens, seen by an audit hook of the interpreter; files opened in C are not.
+"""What a step opens and whom it calls, by the interpreter's audit hook; what C opens is not seen.
 
 The hook stays for the life of the process, as all audit hooks do, and does nothing while no step is
 observed. A file that is read is digested when the step ends, or before the step writes it.
@@ -40,7 +40,10 @@ class Observer:
         self._states: dict[str, tuple[int, ...]] = {}
         self._written: dict[str, None] = {}
         self._modules: set[str] = set()
+        self._peers: dict[str, None] = {}
+        self._variables: dict[str, str | None] = {}
         self._active = False
+        self._pausing = 0
         self._quiet = threading.local()
 
     def start(self) -> None:
@@ -61,14 +64,20 @@ class Observer:
         """Do not watch what this thread does meanwhile."""
         before = getattr(self._quiet, "on", False)
         self._quiet.on = True
+        self._pausing += 1
         try:
             yield
         finally:
+            self._pausing -= 1
             self._quiet.on = before
 
     def saw(self, event: str, args: tuple[Any, ...]) -> None:
         """Take note of an audit event."""
         if not self._active or getattr(self._quiet, "on", False):
+            return
+        if event in _CALLS:
+            if not self._pausing:  # our own stores call from threads of their own
+                self._saw_call(args)
             return
         with self.paused():
             if event == "open":
@@ -80,6 +89,8 @@ class Observer:
                 self._saw_write(args[1])
             elif event in ("os.remove", "os.truncate"):
                 self._saw_write(args[0])
+            elif event in ("os.putenv", "os.unsetenv"):
+                self._saw_variable(args[0])
 
     def files_read(self) -> tuple[FileRecord, ...]:
         """Return the files that were read (local modules too), sorted, with their digests."""
@@ -103,6 +114,45 @@ class Observer:
                 digest = store.put(_chunks(path)) if inside else _digest_file(path)
                 records.append(FileRecord(self._shown(path), digest))
         return tuple(records)
+
+    def variables(self) -> Iterator[str]:
+        """Yield the variables of the environment that have another value now, sorted."""
+        for name in sorted(self._variables):
+            if os.environ.get(name) != self._variables[name]:
+                yield name
+
+    def forget_variables(self) -> None:
+        """Count only changes of the environment from now on."""
+        self._variables.clear()
+
+    def outside(self) -> tuple[str, ...]:
+        """Return in words what was done outside the project."""
+        written = [p for p in sorted(self._written) if not self._is_inside(p) and Path(p).is_file()]
+        calls = [f"connected to {peer}" for peer in sorted(self._peers)]
+        return (*calls, *(f"wrote {path}" for path in written))
+
+    def _saw_call(self, args: tuple[Any, ...]) -> None:
+        peer = args[1] if len(args) > 1 else ""
+        if isinstance(peer, tuple):
+            self._peers[":".join(str(part) for part in peer[:2])] = None
+        elif peer:
+            self._peers[os.fsdecode(peer) if isinstance(peer, bytes) else str(peer)] = None
+
+    def _saw_variable(self, key: Any) -> None:
+        """Note a variable before it changes; what a library sets while imported is its own."""
+        name = os.fsdecode(key)
+        if name not in self._variables and not self._importing():
+            self._variables[name] = os.environ.get(name)
+
+    def _importing(self) -> bool:
+        """Return whether a module that is none of the project's is being imported."""
+        for module in list(sys.modules.values()):
+            spec = getattr(module, "__spec__", None)
+            if getattr(spec, "_initializing", False):
+                file = getattr(spec, "origin", None)
+                if not isinstance(file, str) or not self._is_inside(os.path.abspath(file)):  # noqa: PTH100
+                    return True
+        return False
 
     def _saw_open(self, path: Any, mode: Any, flags: Any) -> None:
         name = self._counted(path)
@@ -162,7 +212,16 @@ def _hook(event: str, args: tuple[Any, ...]) -> None:
         _observers[-1].saw(event, args)
 
 
-_EVENTS = frozenset({"open", "os.rename", "os.remove", "os.truncate", "sqlite3.connect"})
+_CALLS = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
+_EVENTS = _CALLS | {
+    "open",
+    "os.rename",
+    "os.remove",
+    "os.truncate",
+    "os.putenv",
+    "os.unsetenv",
+    "sqlite3.connect",
+}
 
 
 def _how(mode: Any, flags: Any, exists: bool) -> tuple[bool, bool]:

@@ -13,6 +13,7 @@ from cellwright.errors import CellwrightError
 from cellwright.model import ArtifactRef, StepResult
 from cellwright.runtime.boundary import shown_briefly
 from cellwright.runtime.inputs import find_changed, require_session
+from cellwright.runtime.moved import find_moved
 from cellwright.runtime.session import Session
 from cellwright.runtime.surroundings import capture, is_surrounding
 from cellwright.serializers import dump_bundle
@@ -43,6 +44,7 @@ def save_outputs(outputs: Sequence[str], *, results: Sequence[str] = ()) -> None
 
 
 def _collect(session: Session, outputs: Sequence[str], results: Sequence[str]) -> StepResult:
+    moved = find_moved(session.start, session.observer.variables())
     changed = find_changed(session)
     values, unbound = bound_values(outputs, session.project)
     extra, _ = bound_values([n for n in results if n not in outputs], session.project)
@@ -65,6 +67,8 @@ def _collect(session: Session, outputs: Sequence[str], results: Sequence[str]) -
         files_written=session.observer.files_written(session.store),
         metrics=tuple(session.metrics),
         notes=(*session.notes, *(f"{e.message}; {e.hint}" for e in refused.values())),
+        moved=moved,
+        outside=session.observer.outside(),
     )
 
 

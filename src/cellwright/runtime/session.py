@@ -10,6 +10,8 @@ import msgspec
 
 from cellwright.model import Metric
 from cellwright.runtime.boundary import shown_briefly
+from cellwright.runtime.failing import watch_failures, write_observed
+from cellwright.runtime.moved import Before, look
 from cellwright.runtime.observe import Observer
 from cellwright.runtime.surroundings import seed_generators
 from cellwright.serializers import DefinitionSource, LiveObjects, use_definitions
@@ -24,7 +26,8 @@ class Session:
     """What the functions of the runtime share.
 
     `inputs` maps the names that were loaded to the identities of their objects, empty for numbers
-    and text; `before` the surroundings (`@random`, …) to the digests of what was restored.
+    and text; `before` the surroundings (`@random`, …) to the digests of what was restored; `start`
+    is the state of all surroundings from which the step's own code goes on.
     """
 
     store: ObjectStore
@@ -32,6 +35,7 @@ class Session:
     folder: Path | None
     task: str
     observer: Observer
+    start: Before
     live: LiveObjects = field(default_factory=LiveObjects)
     inputs: dict[str, str] = field(default_factory=dict)
     before: dict[str, str] = field(default_factory=dict)
@@ -69,6 +73,7 @@ def begin(*, store: str, seed: int, project: str, definitions: str | None = None
     for session in _sessions:
         session.observer.stop()
     observer = Observer(root, ignored=(store.removeprefix("file://"), folder or ""))
+    seed_generators(seed)
     _sessions[:] = [
         Session(
             store=place,
@@ -76,10 +81,17 @@ def begin(*, store: str, seed: int, project: str, definitions: str | None = None
             folder=Path(folder) if folder else None,
             task=_task(os.environ.get(ATTEMPT, "")),
             observer=observer,
+            start=look(seed),
         )
     ]
-    seed_generators(seed)
     observer.start()
+    watch_failures(_write_observed)
+
+
+def _write_observed() -> None:
+    session = current_session()
+    if session is not None and session.folder is not None:
+        write_observed(session.folder, session.observer, session.store, session.metrics)
 
 
 def _task(attempt: str) -> str:
