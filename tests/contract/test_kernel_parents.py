@@ -122,6 +122,40 @@ def test_nothing_outlives_a_coordinator_that_is_killed(kind, tmp_path):
     assert executed["cells"]
 
 
+def test_processes_of_an_attempt_are_marked(attempts):
+    traces = Traces(attempts.folder)
+    code = (
+        "import multiprocessing, time\n"
+        "fork = multiprocessing.get_context('fork').Process(target=time.sleep, args=(600,))\n"
+        "fork.start(); tell(fork.pid); tell(os.getpid()); time.sleep(600)"
+    )
+    switch = Switch()
+    thread, reports = start(attempts, traces.setup + code, cancellation=switch)
+    wait_until(lambda: len(traces.pids()) == 2)
+    for pid in traces.pids():
+        shown = psutil.Process(pid).environ()
+        assert shown["CELLWRIGHT_ATTEMPT"] == f"suite/one/{attempts.count}"
+        assert shown["CELLWRIGHT_FOLDER"] == str(attempts.last)
+        assert shown["PATH"] == os.environ["PATH"]
+    switch.request()
+    thread.join()
+    expect(reports[0], "cancelled")
+
+
+def test_a_kernel_that_waits_for_imports_can_be_cancelled(attempts, slow_module):
+    switch = Switch()
+    thread, reports = start(attempts, "1", preload=(slow_module,), cancellation=switch)
+    wait_until(lambda: (attempts.folder / "importing").exists())
+    switch.request()
+    thread.join(2)
+    assert not thread.is_alive()
+    expect(reports[0], "cancelled")
+    (attempts.folder / "go on").touch()
+    expect(attempts.run("1"), "succeeded")
+    [parent] = parents_below(os.getpid())
+    wait_until(lambda: parent.children() == [])
+
+
 def test_two_sets_of_packages_at_once(host, tmp_path):
     """Each kernel may differ in what was imported before; none imports what others asked for."""
     attempts = Attempts(PapermillRunner(host=host), tmp_path)
@@ -134,17 +168,36 @@ def test_two_sets_of_packages_at_once(host, tmp_path):
 
 
 @pytest.fixture
-def threaded(tmp_path, monkeypatch):
-    """A third-party module that leaves a thread running when it is imported."""
+def site(tmp_path, monkeypatch):
+    """A folder of installed packages."""
     site = tmp_path / "lib/python{}.{}/site-packages".format(*sys.version_info[:2])
     site.mkdir(parents=True)
+    monkeypatch.setenv("PYTHONUSERBASE", str(tmp_path))  # what counts as installed
+    monkeypatch.setenv("PYTHONPATH", str(site))  # and is found, in a virtual environment too
+    return site
+
+
+@pytest.fixture
+def threaded(site):
+    """A third-party module that leaves a thread running when it is imported."""
     (site / "leaves_a_thread.py").write_text(
         "import threading, time\n"
         "threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
     )
-    monkeypatch.setenv("PYTHONUSERBASE", str(tmp_path))  # what counts as installed
-    monkeypatch.setenv("PYTHONPATH", str(site))  # and is found, in a virtual environment too
     return "leaves_a_thread"
+
+
+@pytest.fixture
+def slow_module(site, tmp_path):
+    """A third-party module whose import takes until it is told to go on."""
+    (site / "imports_slowly.py").write_text(
+        "import pathlib, time\n"
+        f"folder = pathlib.Path({str(tmp_path)!r})\n"
+        "(folder / 'importing').touch()\n"
+        "while not (folder / 'go on').exists():\n"
+        "    time.sleep(0.01)\n"
+    )
+    return "imports_slowly"
 
 
 def test_a_module_that_leaves_threads_is_left_out(threaded, host, attempts, caplog):

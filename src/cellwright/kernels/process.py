@@ -138,7 +138,11 @@ class KernelProcess:
         """End the whole tree: SIGTERM, after `grace` seconds SIGKILL, until nothing is left."""
         if self._released:
             return
-        self._wait_for_pid()
+        self._read_news()
+        if self.pid is None and not self._lost:
+            # not started yet: its parent ends it when it finds that nobody listens
+            self._release()
+            return
         if self.pid is not None and self.returncode is None and not self._lost:
             below = tree.descendants(self.pid)
             self._meter.measure(self.pid)

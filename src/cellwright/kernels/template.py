@@ -106,9 +106,10 @@ class Parent:
             spawning.become_kernel(request, log, status)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM, signal.SIGINT])
         self.kernels[pid] = status
+        if not tell(status, pid=pid, forked=request["fork"]):
+            tree.send([pid], signal.SIGKILL)  # nobody wants it any more
         if request["folder"]:
             self.folders.add(request["folder"])
-        tell(status, pid=pid, forked=request["fork"])
 
     def forget(self, keep: socket.socket) -> None:
         """Let go, in a child, of all that belongs to the parent."""
@@ -177,10 +178,13 @@ class Parent:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def tell(status: socket.socket, **news: object) -> None:
-    """Send news of a kernel to the coordinator; it may be gone."""
-    with contextlib.suppress(OSError):
+def tell(status: socket.socket, **news: object) -> bool:
+    """Send news of a kernel to the coordinator; returns whether it still wants them."""
+    try:
         status.sendall(json.dumps(news).encode() + b"\n")
+    except OSError:
+        return False
+    return True
 
 
 def _receive(status: socket.socket) -> dict[str, Any]:

@@ -124,8 +124,16 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
             return bool(parent == sent)
         return False
 
+    def clear_output(self, outs: Any, msg: Any, cell_index: int) -> None:
+        """Clear the outputs of a cell, now or before its next one."""
+        super().clear_output(outs, msg, cell_index)
+        if not outs:
+            self.session.forget_outputs(cell_index)
+
     def output(self, outs: Any, msg: Any, display_id: str | None, cell_index: int) -> Any:
         """Keep an output, unless the cell has had too many."""
+        if self.clear_before_next_output:
+            self.session.forget_outputs(cell_index)
         if msg["msg_type"] == "stream":
             content = msg["content"]
             self.session.log.write(content["name"], content["text"])
@@ -136,7 +144,7 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
                 hooked = self.output_hook_stack[msg["parent_header"].get("msg_id")]
                 clearing = self.clear_before_next_output
                 if last["name"] == content["name"] and not hooked and not clearing:
-                    self.session.extend_stream(last, content["text"])
+                    self.session.extend_stream(cell_index, last, content["text"])
                     return last
         elif not self.session.room_for(cell_index, _size(msg["content"])):
             return None

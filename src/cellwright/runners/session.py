@@ -47,7 +47,7 @@ class Session:
     failed: int | None = None
     dropped: dict[int, int] = field(default_factory=dict)
     _kept: dict[int, int] = field(default_factory=dict)
-    _parts: dict[int, tuple[Any, list[str]]] = field(default_factory=dict)
+    _parts: dict[int, tuple[int, Any, list[str]]] = field(default_factory=dict)
 
     def connect(self) -> Any:
         """Connect to the kernel; returns the client."""
@@ -84,15 +84,20 @@ class Session:
         self._kept[index] = kept + size
         return True
 
-    def extend_stream(self, output: Any, text: str) -> None:
-        """Add to a stream output without copying what it has each time."""
+    def forget_outputs(self, index: int) -> None:
+        """Take note that the outputs of a cell have been cleared."""
+        self._kept.pop(index, None)
+        self._parts = {k: p for k, p in self._parts.items() if p[0] != index}
+
+    def extend_stream(self, index: int, output: Any, text: str) -> None:
+        """Add to a stream output of a cell without copying what it has each time."""
         found = self._parts.get(id(output))
         if found is None:
-            found = self._parts[id(output)] = (output, [output["text"]])
-        found[1].append(text)
+            found = self._parts[id(output)] = (index, output, [output["text"]])
+        found[2].append(text)
 
     def join_streams(self) -> None:
         """Put the texts of stream outputs together."""
-        for output, parts in self._parts.values():
+        for _, output, parts in self._parts.values():
             output["text"] = "".join(parts)
         self._parts.clear()

@@ -146,9 +146,19 @@ class RunnerSuite:
     ) -> None:
         code = "for i in range(16):\n    print('x' * 1_000_000, flush=True)"
         expect(attempts.run(code), "succeeded")
-        assert len(attempts.printed()) < 11_000_000
+        assert 9_000_000 < len(attempts.printed()) < 11_000_000
         assert "not kept here" in attempts.printed()
         assert len(attempts.log()) == 16_000_016
+
+    def test_output_that_was_cleared_takes_no_room(self, attempts: Attempts) -> None:
+        code = (
+            "from IPython.display import clear_output\n"
+            "for i in range(16):\n"
+            "    clear_output(wait=i % 2 == 0)\n"
+            "    print(str(i) * 1_000_000, flush=True)"
+        )
+        expect(attempts.run(code), "succeeded")
+        assert attempts.printed() == "15" * 1_000_000 + "\n"
 
     def test_secrets_are_masked_everywhere(self, attempts: Attempts) -> None:
         secret = "tr0ub4dor&3 'x'"  # noqa: S105 - nobody's
