@@ -49,6 +49,8 @@ class NotebookRun:
         parameters: What the parameters cell says.
         explored: For each name, the unmarked and skip cells that bind it and are not run.
         machine: The abstract machine after the last cell.
+        by_position: The code cells by position.
+        setup: The setup cells, in order.
     """
 
     marked: MarkedNotebook
@@ -57,14 +59,19 @@ class NotebookRun:
     parameters: ParametersCell = field(default_factory=ParametersCell)
     explored: dict[str, list[CellRun]] = field(default_factory=dict)
 
+    by_position: dict[int, CellRun] = field(default_factory=dict)
+    setup: list[CellRun] = field(default_factory=list)
+
+    def add(self, cell: CellRun) -> None:
+        """Add the next code cell."""
+        self.cells.append(cell)
+        self.by_position[cell.position] = cell
+        if cell.role == "setup":
+            self.setup.append(cell)
+
     def at(self, position: int) -> CellRun:
         """Return the code cell at a position of the notebook."""
         return self.by_position[position]
-
-    @property
-    def by_position(self) -> dict[int, CellRun]:
-        """Return the code cells by position."""
-        return {c.position: c for c in self.cells}
 
     def steps(self) -> dict[str, list[CellRun]]:
         """Return the cells of each step, steps in order of their first cell."""
@@ -101,7 +108,7 @@ def run_notebook(
         record = _run(run, position, cell, code)
         if cell.cell.id in seen:
             add_observed(record, seen[cell.cell.id])
-        run.cells.append(CellRun(position, cell, code, record))
+        run.add(CellRun(position, cell, code, record))
         if cell.role in (None, "skip"):
             _note_explored(run, run.cells[-1])
     return run

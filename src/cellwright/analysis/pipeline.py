@@ -146,7 +146,7 @@ def _foreign(marked: MarkedNotebook, language: str) -> Diagnostic:
 
 def _step(facts: Facts, reader: Reader) -> Step:
     run, cells = facts.run, reader.cells
-    setup = [c for c in run.cells if c.role == "setup" and c.position < reader.end]
+    setup = [c for c in run.setup if c.position < reader.end]
     known = {p.name for p in run.parameters.parameters}
     writes = sorted({n for c in cells for n in c.record.touched})
     return Step(
@@ -171,7 +171,7 @@ def _step(facts: Facts, reader: Reader) -> Step:
 def _check(facts: Facts, reader: Reader) -> Check:
     run = facts.run
     position = reader.cells[0].position
-    setup = [c for c in run.cells if c.role == "setup" and c.position < position]
+    setup = [c for c in run.setup if c.position < position]
     known = {p.name for p in run.parameters.parameters}
     return Check(
         reader.name,

@@ -78,6 +78,8 @@ class Resolver:
         self.steps: dict[str, Reader] = {}
         self.checks: list[Reader] = []
         self.random = random_reads(run)
+        named = {i for c in run.cells for i in c.record.state_reads}
+        self.implicit = [i for i in history.writes if i.startswith(ENV_PREFIX) and i not in named]
         self.options = [c for c in run.cells if c.record.options and c.role == "step"]
         self.stars = [c for c in run.cells if c.record.stars and c.role not in ("check", "skip")]
         self.wide = [
@@ -166,17 +168,12 @@ class Resolver:
             items[RANDOM] = 0
         if cell.record.outside or cell.record.files:
             items[CWD] = 0
-            for item in self._implicit_environment():
+            for item in self.implicit:  # set by steps, read by no code: by libraries then
                 items[item] = 0
         for item, line in items.items():
             write = self._last(reader, item, cell.position)
             if write is not None and item not in reader.reads:
                 self._get(reader, item, Source(write, cell.position, line))
-
-    def _implicit_environment(self) -> list[str]:
-        """Return variables of the environment that steps set and no code reads by name."""
-        read = {i for c in self.run.cells for i in c.record.state_reads}
-        return [i for i in self.history.writes if i.startswith(ENV_PREFIX) and i not in read]
 
     def _read_everything(self, reader: Reader, cell: CellRun) -> None:
         """Read all names bound above: what the code reads cannot be known."""

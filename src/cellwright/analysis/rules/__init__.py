@@ -27,7 +27,7 @@ from cellwright.analysis.rules.names import (
 from cellwright.analysis.rules.observed import ObservedEffect
 from cellwright.analysis.rules.order import CellsApart
 from cellwright.analysis.rules.setup import SetupReadsStep
-from cellwright.analysis.rules.silence import silence
+from cellwright.analysis.rules.silence import WithoutReason, silence
 from cellwright.analysis.rules.syntax import InvalidSyntax
 from cellwright.analysis.rules.wide import StarImport, Widened
 from cellwright.model import Diagnostic
@@ -40,6 +40,7 @@ RULES: Final[tuple[type[Rule], ...]] = (
     UnboundOutput,
     NotPython,
     ComputedParameter,
+    WithoutReason,
     InvalidSyntax,
     BoundNowhere,
     UnmarkedOnly,
