@@ -34,7 +34,7 @@ def render_parameters(plan: ScriptPlan, support: set[str]) -> str:
         f'"""The parameters of {pipeline.notebook} with their defaults.\n\n'
         'The driver puts the values of a run in their place before anything else is imported.\n"""'
     )
-    text = without(code.text, elsewhere)
+    text = without(code.text, (), elsewhere)
     return (
         join_blocks(
             [

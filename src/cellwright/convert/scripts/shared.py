@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from cellwright.convert.parsing import plain_code
 from cellwright.convert.scripts.blocks import (
     future_line,
     future_statements,
@@ -21,7 +22,7 @@ from cellwright.convert.scripts.parts import Helper, Piece, derived_parameters, 
 from cellwright.convert.scripts.placement import ScriptPlan
 from cellwright.convert.scripts.resolve import SUPPORT
 from cellwright.convert.scripts.surroundings import imports_of
-from cellwright.convert.scripts.text import join_blocks
+from cellwright.convert.scripts.text import join_blocks, source_of
 
 
 def render_definitions(plan: ScriptPlan, support: set[str]) -> str:
@@ -102,7 +103,8 @@ def _sections(
     blocks: list[tuple[tuple[int, int], str]] = []
     if derived and pipeline.parameters_cell is not None:
         cell = pipeline.parameters_cell.cell.id
-        text = "\n".join(ast.unparse(s) for s in derived)
+        code = plain_code(pipeline.parameters_cell.code)
+        text = "\n".join(source_of(code, s) for s in derived)
         blocks.append(((plan.parts.order.get(cell, 0), 0), f"{marker(cell, 'parameters')}\n{text}"))
     setup_cells = [p.cell.cell.id for p in plan.parts.setup]
     future = [s for p in setup for s in future_statements(p.code.tree.body)]
