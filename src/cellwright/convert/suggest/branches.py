@@ -45,7 +45,8 @@ def split_branches(
         reason = f"does not depend on cell {others}, so it can run beside it"
         if len(roots) > 2:
             reason = f"does not depend on cells {others}, so it can run beside them"
-        groups.append(Group(sorted(found), reasons=[reason], wishes=_names(facts, root)))
+        wishes = _names(facts, root)
+        groups.append(Group(sorted(found), reasons=[reason], wishes=wishes, beside=True))
     if after:
         groups.append(Group(after, reasons=["needs what the branches above it produce"]))
     return groups
@@ -90,7 +91,7 @@ def _names(facts: Mapping[int, CellFacts], root: int) -> list[str]:
         models += [t.dotted.rpartition(".")[2] for t in read.value if t.kind == "estimator"]
     plain = [m for m in models if m not in ("Pipeline", "ColumnTransformer", "DataFrame")]
     named = [f for f in fitted if len(f) > 3 and f != "model"]
-    return [*named[:1], *(slug(_short(m)) for m in sorted(set(plain), key=plain.index)[:1]), *fitted]
+    return [*named[:1], *(slug(_short(m)) for m in plain[:1]), *fitted]
 
 
 def _short(name: str) -> str:

@@ -77,7 +77,7 @@ def _only_read(position: int, names: Collection[str], facts: Mapping[int, CellFa
 
 def _is_read(position: int, name: str, facts: Mapping[int, CellFacts]) -> bool:
     return any(
-        name in cell.record.reads and position in cell.record.reads[name].origins
+        (name in cell.record.reads and position in cell.record.reads[name].origins)
         or any(name in d.needs for d in cell.record.definitions)
         for other, cell in facts.items()
         if other > position

@@ -15,6 +15,7 @@ from cellwright.convert.suggest.words import SPLITTING
 _TIED: Final = 50.0
 _STAGE: Final = 1.5
 _PROSE: Final = 1.0
+_APART: Final = 1.0
 _UNEVEN: Final = 0.3
 
 
@@ -54,8 +55,8 @@ def cut_row(
     """Return the cells cut into a number of parts, each a row of neighbours.
 
     The cheapest cuts are chosen: each costs the number of names that cross it, less where the
-    stage changes or prose stands between; very uneven parts cost as well. Of equal choices, the
-    earliest cuts win.
+    stage changes, prose stands between or the next cell does not need the one before; very uneven
+    parts cost as well. Of equal choices, the earliest cuts win.
     """
     count = len(cells)
     parts = max(1, min(parts, count))
@@ -91,6 +92,8 @@ def _cost(
         cost += _TIED
     if stage_of(facts[cells[i - 1]]) != stage_of(facts[cells[i]]):
         cost -= _STAGE
+    if (cells[i - 1], cells[i]) not in flow.items:
+        cost -= _APART
     if any(cells[i - 1] < p < cells[i] for p in prose):
         cost -= _PROSE
     return cost
@@ -101,6 +104,6 @@ def find_count(cells: int) -> int:
 
     Example:
         >>> [find_count(n) for n in (1, 2, 4, 7, 12, 30)]
-        [1, 2, 2, 3, 5, 8]
+        [1, 2, 2, 4, 5, 8]
     """
-    return 1 if cells < 2 else max(2, min(8, round(cells / 2.5)))
+    return (cells + 1) // 2 if 2 < cells <= 8 else min(cells, 8, 2 + cells // 4)

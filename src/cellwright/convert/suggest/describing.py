@@ -88,7 +88,12 @@ def describe_steps(draft: Draft, pipeline: Pipeline, names: list[str]) -> list[S
             shown = ", ".join(f"`{n}`" for n in outputs[:_SHOWN])
             reasons.append(f"hands on {shown}{more}")
         elif not reasons:
-            reasons.append("stands alone: no other cell needs what it makes")
+            inputs = [f"`{n}`" for n in step.inputs if n[0] != "@"][:_SHOWN]
+            reasons.append(
+                f"goes on with {', '.join(inputs)} from the steps above"
+                if inputs
+                else "stands alone: no other cell needs what it makes"
+            )
         found.append(
             SuggestedStep(
                 name,

@@ -19,12 +19,14 @@ class Group:
         title: Words of the heading above them, if the heading made the group.
         reasons: Why they are together, and apart from others.
         wishes: Names that fit, the best first.
+        beside: It can run beside another group, so it is not cut further.
     """
 
     cells: list[int]
     title: str = ""
     reasons: list[str] = field(default_factory=list)
     wishes: list[str] = field(default_factory=list)
+    beside: bool = False
 
     def absorb(self, other: Group, reason: str) -> None:
         """Take in the cells of another group."""

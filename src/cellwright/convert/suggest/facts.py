@@ -135,10 +135,7 @@ def gather_facts(marked: MarkedNotebook, modules: Mapping[str, str]) -> dict[int
     """Return the facts of all code cells by position, unmarked ones analysed as steps."""
     run = run_notebook(as_steps(marked, {}), modules)
     imports = _imports(c.code.tree for c in run.cells if c.code.tree is not None)
-    return {
-        c.position: CellFacts(c.position, c, *_calls(c, imports, run.cells))
-        for c in run.cells
-    }
+    return {c.position: CellFacts(c.position, c, *_calls(c, imports, run.cells)) for c in run.cells}
 
 
 def _imports(trees: Iterable[ast.Module]) -> dict[str, str]:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from cellwright.convert.suggest.branches import split_branches
-from cellwright.convert.suggest.cutting import cut_row, find_count
+from cellwright.convert.suggest.cutting import cut_row, find_count, stage_of
 from cellwright.convert.suggest.draft import Draft, Flow, Group
 from cellwright.convert.suggest.headings import Heading
 from cellwright.convert.suggest.naming import slug
+from cellwright.convert.suggest.regions import split_regions
 from cellwright.convert.suggest.sections import Section, cut_at_headings
 from cellwright.convert.suggest.together import Tie, apply_ties, find_ties
 
@@ -28,11 +29,28 @@ def make_groups(draft: Draft, headings: Sequence[Heading]) -> None:
         alone = len(sections) == 1
         draft.groups.extend(_group_section(draft, flow, ties, section, headings, alone))
     if level and len(sections) > 1:
-        draft.notes.append(f"cut at the headings of level {min(level, 6)}")
+        what = f"headings of level {level}" if level <= 6 else "lines in bold"
+        draft.notes.append(f"cut at the {what}")
     else:
         draft.notes.append("no headings to cut at: cut where the least data crosses")
     apply_ties(draft, ties)
+    _join_preface(draft)
     draft.groups.sort(key=lambda g: g.cells[0])
+
+
+def _join_preface(draft: Draft) -> None:
+    """Let a first cell that only starts what the next step fills go with that step."""
+    if len(draft.groups) < 3 or draft.groups[0].title or len(draft.groups[0].cells) > 1:
+        return
+    first, second = draft.groups[0], draft.groups[1]
+    cell = draft.facts[first.cells[0]]
+    above = [i for i, c in enumerate(draft.marked.cells) if c.role == "step"]
+    between = any(first.cells[0] < i < second.cells[0] for i in above)
+    if second.title and not between and stage_of(cell) == "prepare" and len(cell.body) < 12:
+        cells = sorted({*first.cells, *second.cells})
+        reason = f"cell {cell.number} above the heading only starts what this step goes on with"
+        second.cells, second.reasons = cells, [*second.reasons, reason]
+        draft.groups.remove(first)
 
 
 def _cut_at_marks(draft: Draft, sections: Sequence[Section]) -> list[Section]:
@@ -70,14 +88,23 @@ def _group_section(
             if len(groups) == 1:
                 group.wishes.insert(0, slug(section.title))
     found: list[Group] = []
+    if alone and len(groups) == 1:
+        groups = _beside_each_other(section.cells, flow) or groups
     for group in groups:
         found.extend(_cut_long(draft, flow, ties, group, alone, len(groups)))
     return found
 
 
-def _inner_heading(
-    cells: Sequence[int], section: Section, headings: Sequence[Heading]
-) -> str:
+def _beside_each_other(cells: Sequence[int], flow: Flow) -> list[Group] | None:
+    """Return the rows of a notebook without headings of which some can run beside each other."""
+    rows = split_regions(cells, flow)
+    if rows is None:
+        return None
+    beside = "depends on nothing beside it, so both can run at the same time"
+    return [Group(row, reasons=[beside] if apart else [], beside=apart) for row, apart in rows]
+
+
+def _inner_heading(cells: Sequence[int], section: Section, headings: Sequence[Heading]) -> str:
     """Return the heading that stands over just these cells of a section, if there is one."""
     above = [h for h in headings if h.position < cells[0]]
     if not above:
@@ -98,7 +125,7 @@ def _cut_long(
     if alone and groups == 1:
         parts = find_count(count)
     elif alone:
-        parts = max(1, round(count / 4))
+        parts = 1 if group.beside else (count + 2) // 3
     elif count >= _LONG and count * 2 > whole:
         parts = max(2, round(count / 4))
     else:

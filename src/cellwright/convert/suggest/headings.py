@@ -37,14 +37,15 @@ def find_headings(cells: tuple[Cell, ...]) -> tuple[Heading, ...]:
 
 
 def _read(source: str) -> Iterator[tuple[int, str]]:
-    """Yield level and words of the headings in Markdown, those in code blocks left out.
+    r"""Yield level and words of the headings in Markdown, those in code blocks left out.
 
     Example:
-        >>> list(_read("# Title\\n\\nText\\n\\nSetup\\n-----"))
+        >>> list(_read("# Title\n\nText\n\nSetup\n-----"))
         [(1, 'Title'), (2, 'Setup')]
     """
     lines = source.splitlines()
-    if len([line for line in lines if line.strip()]) == 1 and (bold := _BOLD.match(source.strip())):
+    alone = sum(bool(line.strip()) for line in lines) == 1
+    if alone and (bold := _BOLD.match(source.strip())):
         yield _BOLD_LEVEL, plain(bold[1])
         return
     fenced = False

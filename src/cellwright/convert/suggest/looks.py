@@ -137,8 +137,8 @@ def _reason(cell: CellFacts) -> str:
     if installs(cell):
         return "installs packages: that belongs to the environment, not to a run"
     if cell.magics and not any(m.kind == "cell" for m in cell.magics):
-        names = dict.fromkeys(m.name if m.kind != "help" else "?" for m in cell.magics)
-        return f"only shows something ({', '.join(f'`{n}`' for n in names)})"
+        signs = dict.fromkeys(m.name if m.kind != "help" else "?" for m in cell.magics)
+        return f"only shows something ({', '.join(f'`{n}`' for n in signs)})"
     if cell.draws:
         return "draws a plot that nothing uses and that is not written to a file"
     if cell.record.touched:

@@ -6,26 +6,28 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 
+from cellwright.analysis.tables.words import words
 from cellwright.convert.mark_values import parse_step_name
 
 _NUMBER = re.compile(
     r"^\s*(?:(?:step|part|section|chapter|stage|phase|task)\s+)?"
-    r"(?:\(?\d+(?:\.\d+)*\)?[.):]?|[ivxIVX]+[.):]|[A-Za-z][.)])\s*[-–—:]*\s*(?=\S)",
+    r"(?:\(?\d+(?:\.\d+)*\)?[.):]?|[a-z]\.?\d+(?:\.\d+)*[.):]?|[ivx]+[.):]|[a-z][.)])"
+    r"(?:\s*[-–—:]+\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
-_FILLERS = frozenset(
-    "the a an of our and to for in on with by from let lets us we s some this that is are now "
-    "using via into".split()
+_FILLERS = words(
+    """
+    the a an of our and to for in on with by from let lets us we s some this that is are now
+    using via into
+    """
 )
 _MOST_WORDS = 4
 _MOST_CHARACTERS = 32
 
-VAGUE = frozenset(
-    """
+VAGUE = words("""
     df data x y X Y t tmp temp res result out a b c d i j k n m f fig ax axes frame raw arr
     values value ds dataset
-    """.split()
-)
+    """)
 """Names of variables that say nothing about what they hold."""
 
 

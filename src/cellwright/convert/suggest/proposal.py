@@ -11,7 +11,7 @@ from cellwright.convert.suggest.branches import is_heavy
 from cellwright.convert.suggest.constants import find_parameters
 from cellwright.convert.suggest.describing import describe_steps, name_groups
 from cellwright.convert.suggest.draft import Draft
-from cellwright.convert.suggest.facts import gather_facts
+from cellwright.convert.suggest.facts import CellFacts, gather_facts
 from cellwright.convert.suggest.grouping import make_groups
 from cellwright.convert.suggest.headings import Heading, find_headings
 from cellwright.convert.suggest.looks import find_looks, is_mere_look
@@ -20,7 +20,7 @@ from cellwright.convert.suggest.repair import names, repair
 from cellwright.convert.suggest.setup_cells import find_setup
 from cellwright.convert.suggest.takeover import take_over
 from cellwright.convert.suggest.words import EXPLORING
-from cellwright.model import MarkedNotebook, Notebook
+from cellwright.model import Notebook
 
 
 def suggest_marks(notebook: Notebook, *, modules: Mapping[str, str] | None = None) -> Suggestion:
@@ -62,9 +62,7 @@ def _give_roles(draft: Draft, headings: Sequence[Heading]) -> None:
         if cell.tree is None:
             error = f"not valid Python ({cell.run.code.error}), so it cannot run"
             draft.roles[position] = ("skip", error)
-        elif not cell.body or all(m.args.strip() == "cellwright" for m in cell.magics) and (
-            len(cell.magics) == len(cell.body)
-        ):
+        elif _does_nothing(cell):
             draft.roles[position] = (None, "nothing to run")
     above = {
         name
@@ -88,6 +86,12 @@ def _give_roles(draft: Draft, headings: Sequence[Heading]) -> None:
     for position in _worth_keeping(draft, headings, looks, exploring):
         looks.pop(position, None)
     draft.give("skip", looks)
+
+
+def _does_nothing(cell: CellFacts) -> bool:
+    """Return whether a cell is empty, or only loads Cellwright's own magics."""
+    own = [m for m in cell.magics if m.args.strip() == "cellwright"]
+    return len(own) == len(cell.body)
 
 
 def _titles(draft: Draft, headings: Sequence[Heading]) -> dict[int, Heading | None]:

@@ -135,4 +135,3 @@ def _place(draft: Draft, position: int, reason: str) -> None:
         return
     group.cells = sorted({*group.cells, position})
     group.reasons.append(reason)
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from cellwright.convert.suggest.headings import Heading
@@ -47,7 +48,10 @@ def cut_at_headings(
             many = len(section.cells) * 2 > whole and 1 < len(parts) <= _LARGE
             cut.extend(_keep_title(section, parts) if many else (section,))
         sections = tuple(cut)
-    return _join_small(sections), level
+    above = [h.text for h in headings if h.level < level]
+    titles = above if len(above) == 1 else []  # the title of the notebook names no step
+    named = tuple(Section("" if s.title in titles else s.title, s.cells) for s in sections)
+    return _join_small(named), level
 
 
 def _next_level(headings: Sequence[Heading], level: int) -> int:
@@ -75,7 +79,7 @@ def _join_small(sections: tuple[Section, ...]) -> tuple[Section, ...]:
     """Join neighbours, the smallest first, until there are not too many."""
     found = list(sections)
     while len(found) > MOST:
-        sizes = [len(a.cells) + len(b.cells) for a, b in zip(found, found[1:], strict=False)]
+        sizes = [len(a.cells) + len(b.cells) for a, b in pairwise(found)]
         i = sizes.index(min(sizes))
         found[i : i + 2] = [Section(found[i].title, (*found[i].cells, *found[i + 1].cells))]
     return tuple(found)

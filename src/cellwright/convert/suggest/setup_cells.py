@@ -8,18 +8,17 @@ from typing import Final
 
 from cellwright.analysis.scopes import bindings
 from cellwright.analysis.tables.randomness import SEEDING
+from cellwright.analysis.tables.words import words
 from cellwright.convert.suggest.facts import CellFacts, last_name
 from cellwright.convert.suggest.words import INSTALLING, SETUP_MAGICS
 
 _DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS: Final = (ast.Import, ast.ImportFrom)
-_MAKERS: Final = frozenset(
-    """
+_MAKERS: Final = words("""
     Path PurePath date time timedelta Decimal list tuple set frozenset dict int float str bool
     range compile join namedtuple getLogger TypeVar NewType CategoricalDtype Fraction Timestamp
     Timedelta linspace arange
-    """.split()
-)
+    """)
 """Functions that give the same each time for the same constants."""
 
 _VERSIONS: Final = frozenset({"print", "version", "format", "show_versions"})
@@ -64,7 +63,9 @@ def _stays(cell: CellFacts, writers: Mapping[str, set[int]]) -> bool:
     record = cell.record
     if record.changes or record.files or record.wide or record.by_value:
         return False
-    return all(writers.get(name, set()) <= {cell.position} for name in record.touched)
+    imported = {d.name for d in record.definitions if d.kind == "import"}
+    own = set(record.touched) - imported  # a step may bind an imported name again
+    return all(writers.get(name, set()) <= {cell.position} for name in own)
 
 
 def _kinds(cell: CellFacts) -> set[str] | None:

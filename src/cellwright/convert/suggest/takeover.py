@@ -19,9 +19,7 @@ def take_over(marked: MarkedNotebook, modules: Mapping[str, str]) -> Suggestion:
     marks = read_kale_tags(marked.notebook)
     free = {c.cell.id for c in marked.cells if c.mark is None}
     after = {
-        m.step: m.settings.after
-        for m in marks.values()
-        if m.step is not None and m.settings.after
+        m.step: m.settings.after for m in marks.values() if m.step is not None and m.settings.after
     }
     marks = {cell: _without_order(mark) for cell, mark in marks.items() if cell in free}
     plain = _build(marked, marks, modules)
@@ -34,7 +32,7 @@ def take_over(marked: MarkedNotebook, modules: Mapping[str, str]) -> Suggestion:
             marks[cell] = replace(mark, settings=settings)
     pipeline = _build(marked, marks, modules)
     told = [
-        f"`{step}` runs after {', '.join(f'`{n}`' for n in names)} by `prev:` alone: kept as --after"
+        f"`{step}` waits for {_quoted(names)} only because `prev:` says so: kept as --after"
         for step, names in needed.items()
         if names
     ]
@@ -104,5 +102,8 @@ def _suggestion(
 
 
 def _step_reason(reason: str, after: tuple[str, ...]) -> str:
-    waits = f"; waits for {', '.join(f'`{n}`' for n in after)}, as `prev:` says" if after else ""
-    return reason + waits
+    return f"{reason}; waits for {_quoted(after)}, as `prev:` says" if after else reason
+
+
+def _quoted(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{n}`" for n in names)

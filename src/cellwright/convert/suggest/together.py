@@ -79,7 +79,9 @@ def _histories(draft: Draft, flow: Flow) -> Iterator[Tie]:
         if problem.code == "CW116" and position in cells and cells.index(position):
             before = cells[cells.index(position) - 1]
             numbers = f"{draft.facts[before].number} and {draft.facts[position].number}"
-            yield Tie(before, position, f"cells {numbers} stay together: one reads the other's output")
+            yield Tie(
+                before, position, f"cells {numbers} stay together: one reads the other's output"
+            )
 
 
 def apply_ties(draft: Draft, ties: tuple[Tie, ...]) -> None:

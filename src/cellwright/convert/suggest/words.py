@@ -1,13 +1,15 @@
-"""Words of functions, methods and magics that say what a cell is about; reading cells is elsewhere."""
+"""Words of functions, methods and magics that say what a cell is about; not how it is read."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
+from cellwright.analysis.tables.words import words
+
 LOADING: Final = re.compile(
     r"read_\w+|load\w*|fetch_\w+|make_(?:classification|regression|blobs|moons|circles)|loadtxt"
-    r"|genfromtxt|open|urlopen|connect"
+    r"|genfromtxt|urlopen|connect"
 )
 """Functions that bring data in."""
 
@@ -32,14 +34,12 @@ JUDGING: Final = re.compile(
 )
 """Functions and methods that say how good a model is."""
 
-LOOKING: Final = frozenset(
-    """
+LOOKING: Final = words("""
     head tail info describe sample value_counts unique nunique isnull isna notnull sum mean any all
     keys items len print display type dir help sort_values sort_index round memory_usage dtypes
     shape columns index to_string set_properties style duplicated count corr median min max std
     T ndim size bar background_gradient sorted list repr str pprint HTML Markdown format
-    """.split()
-)
+    """)
 """Functions and methods that a mere look at data consists of."""
 
 DRAWING: Final = re.compile(
@@ -49,38 +49,40 @@ DRAWING: Final = re.compile(
 )
 """Functions and methods that draw."""
 
-SAFE_LIBRARIES: Final = frozenset(
-    """
+SAFE_LIBRARIES: Final = words("""
     pandas numpy matplotlib seaborn plotly altair scipy sklearn IPython math statistics collections
     pprint itertools functools operator string textwrap datetime re json sys platform missingno
     statsmodels polars palmerpenguins calendar typing tabulate wordcloud networkx mpl_toolkits
-    """.split()
-)
+    """)
 """Packages whose functions, unless known to, change nothing but what they are called on."""
 
-UNSAFE_CALLS: Final = frozenset(
-    """
+UNSAFE_CALLS: Final = words("""
     open exec eval input setattr delattr next exit quit globals compile __import__ write send
     writelines dump save to_csv to_parquet to_pickle to_sql to_excel to_feather to_hdf savefig
     savetxt write_html write_image write_json mkdir unlink rename system popen run_line_magic
-    """.split()
-)
+    """)
 """Functions and methods that do more than look, whatever they belong to."""
 
-SETUP_MAGICS: Final = frozenset(
-    "matplotlib config load_ext reload_ext autoreload aimport precision pylab pdb xmode colors "
-    "gui automagic".split()
+SETUP_MAGICS: Final = words(
+    """
+    matplotlib config load_ext reload_ext autoreload aimport precision pylab pdb xmode colors
+    gui automagic
+    """
 )
 """Magics that set how IPython and libraries behave."""
 
-LOOK_MAGICS: Final = frozenset(
-    "timeit who whos pwd ls ll lsmagic pinfo pinfo2 pdoc psource pfile page history hist dirs "
-    "watermark quickref cat more less memit prun lprun mprun conda_info conda_list".split()
+LOOK_MAGICS: Final = words(
+    """
+    timeit who whos pwd ls ll lsmagic pinfo pinfo2 pdoc psource pfile page history hist dirs
+    watermark quickref cat more less memit prun lprun mprun conda_info conda_list
+    """
 )
 """Magics that show something and leave nothing."""
 
-LOOK_CELL_MAGICS: Final = frozenset(
-    "timeit html javascript js latex markdown svg SVG memit prun".split()
+LOOK_CELL_MAGICS: Final = words(
+    """
+    timeit html javascript js latex markdown svg SVG memit prun
+    """
 )
 """Cell magics that show something and leave nothing, when their body binds nothing."""
 
@@ -98,8 +100,8 @@ INSTALLING: Final = re.compile(
 """Commands that change what is installed."""
 
 EXPLORING: Final = re.compile(
-    r"explor|\beda\b|\blook|overview|inspect|glance|descri|sanity|quick check|preview|getting to know"
-    r"|understand|first impression|missing values\?|data dictionary",
+    r"explor|\beda\b|\blook|overview|inspect|glance|descri|sanity|quick check|preview"
+    r"|getting to know|understand|first impression|missing values\?|data dictionary",
     re.IGNORECASE,
 )
 """Headings of sections that explore."""
