@@ -8,6 +8,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
+# Tests at once; files stay together, since a file's tests may share a run of the example.
+JOBS ?= logical
+PYTEST_ARGS ?=
+
 # Compiled modules make every kernel start faster.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -25,7 +29,7 @@ demo: $(VENV)/.example ## run the example notebook as a pipeline, in demo/
 
 test: $(VENV)/.test services ## run all tests
 	@echo "== All tests"
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile $(PYTEST_ARGS)
 	@echo "The tests that start kernels are marked \`kernel\`: $(BIN)/pytest -m 'not kernel' leaves them out."
 	@echo "One folder of tests a kind: ls tests. What each is for: CONTRIBUTING.md."
 
