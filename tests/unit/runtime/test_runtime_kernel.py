@@ -63,9 +63,7 @@ def test_a_step_in_a_kernel(session, tmp_path):
     assert "object-missing" in error[0]
     assert "help" in error[-1]
 
-    session.run(
-        "import io\nclass A:\n    pass\na = A()\na.f = lambda v: v + k\nk = 3\ng = (i for i in ())"
-    )
+    session.run(VALUES)
     status, _, error = session.run("_cellwright.save_outputs(['a', 'g'])")
     assert status == "error"
     assert "`g`" in error[0]
@@ -74,12 +72,8 @@ def test_a_step_in_a_kernel(session, tmp_path):
 
     status, printed, error = session.run("_cellwright.save_outputs(['a', 'k'])")
     assert (status, printed, error) == ("ok", "", [])
-    result = (tmp_path / "attempt" / "result.json").read_text()
-    names = (
-        "{n: r['digest'] for n, r in __import__('json').loads("
-        + repr(result)
-        + ")['outputs'].items()}"
-    )
-    assert session.run(f"del a, k\n{begin}\n_cellwright.load_inputs({names})")[0] == "ok"
+    result = json.loads((tmp_path / "attempt" / "result.json").read_text())
+    inputs = {name: ref["digest"] for name, ref in result["outputs"].items()}
+    assert session.run(f"del a, k\n{begin}\n_cellwright.load_inputs({inputs})")[0] == "ok"
     status, printed, _ = session.run("print(a.f(1), k, a.f.__globals__ is globals())")
     assert printed == "4 3 True\n"
