@@ -81,7 +81,8 @@ def works(steps, root):
     plain = root / "plain.py"
     plain.write_text("\n".join(code for _, code in steps))
     run = [sys.executable, "-m", "cellwright", "run", "nb.ipynb", "--quiet"]
-    script = "set -e; for n in *.ipynb; do papermill -k python3 $n /tmp/out.ipynb; done"
+    papermill = f"{sys.executable} -m papermill -k python3"
+    script = f"set -e; for n in *.ipynb; do {papermill} $n {root}/out.ipynb; done"
 
     def cellwright():
         shutil.rmtree(cold / ".cellwright", ignore_errors=True)
@@ -114,9 +115,11 @@ def main():
 def again(run, folder, steps, rounds):
     """Time the forty steps again: unchanged, and with one step edited (six must run)."""
 
-    def edited(round_number=iter(range(2, 1000))):
+    numbers = iter(range(2, 1000))
+
+    def edited():
         changed = list(steps)
-        changed[18] = (steps[18][0], steps[18][1] + f" + {next(round_number)}")
+        changed[18] = (steps[18][0], steps[18][1] + f" + {next(numbers)}")
         write_notebook(folder / "nb.ipynb", changed)
         return time_command(run, folder)
 
