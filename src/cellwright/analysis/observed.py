@@ -26,9 +26,11 @@ def add_observed(record: Record, observed: Observed) -> None:
             path = normalise(text)
             if path is not None:
                 record.files.append(FileUse(path, mode, 0))
-    record.random[:0] = [("seed", library) for library in observed.seeded]
-    if observed.random and not observed.seeded:
-        record.random.append(("draw", "observed"))
+    known, seeded = {n for _, n in record.random}, {n for use, n in record.random if use == "seed"}
+    record.random += [("draw", library) for library in observed.drawn if library not in known]
+    for library in observed.seeded:
+        if library not in seeded:  # it may have drawn before
+            record.random += [("draw", library), ("seed", library)]
     if observed.cwd:
         record.state_sets.setdefault(CWD, 0)
     for name in observed.env:
@@ -74,7 +76,7 @@ def find_unforeseen(
         yield from ((step.name, "changes", n) for n in seen.changes if n not in step.changes)
         yield from ((step.name, "read", n) for n in seen.files_read if n in given | taken)
         yield from ((step.name, "write", n) for n in seen.files_written if n in given | taken)
-        if (seen.random or seen.seeded) and "random" in given | taken:
+        if seen.random and "random" in given | taken:
             yield step.name, "random", "random"
         if seen.cwd and "cwd" in given:
             yield step.name, "cwd", "cwd"

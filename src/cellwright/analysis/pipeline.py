@@ -98,6 +98,7 @@ def _build(
         modules=_modules(run),
         cells=marked.cells,
         problems=(*marked.problems, *find_problems(facts)),
+        seeded=any(use == "seed" for c in run.cells for use, _ in c.record.random),
     )
 
 
@@ -198,7 +199,7 @@ def _changes(reader: Reader) -> set[str]:
         name
         for cell in reader.cells
         for name, origins in cell.record.changes.items()
-        if origins - own
+        if origins - own and name in reader.reads
     }
 
 

@@ -51,8 +51,9 @@ class StepResult:
 
     `outputs` are handed on, `results` kept for people, `unbound` the outputs that were not bound
     at the end, `notes` what could not be kept and why. `moved` is the state outside variables that
-    was another one at the end: `@random`, `@cwd`, `@env:NAME`, and `@random:LIBRARY` where random
-    state was set and not only drawn from. `outside` says in words what it did outside the project.
+    was another one at the end: `@cwd`, `@env:NAME`, `@random:LIBRARY:drawn` and
+    `@random:LIBRARY:set` where random state was not only drawn from. `outside` says in words what
+    it did outside the project.
     """
 
     outputs: Mapping[str, ArtifactRef] = field(default_factory=dict)

@@ -13,7 +13,7 @@ class Observed:
     Attributes:
         changes: Names that it got and whose values were others at its end.
         files_read, files_written: Paths, relative to the notebook's folder where they can be.
-        random: It moved the global random state.
+        drawn: Libraries from whose global random state it drew.
         seeded: Libraries whose random state it set, or moved too far to tell.
         cwd: It left another working directory.
         env: Variables of the environment that it set or deleted.
@@ -22,10 +22,15 @@ class Observed:
     changes: tuple[str, ...] = ()
     files_read: tuple[str, ...] = ()
     files_written: tuple[str, ...] = ()
-    random: bool = False
+    drawn: tuple[str, ...] = ()
     seeded: tuple[str, ...] = ()
     cwd: bool = False
     env: tuple[str, ...] = ()
+
+    @property
+    def random(self) -> bool:
+        """Return whether it moved the global random state."""
+        return bool(self.drawn or self.seeded)
 
     def __or__(self, other: Observed) -> Observed:
         """Return the effects of both, names sorted."""
@@ -33,7 +38,7 @@ class Observed:
             changes=_both(self.changes, other.changes),
             files_read=_both(self.files_read, other.files_read),
             files_written=_both(self.files_written, other.files_written),
-            random=self.random or other.random,
+            drawn=_both(self.drawn, other.drawn),
             seeded=_both(self.seeded, other.seeded),
             cwd=self.cwd or other.cwd,
             env=_both(self.env, other.env),

@@ -154,6 +154,7 @@ class Pipeline:
         definitions: Every definition of step and unmarked cells, in notebook order.
         modules: Top-level names of all imported modules, sorted.
         problems: What reading marks and data flow found.
+        seeded: Whether any marked cell sets the global random state.
     """
 
     name: str
@@ -170,6 +171,7 @@ class Pipeline:
     modules: tuple[str, ...] = ()
     cells: tuple[MarkedCell, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
+    seeded: bool = False
 
     def step(self, name: str) -> Step:
         """Return a step by name; KeyError if there is none."""

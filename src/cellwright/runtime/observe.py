@@ -20,6 +20,7 @@ from cellwright.model import FileRecord
 from cellwright.runtime.places import ignored_places
 
 MISSING = "missing"
+UNSETTLED = "changed while it was read"
 _WRITING = frozenset("a+")
 _CHUNK = 4 << 20
 
@@ -98,7 +99,7 @@ class Observer:
             for path in self._new_modules():
                 self._note_read(path)
             records = {
-                path: digest if digest is not None else _digest_file(path)
+                path: digest if digest is not None else self._digest_read(path)
                 for path, digest in self._read.items()
             }
         return tuple(FileRecord(self._shown(p), records[p]) for p in sorted(records))
@@ -169,19 +170,31 @@ class Observer:
         if name is None:
             return
         if name in self._read and self._read[name] is None:
-            self._read[name] = _digest_file(name)
+            self._read[name] = self._digest_read(name)
         self._written[name] = None
 
     def _note_read(self, name: str) -> None:
         if name in self._read or Path(name).is_dir():
             return
-        self._read[name] = None if Path(name).exists() else MISSING
+        state = _state(name)
+        self._read[name] = MISSING if state is None else None
+        if state is not None:
+            self._states[name] = state
+
+    def _digest_read(self, name: str) -> str:
+        """Return the digest of what was read, unless another process wrote it meanwhile."""
+        if name not in self._written and _state(name) != self._states.get(name):
+            return UNSETTLED
+        return _digest_file(name)
 
     def _counted(self, path: Any) -> str | None:
         """Return the absolute path of a file that counts, else None."""
         if not isinstance(path, str | bytes | os.PathLike):
             return None
         name = os.path.abspath(os.fsdecode(path))  # noqa: PTH100
+        if not self._is_inside(name):
+            real = os.path.realpath(name)
+            name = real if self._is_inside(real) else name
         if name.startswith(self._ignored) or "/__pycache__/" in name or "/:memory:" in name:
             return None
         return name
@@ -248,6 +261,15 @@ def _chunks(path: str) -> Iterator[bytes]:
     with Path(path).open("rb") as file:
         while chunk := file.read(_CHUNK):
             yield chunk
+
+
+def _state(path: str) -> tuple[int, ...] | None:
+    """Return what tells whether a file was written meanwhile; None when there is none."""
+    try:
+        stat = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return None
+    return stat.st_size, stat.st_mtime_ns, stat.st_ino
 
 
 def _digest_file(path: str) -> str:

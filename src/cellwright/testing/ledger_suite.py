@@ -259,13 +259,13 @@ class LedgerSuite:
 
     def test_observed_effects_are_added_up_by_version(self, open_ledger: OpenLedger) -> None:
         ledger = open_ledger()
-        changed, moved = Observed(changes=("rows",)), Observed(random=True, env=("HOME",))
+        changed, moved = Observed(changes=("rows",)), Observed(drawn=("numpy",), env=("HOME",))
         read_it = Observed(changes=("out",), files_read=("in.csv",), cwd=True)
         write_run(ledger, "r1", [*ran("load"), EffectObservedEvent("load", "v1", changed)])
         write_run(ledger, "r2", [EffectObservedEvent("load", "v1", moved)], seconds=1)
         write_run(ledger, "r3", [EffectObservedEvent("load", "v2", read_it)], seconds=2)
         assert ledger.effects("churn") == {
-            ("load", "v1"): Observed(changes=("rows",), random=True, env=("HOME",)),
+            ("load", "v1"): Observed(changes=("rows",), drawn=("numpy",), env=("HOME",)),
             ("load", "v2"): read_it,
         }
         assert ledger.effects("sales") == {}
