@@ -18,13 +18,14 @@ class LiveEntry:
     """What is known of an object that was loaded.
 
     `ref` has no digest for what is embedded in another value's manifest. `siblings` are the
-    identities of the objects of its group, itself included.
+    identities of the objects of its group, itself included; `parts` those of what it refers to.
     """
 
     oid: str
     generation: int
     ref: ArtifactRef
     siblings: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 class LiveObjects:

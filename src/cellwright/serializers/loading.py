@@ -89,7 +89,9 @@ class Loader:
         return self._load_alone(version.place)
 
     def _register(self, value: object, place: str, manifest: Manifest) -> object:
-        entry = LiveEntry(manifest.oid, manifest.generation, _reference(place, manifest))
+        parts = tuple(self._oid(part) for part in manifest.parts)
+        ref = _reference(place, manifest)
+        entry = LiveEntry(manifest.oid, manifest.generation, ref, parts=parts)
         self._live.register(value, entry)
         self._keep.append(value)
         return value
@@ -102,6 +104,9 @@ class Loader:
         value = self._assemble(manifest)
         self._under_way.discard(place)
         return self._register(value, place, manifest)
+
+    def _oid(self, part: PartRef) -> str:
+        return (part.embedded or self._manifests[part.digest]).oid
 
     def _group(self, place: str) -> list[object]:
         if place not in self._groups:

@@ -44,7 +44,7 @@ class Writer:
         return self._refs[node]
 
     def _write_alone(self, node: Node) -> ArtifactRef:
-        unchanged = None if self._holds_new(node) else _unchanged(node)
+        unchanged = _unchanged(node) if self._refers_as_before(node) else None
         if unchanged is not None:
             return unchanged
         manifest, size = self._store_apart(_apart_of(node), node.value, node.parts, node.label)
@@ -52,10 +52,11 @@ class Writer:
             manifest = self._identified(manifest, node.live, node.label)
         return self._store_manifest(manifest, size)
 
-    def _holds_new(self, node: Node) -> bool:
-        """Return whether a node refers to objects that get their identity only now."""
-        parts = (self._graph.node_of(part) for part in node.parts)
-        return any(part is not None and part.live is None for part in parts)
+    def _refers_as_before(self, node: Node) -> bool:
+        """Return whether a node that was loaded refers to the same objects as then."""
+        entries = [self._graph.live.entry_of(part) for part in node.parts]
+        now = tuple(entry.oid if entry else "" for entry in entries)
+        return node.live is not None and now == node.live.parts
 
     def _write_member(self, node: Node) -> ArtifactRef:
         first = node.group[0]
