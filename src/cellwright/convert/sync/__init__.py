@@ -7,9 +7,8 @@ edits back, `merge` brings both sides together. Files are read and written elsew
 from cellwright.convert.sync.drift import find_drift
 from cellwright.convert.sync.lock import LOCK, CellText, Lock, read_lock, render_lock
 from cellwright.convert.sync.notebook_text import name_package, package_of_notebook
-from cellwright.convert.sync.package import package_edits
 from cellwright.convert.sync.records import Change, Conflict, Side, Synced
-from cellwright.convert.sync.round_trip import sync_package
+from cellwright.convert.sync.round_trip import To, package_edits, sync_package
 
 __all__ = [
     "LOCK",
@@ -19,6 +18,7 @@ __all__ = [
     "Lock",
     "Side",
     "Synced",
+    "To",
     "find_drift",
     "name_package",
     "package_edits",

@@ -97,6 +97,8 @@ def map_back(
             at = kept[0] if kept else _position(aligned, before, edit.start, len(lines))
             if at is None:
                 raise _generated(after, start)
+            if edit.start == len(before) and new[0].startswith(CUT):
+                at = len(lines)
             added.setdefault(at, []).extend(new)
     result: list[str] = []
     for index in range(len(lines) + 1):
@@ -122,9 +124,7 @@ def _counterpart(
     return found
 
 
-def _position(
-    aligned: Alignment, before: Sequence[str], index: int, length: int
-) -> int | None:
+def _position(aligned: Alignment, before: Sequence[str], index: int, length: int) -> int | None:
     """Return where in the cell lines go that were put above a line of the script."""
     above = [i for i in range(index) if before[i].strip()]
     if above:

@@ -124,7 +124,7 @@ class _Reader:
             self.taken.update(range(start, end + 1))
         outer = [m for m in self.markers if m.line not in self.taken]
         stops = sorted([start for start, _ in spans] + [len(self.lines) + 1])
-        for marker, following in zip(outer, [*outer[1:], None], strict=True):
+        for marker, following in _with_next(outer):
             ends = [s for s in stops if s > marker.line]
             end = min([*ends, following.line] if following else ends)
             self._add(marker, "", marker.line + 1, end - 1, "")
@@ -172,7 +172,7 @@ class _Reader:
             if above:
                 marker = Marker(above, "cell", None)
                 self._add(marker, function.name, above, own[0].line - 1, INDENT)
-        for marker, following in zip(own, [*own[1:], None], strict=True):
+        for marker, following in _with_next(own):
             last = following.line - 1 if following else end
             self._add(marker, function.name, marker.line + 1, last, INDENT)
         within = {n for f in self.fragments for n in self._range(f)}
@@ -272,6 +272,11 @@ class _Reader:
         for offset, line in enumerate(words):
             if line.strip() and not line.startswith("Version"):
                 self.frame.append((1 + offset, line.strip()))
+
+
+def _with_next(markers: list[Marker]) -> Iterator[tuple[Marker, Marker | None]]:
+    for index, marker in enumerate(markers):
+        yield marker, markers[index + 1] if index + 1 < len(markers) else None
 
 
 def _trim(fragment: Fragment) -> None:

@@ -57,7 +57,7 @@ class Synced:
     conflicts: tuple[Conflict, ...] = ()
 
 
-class Refused(Exception):  # noqa: N818 - it never leaves the package
+class Refused(Exception):
     """An edit that cannot be brought home; carries the conflict that says why."""
 
     def __init__(self, conflict: Conflict) -> None:
