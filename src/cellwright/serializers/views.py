@@ -35,9 +35,10 @@ def is_array(value: Any) -> bool:
 
 
 def _bounds(array: Any) -> tuple[int, int]:
-    from numpy.lib.array_utils import byte_bounds
+    import numpy as np
 
-    low, high = byte_bounds(array)
+    place: Any = getattr(np.lib, "array_utils", np)  # NumPy 1 has it at the top
+    low, high = place.byte_bounds(array)
     return int(low), int(high)
 
 
