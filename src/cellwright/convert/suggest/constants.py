@@ -52,6 +52,8 @@ def _parameters(cell: CellFacts, *, scalars: bool) -> tuple[str, ...]:
                 return ()
             if not value:
                 return ()
+    if all(isinstance(p.default, list | set | dict) and p.name.islower() for p in found.parameters):
+        return ()  # that is data
     return tuple(p.name for p in found.parameters)
 
 

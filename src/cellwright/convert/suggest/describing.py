@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 
 from cellwright.convert.suggest.cutting import stage_of
 from cellwright.convert.suggest.draft import Draft, Group
 from cellwright.convert.suggest.naming import VAGUE, choose_name, slug
 from cellwright.convert.suggest.records import SuggestedStep
-from cellwright.model import Pipeline, Step
+from cellwright.model import Pipeline, Step, StepSettings
 
 _BY_STAGE = {
     "load": "load_data",
@@ -20,6 +21,7 @@ _BY_STAGE = {
     "prepare": "prepare",
 }
 _SHOWN = 5
+_VAGUE = re.compile(r"[xy]_?(?:tr|te|val|dev)\w*$", re.IGNORECASE)
 
 
 def name_groups(draft: Draft, pipeline: Pipeline, taken: Collection[str]) -> list[str]:
@@ -62,7 +64,7 @@ def _products(draft: Draft, group: Group, step: Step) -> list[str]:
     given = [n for n in step.outputs if n[0] != "@" and n in order]
     kept = [n for n in step.results if n in order]
     for names in (given, kept):
-        good = [n for n in names if n not in VAGUE and len(n) > 2 and slug(n) not in VAGUE]
+        good = [n for n in names if len(n) > 3 and not _VAGUE.match(n) and slug(n) not in VAGUE]
         if good:
             return [slug(max(good, key=lambda n: (order[n], -names.index(n))))]
     return []
@@ -75,12 +77,36 @@ def _stage(draft: Draft, group: Group) -> str:
     return _BY_STAGE[next(s for s in order if s in stages)]
 
 
-def describe_steps(draft: Draft, pipeline: Pipeline, names: list[str]) -> list[SuggestedStep]:
+def _beside_another(pipeline: Pipeline, name: str, names: list[str]) -> bool:
+    """Return whether some proposed step neither needs a step nor is needed by it."""
+    near = {name}
+    for grow in (_upstream, _downstream):
+        waiting = [name]
+        while waiting:
+            found = grow(pipeline, waiting.pop()) - near
+            near |= found
+            waiting.extend(sorted(found))
+    return bool(set(names) - near)
+
+
+def _upstream(pipeline: Pipeline, name: str) -> set[str]:
+    return {e.source for e in pipeline.edges if e.target == name}
+
+
+def _downstream(pipeline: Pipeline, name: str) -> set[str]:
+    return {e.target for e in pipeline.edges if e.source == name}
+
+
+def describe_steps(
+    draft: Draft, pipeline: Pipeline, names: list[str], after: Mapping[str, tuple[str, ...]]
+) -> list[SuggestedStep]:
     """Return the steps with their reasons."""
     found = []
     cells = draft.marked.cells
     for name, group in zip(names, draft.groups, strict=True):
         step = pipeline.step(name)
+        if group.beside and not _beside_another(pipeline, name, names):
+            group.reasons = [r for r in group.reasons if "can run" not in r]
         outputs = [n for n in step.outputs if n[0] != "@"]
         reasons = list(dict.fromkeys(group.reasons))
         if outputs:
@@ -94,12 +120,16 @@ def describe_steps(draft: Draft, pipeline: Pipeline, names: list[str]) -> list[S
                 if inputs
                 else "stands alone: no other cell needs what it makes"
             )
+        if name in after:
+            waits = ", ".join(f"`{n}`" for n in after[name])
+            reasons.append(f"waits for {waits}: commands of a shell may work on its files")
         found.append(
             SuggestedStep(
                 name,
                 tuple(cells[p].cell.id for p in group.cells),
                 tuple(cells[p].cell.number for p in group.cells),
                 "; ".join(reasons),
+                StepSettings(after=after.get(name, ())),
             )
         )
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from cellwright.analysis import build_pipeline
 from cellwright.convert.suggest.facts import CellFacts, as_steps, own_step
-from cellwright.model import Mark, MarkedNotebook, Pipeline, Role
+from cellwright.model import Mark, MarkedNotebook, Pipeline, Role, StepSettings
 
 
 @dataclass
@@ -129,13 +129,21 @@ class Draft:
                 items[places[edge.source], places[edge.target]] = names
         return Flow(pipeline, items)
 
-    def build(self, names: Iterable[str]) -> Pipeline:
-        """Return the pipeline that the proposal makes, steps named as given, group by group."""
+    def build(
+        self, names: Iterable[str], after: Mapping[str, tuple[str, ...]] | None = None
+    ) -> Pipeline:
+        """Return the pipeline that the proposal makes, steps named as given, group by group.
+
+        Args:
+            names: The steps' names.
+            after: Steps that a step waits for, where no data says so.
+        """
         marks: dict[int, Mark | None] = {
             p: Mark(role, form="metadata") if role else None for p, (role, _) in self.roles.items()
         }
         for name, group in zip(names, self.groups, strict=True):
-            marks.update((p, Mark("step", name, form="metadata")) for p in group.cells)
+            settings = StepSettings(after=(after or {}).get(name, ()))
+            marks.update((p, Mark("step", name, settings, form="metadata")) for p in group.cells)
         cells = [
             replace(c, mark=marks[i]) if i in marks else c for i, c in enumerate(self.marked.cells)
         ]

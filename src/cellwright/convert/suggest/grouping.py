@@ -12,7 +12,7 @@ from cellwright.convert.suggest.headings import Heading
 from cellwright.convert.suggest.naming import slug
 from cellwright.convert.suggest.regions import split_regions
 from cellwright.convert.suggest.sections import Section, cut_at_headings
-from cellwright.convert.suggest.together import Tie, apply_ties, find_ties
+from cellwright.convert.suggest.together import Tie, apply_ties, find_ties, with_ties
 
 _LONG = 7
 
@@ -24,6 +24,7 @@ def make_groups(draft: Draft, headings: Sequence[Heading]) -> None:
         return
     flow = draft.find_flow()
     ties = find_ties(draft, flow)
+    flow = with_ties(flow, ties)
     sections, level = cut_at_headings(headings, cells)
     for section in _cut_at_marks(draft, sections):
         alone = len(sections) == 1
@@ -89,15 +90,16 @@ def _group_section(
                 group.wishes.insert(0, slug(section.title))
     found: list[Group] = []
     if alone and len(groups) == 1:
-        groups = _beside_each_other(section.cells, flow) or groups
+        groups = _beside_each_other(section.cells, draft, flow) or groups
     for group in groups:
         found.extend(_cut_long(draft, flow, ties, group, alone, len(groups)))
     return found
 
 
-def _beside_each_other(cells: Sequence[int], flow: Flow) -> list[Group] | None:
+def _beside_each_other(cells: Sequence[int], draft: Draft, flow: Flow) -> list[Group] | None:
     """Return the rows of a notebook without headings of which some can run beside each other."""
-    rows = split_regions(cells, flow)
+    light = {c for c in cells if not draft.facts[c].calls and not draft.facts[c].record.reads}
+    rows = split_regions(cells, light, flow)
     if rows is None:
         return None
     beside = "depends on nothing beside it, so both can run at the same time"

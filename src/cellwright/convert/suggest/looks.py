@@ -31,10 +31,13 @@ def find_looks(
         candidates: Positions of unmarked cells without a role.
         exploring: Positions of cells under headings that say they explore.
     """
+    shown = {max((c for c in candidates if c < p), default=p) for p in facts if _recalls(facts[p])}
     found = {
         p
         for p in candidates
-        if leaves_nothing(facts[p], facts) and not _tells(facts[p], p in exploring)
+        if p not in shown
+        and leaves_nothing(facts[p], facts)
+        and not _tells(facts[p], p in exploring)
     }
     shrinking = True
     while shrinking:
@@ -42,6 +45,12 @@ def find_looks(
         found -= needed
         shrinking = bool(needed)
     return {p: _reason(facts[p]) for p in sorted(found)}
+
+
+def _recalls(cell: CellFacts) -> bool:
+    """Return whether a cell reads what the cell above it showed."""
+    names = {*cell.record.reads, *cell.record.builtins}
+    return bool({n for n in names if n.strip("_i0123456789") == "" and n[0] == "_"})
 
 
 def leaves_nothing(cell: CellFacts, facts: Mapping[int, CellFacts]) -> bool:
@@ -52,14 +61,17 @@ def leaves_nothing(cell: CellFacts, facts: Mapping[int, CellFacts]) -> bool:
     record = cell.record
     if not cell.body or installs(cell):
         return bool(cell.body)
+    if "deleted" in record.writes.values():
+        return False
     if record.random or record.state_sets or record.options or record.wide or record.definitions:
         return False
     if any(use.mode != "read" for use in record.files) or record.by_value or record.stars:
         return False
-    return all(_only_shows(m) for m in cell.magics) and _calls_are_safe(cell, facts)
+    return all(only_shows(m) for m in cell.magics) and _calls_are_safe(cell, facts)
 
 
-def _only_shows(magic: Magic) -> bool:
+def only_shows(magic: Magic) -> bool:
+    """Return whether a magic or command shows something and leaves nothing."""
     if magic.kind == "help":
         return True
     if magic.kind == "cell":
@@ -123,6 +135,8 @@ def _is_needed(position: int, facts: Mapping[int, CellFacts], found: set[int]) -
         for name, read in cell.record.reads.items():
             if name in written and position in read.origins:
                 return True
+        if cell.record.wide and written:
+            return True
         if any(position in o for o in cell.record.changes.values()):
             return True
     return False

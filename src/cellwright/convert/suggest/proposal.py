@@ -15,6 +15,7 @@ from cellwright.convert.suggest.facts import CellFacts, gather_facts
 from cellwright.convert.suggest.grouping import make_groups
 from cellwright.convert.suggest.headings import Heading, find_headings
 from cellwright.convert.suggest.looks import find_looks, is_mere_look
+from cellwright.convert.suggest.ordering import find_after
 from cellwright.convert.suggest.records import SuggestedCell, Suggestion
 from cellwright.convert.suggest.repair import names, repair
 from cellwright.convert.suggest.setup_cells import find_setup
@@ -50,7 +51,10 @@ def suggest_marks(notebook: Notebook, *, modules: Mapping[str, str] | None = Non
     headings = find_headings(notebook.cells)
     _give_roles(draft, headings)
     make_groups(draft, headings)
-    repair(draft)
+    if repair(draft):
+        draft.groups = []
+        make_groups(draft, headings)
+        repair(draft)
     return _finish(draft, kept)
 
 
@@ -72,13 +76,13 @@ def _give_roles(draft: Draft, headings: Sequence[Heading]) -> None:
         for name in cell.record.touched
     }
     own = {p: facts[p] for p in draft.step_cells}
-    setup = find_setup(own, above, facts)
+    wide = any(w.writes for cell in facts.values() for w in cell.record.wide)
+    setup = find_setup(own, above, facts, wide=wide)
     first = next((p for p in own if p not in setup), len(draft.marked.cells))
-    if not any(c.role == "parameters" for c in draft.marked.cells):
-        constants = [p for p, why in setup.items() if "constants" in why]
-        found = find_parameters(facts, constants, first)
+    if not wide and not any(c.role == "parameters" for c in draft.marked.cells):
+        found = find_parameters(facts, own, first)
         if found is not None:
-            del setup[found[0]]
+            setup.pop(found[0], None)
             draft.give("parameters", dict([found]))
     draft.give("setup", setup)
     exploring = _exploring(draft, headings)
@@ -136,7 +140,10 @@ def _finish(draft: Draft, kept: int) -> Suggestion:
     }
     chosen = name_groups(draft, draft.build(names(draft)), taken)
     pipeline = draft.build(chosen)
-    steps = describe_steps(draft, pipeline, chosen)
+    after = find_after(draft, pipeline, chosen)
+    if after:
+        pipeline = draft.build(chosen, after)
+    steps = describe_steps(draft, pipeline, chosen, after)
     if len(steps) == 1 and not taken and len(steps[0].cells) > 1:
         draft.notes.append(f"one step only: {steps[0].reason}")
     parameters = _cells(draft, "parameters")
@@ -148,7 +155,7 @@ def _finish(draft: Draft, kept: int) -> Suggestion:
         _cells(draft, "skip"),
         kept,
         tuple(p for p in pipeline.problems if p.severity != "info"),
-        tuple(draft.notes),
+        tuple(dict.fromkeys(draft.notes)),
     )
 
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from cellwright.convert.suggest.draft import Flow
 
 _MOST = 4
 
 
-def split_regions(cells: Sequence[int], flow: Flow) -> list[tuple[list[int], bool]] | None:
+def split_regions(
+    cells: Sequence[int], light: Collection[int], flow: Flow
+) -> list[tuple[list[int], bool]] | None:
     """Return rows of cells in order, each with whether it runs beside another one.
 
     A cell on which all others depend, or that depends on them, is part of the trunk. What lies
     between two neighbours of the trunk falls into parts that do not depend on each other. Cells
-    that nothing depends on go with the row above them. None where nothing is side by side.
+    that nothing depends on go with the row above them, light ones (constants) with the first row
+    that needs them. None where nothing is side by side.
     """
     inside = set(cells)
     needed = {s for s, t in flow.items if s in inside and t in inside}
-    kept = [c for c in cells if c in needed or c == cells[-1]]
+    kept = [c for c in cells if c not in light and (c in needed or c == cells[-1])]
     above = {c: flow.ancestors(c, inside) for c in kept}
     trunk = [c for c in kept if all(o == c or o in above[c] or c in above[o] for o in kept)]
     rows: list[tuple[list[int], bool]] = []
@@ -37,7 +40,7 @@ def split_regions(cells: Sequence[int], flow: Flow) -> list[tuple[list[int], boo
         return None
     for c in cells:
         if c not in kept:
-            _attach(c, rows)
+            _attach(c, rows, [t for s, t in flow.items if s == c and t in kept])
     return [(sorted(row), beside) for row, beside in rows]
 
 
@@ -57,7 +60,10 @@ def _parts(region: Sequence[int], flow: Flow) -> list[tuple[list[int], bool]]:
     return [(p, len(parts) > 1) for p in parts]
 
 
-def _attach(cell: int, rows: list[tuple[list[int], bool]]) -> None:
+def _attach(cell: int, rows: list[tuple[list[int], bool]], takers: Collection[int]) -> None:
+    if takers:
+        next(row for row, _ in rows if min(takers) in row).append(cell)
+        return
     above = [row for row, _ in rows if min(row) < cell]
     row = max(above, key=lambda r: max(c for c in r if c < cell)) if above else rows[0][0]
     row.append(cell)

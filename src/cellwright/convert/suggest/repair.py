@@ -11,9 +11,16 @@ from cellwright.model import Diagnostic, Pipeline
 _QUOTED = re.compile(r"`([^`]+)`")
 
 
-def repair(draft: Draft) -> None:
-    """Change a draft until its pipeline has no errors, or none that can be mended."""
+def repair(draft: Draft) -> bool:
+    """Change a draft until its pipeline has no errors, or none that can be mended.
+
+    Returns:
+        Whether cells have left their steps, so that other cuts may be better.
+    """
+    before = len(draft.roles)
     seen: set[tuple[str, str]] = set()
+    while _merge_overwritten(draft):
+        pass
     for _ in range(4 * len(draft.facts) + 4):
         pipeline = draft.build(names(draft))
         errors = [p for p in pipeline.problems if p.severity == "error"]
@@ -23,8 +30,9 @@ def repair(draft: Draft) -> None:
                 break
             seen.add(key)
         else:
-            return
+            break
         draft.groups = sorted((g for g in draft.groups if g.cells), key=lambda g: g.cells[0])
+    return len(draft.roles) > before
 
 
 def names(draft: Draft) -> list[str]:
@@ -79,6 +87,37 @@ def _merge_between(draft: Draft, problem: Diagnostic, position: int) -> bool:
     return True
 
 
+def _merge_overwritten(draft: Draft) -> bool:
+    """Merge a group whose cells are apart with one between them that writes the same names.
+
+    Bringing its cells together would be allowed, but then no moment of the notebook shows what the
+    step leaves, and nobody could compare the two.
+    """
+    for group in draft.groups:
+        written = _written(draft, group.cells)
+        first, last = group.cells[0], group.cells[-1]
+        for other in draft.groups:
+            inside = [c for c in other.cells if first < c < last]
+            names = sorted(written & _written(draft, inside))
+            if other is not group and names:
+                group.absorb(
+                    other, f"taken together: both write `{names[0]}`, one between the other"
+                )
+                draft.groups.remove(other)
+                return True
+    return False
+
+
+def _written(draft: Draft, cells: list[int]) -> set[str]:
+    """Return the names of values that cells bind or change."""
+    found: set[str] = set()
+    for cell in cells:
+        record = draft.facts[cell].record
+        found |= set(record.changes)
+        found |= {n for n in record.touched if n not in {d.name for d in record.definitions}}
+    return found
+
+
 def _bring_back(draft: Draft, problem: Diagnostic, position: int) -> bool:
     """Make a skipped cell a part of a step, since a step reads what it binds."""
     name = next(iter(_QUOTED.findall(problem.message.partition("reads ")[2])), "")
@@ -116,7 +155,7 @@ def _leave_out(draft: Draft, problem: Diagnostic, position: int) -> bool:
             return False
     group.cells.remove(position)
     told = "it is not valid Python" if problem.code == "CW101" else problem.message
-    told = told.partition(" reads ")[2] if told.startswith("step `") else told
+    told = f"it reads {told.partition(' reads ')[2]}" if told.startswith("step `") else told
     draft.roles[position] = ("skip", f"fails when the notebook runs from the top: {told}")
     return True
 

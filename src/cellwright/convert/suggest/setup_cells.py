@@ -25,7 +25,11 @@ _VERSIONS: Final = frozenset({"print", "version", "format", "show_versions"})
 
 
 def find_setup(
-    facts: Mapping[int, CellFacts], above: Iterable[str], everything: Mapping[int, CellFacts]
+    facts: Mapping[int, CellFacts],
+    above: Iterable[str],
+    everything: Mapping[int, CellFacts],
+    *,
+    wide: bool = False,
 ) -> dict[int, str]:
     """Return the positions of cells that can be setup, each with the reason.
 
@@ -33,17 +37,28 @@ def find_setup(
         facts: The unmarked code cells.
         above: Names that marked setup and parameters cells bind.
         everything: All code cells.
+        wide: Some cell may bind names that cannot be known, so no value is sure to stay.
     """
     known = set(above)
     writers = _writers(everything)
     found: dict[int, str] = {}
     for position, cell in facts.items():
         kinds = _kinds(cell)
-        if kinds is None or not _stays(cell, writers) or not set(cell.record.reads) <= known:
+        if kinds is None or (wide and "constants" in kinds) or _is_data(cell, kinds):
+            continue
+        if not _stays(cell, writers) or not set(cell.record.reads) <= known:
             continue
         found[position] = _reason(kinds)
         known |= set(cell.record.touched)
     return found
+
+
+def _is_data(cell: CellFacts, kinds: set[str]) -> bool:
+    """Return whether a cell holds nothing but lists and the like in small letters: that is data."""
+    if kinds != {"constants"} or any(name != name.lower() for name in cell.record.touched):
+        return False
+    values = [s.value for s in cell.body if isinstance(s, ast.Assign | ast.AnnAssign)]
+    return all(isinstance(v, ast.List | ast.Dict | ast.Set | ast.Tuple) for v in values)
 
 
 def _writers(facts: Mapping[int, CellFacts]) -> dict[str, set[int]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cellwright.convert.suggest.draft import Draft, Flow
-from cellwright.convert.suggest.facts import own_step
+from cellwright.convert.suggest.facts import last_name, own_step
 from cellwright.model import Diagnostic, Pipeline
 
 _QUOTED = re.compile(r"`([^`]+)`")
@@ -84,11 +85,40 @@ def _histories(draft: Draft, flow: Flow) -> Iterator[Tie]:
             )
 
 
+def with_ties(flow: Flow, ties: tuple[Tie, ...]) -> Flow:
+    """Return the flow with tied cells as one: what follows from the first follows from both."""
+    items = dict(flow.items)
+    for tie in ties:
+        for source, target in list(items):
+            if source == tie.first and target > tie.second:
+                items.setdefault((tie.second, target), frozenset())
+        items.setdefault((tie.first, tie.second), frozenset())
+    return Flow(flow.pipeline, items)
+
+
+def _only_closes(draft: Draft, position: int) -> bool:
+    """Return whether a cell does nothing but close connections, and nothing below uses them."""
+    cell = draft.facts[position]
+    for statement in cell.body:
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        if not isinstance(call, ast.Call) or last_name(call.func) != "close" or call.args:
+            return False
+    kinds = {t.kind for read in cell.record.reads.values() for t in read.value}
+    below = [f for p, f in draft.facts.items() if p > position]
+    used = {name for facts in below for name in facts.record.reads}
+    return kinds == {"connection"} and not used & set(cell.record.reads)
+
+
 def apply_ties(draft: Draft, ties: tuple[Tie, ...]) -> None:
     """Bring tied cells into one group: that of the first of them."""
     for tie in ties:
         first, second = draft.group_of(tie.first), draft.group_of(tie.second)
         if first is None or second is None:
+            continue
+        if first is not second and _only_closes(draft, tie.second):
+            second.cells.remove(tie.second)
+            reason = "only closes a connection: it ends with the step that opens it"
+            draft.roles[tie.second] = ("skip", reason)
             continue
         if first is not second:
             second.cells.remove(tie.second)
