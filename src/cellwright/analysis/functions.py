@@ -167,7 +167,7 @@ def _bind_parameters(
 
 def instantiate(machine: Machine, cls: Thing, arguments: Arguments) -> Value:
     """Return a new instance of a notebook class, its initialiser run."""
-    made = machine.thing("instance", cls.dotted)
+    made = machine.thing("instance", cls.dotted, frozenset({cls}))
     made.cls = frozenset({cls})
     initialised = False
     for name in ("__new__", "__init__"):

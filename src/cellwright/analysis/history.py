@@ -21,7 +21,9 @@ EVERYTHING: Final = "*"
 class Write:
     """One cell writes a name.
 
-    `shared` says that the cell made two names share an object that a later step changes.
+    `shared` says that the name came to share an object with what the cell wrote, an object that a
+    later step changes: `group` are the names that must then come from one place. It is a write
+    only for readers of more than one of them.
     """
 
     position: int
@@ -30,6 +32,7 @@ class Write:
     kind: WriteKind
     line: int
     definition: Definition | None = None
+    group: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -42,12 +45,24 @@ class History:
         """Add a write; they come in order of position."""
         self.writes.setdefault(name, []).append(write)
 
-    def last(self, name: str, before: int, *, but: str | None = None) -> Write | None:
-        """Return the last write of a name above a position, those of one step left out."""
+    def last(
+        self,
+        name: str,
+        before: int,
+        *,
+        but: str | None = None,
+        together: frozenset[str] = frozenset(),
+    ) -> Write | None:
+        """Return the last write of a name above a position, those of one step left out.
+
+        `together` are the names that the reader gets besides: whether sharing counts.
+        """
         found = self.writes.get(name, [])
         at = bisect_left(found, before, key=lambda w: w.position)
         for write in reversed(found[:at]):
-            if but is None or write.step != but:
+            if but is not None and write.step == but:
+                continue
+            if write.kind != "shared" or (write.group & together) - {name}:
                 return write
         return None
 
@@ -70,12 +85,14 @@ def write_history(run: NotebookRun) -> History:
         names: dict[str, tuple[WriteKind, int]] = {}
         if owner == "step" and any(w.writes for w in cell.record.wide):
             names = {n: ("changed", 0) for n, known in history.writes.items() if _is_value(known)}
-        names.update(_names_written(cell, changed_at))
+        shared = _shared(cell, changed_at)
+        names.update(_names_written(cell, shared))
         names.update(_state_written(cell, seeded))
         for name, (kind, line) in names.items():
             left = cell.record.left.get(name)
             definition = left.definition if left is not None else None
-            history.add(name, Write(cell.position, owner, step, kind, line, definition))
+            group = shared if kind == "shared" else frozenset[str]()
+            history.add(name, Write(cell.position, owner, step, kind, line, definition, group))
     return history
 
 
@@ -103,11 +120,9 @@ def _last_changes(run: NotebookRun) -> dict[Thing, int]:
     }
 
 
-def _names_written(cell: CellRun, changed_at: dict[Thing, int]) -> dict[str, tuple[WriteKind, int]]:
+def _names_written(cell: CellRun, shared: frozenset[str]) -> dict[str, tuple[WriteKind, int]]:
     record = cell.record
-    found: dict[str, tuple[WriteKind, int]] = {
-        name: ("shared", 0) for name in _shared(cell, changed_at)
-    }
+    found: dict[str, tuple[WriteKind, int]] = {name: ("shared", 0) for name in sorted(shared)}
     for name in sorted(record.changes):
         found[name] = ("changed", 0)
     for name, kind in record.writes.items():
@@ -115,8 +130,8 @@ def _names_written(cell: CellRun, changed_at: dict[Thing, int]) -> dict[str, tup
     return found
 
 
-def _shared(cell: CellRun, changed_at: dict[Thing, int]) -> list[str]:
-    """Return the names that must leave the cell together with those that it wrote.
+def _shared(cell: CellRun, changed_at: dict[Thing, int]) -> frozenset[str]:
+    """Return the names that must leave the cell together, those that it wrote among them.
 
     These share an object with them that a later cell changes: whoever gets them must get them
     from one place, or they would share it no longer.
@@ -124,13 +139,13 @@ def _shared(cell: CellRun, changed_at: dict[Thing, int]) -> list[str]:
     record = cell.record
     groups = [names for thing, names in record.joins if changed_at.get(thing, -1) > cell.position]
     written = {*record.touched, *record.changes}
-    found = set(written)
+    found: set[str] = set()
     growing = True
     while growing and groups:
-        near = [names for names in groups if names & found]
+        near = [names for names in groups if names & (found | written)]
         growing = any(names - found for names in near)
         found.update(*near)
-    return sorted(found - written)
+    return frozenset(found)
 
 
 def _state_written(cell: CellRun, seeded: set[str]) -> dict[str, tuple[WriteKind, int]]:

@@ -19,6 +19,16 @@ class Crossing:
     second: CellRun
     name: str
 
+    @property
+    def source(self) -> str:
+        """Return the step of the first cell."""
+        return self.first.step or ""
+
+    @property
+    def target(self) -> str:
+        """Return the step of the second cell."""
+        return self.second.step or ""
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -34,24 +44,54 @@ def order_steps(resolver: Resolver, edges: Edges) -> Order:
     names = tuple(sorted(first, key=first.__getitem__))
     if not _apart(resolver):
         return Order(names)
-    crossings = list(_dependencies(resolver))
+    crossings = [*_reads(resolver), *_dependencies(resolver)]
     after: dict[str, set[str]] = {n: set() for n in names}
     for crossing in crossings:
-        one, other = crossing.first.step, crossing.second.step
-        if one is not None and other is not None and one != other:
-            after[other].add(one)
+        after[crossing.target].add(crossing.source)
     for source, target in edges.found:
         after[target].add(source)
     ordered = _sort(after, first)
     if len(ordered) == len(names):
         return Order(tuple(ordered))
-    stuck = set(names) - set(ordered)
-    against = [
-        c
-        for c in crossings
-        if c.first.step in stuck and c.second.step in stuck and c.first.step != c.second.step
-    ]
-    return Order(names, tuple(against))
+    return Order(names, tuple(_against(crossings, set(names) - set(ordered))))
+
+
+def _against(crossings: list[Crossing], stuck: set[str]) -> Iterator[Crossing]:
+    """Yield crossings in a circle, in pairs: out of a cell of a step, into a later cell of it."""
+    between = [c for c in crossings if {c.source, c.target} <= stuck]
+    followers: dict[str, set[str]] = {n: set() for n in stuck}
+    for crossing in between:
+        followers[crossing.source].add(crossing.target)
+    reached = {n: _reach(followers, n) for n in stuck}
+    seen: set[str] = set()
+    for into in between:
+        for out in between:
+            name = into.target
+            if out.source != name or name in seen:
+                continue
+            if out.first.position < into.second.position and into.source in reached[out.target]:
+                seen.add(name)
+                yield from (out, into)
+
+
+def _reach(followers: dict[str, set[str]], start: str) -> set[str]:
+    found = {start}
+    todo = [start]
+    while todo:
+        for other in followers[todo.pop()] - found:
+            found.add(other)
+            todo.append(other)
+    return found
+
+
+def _reads(resolver: Resolver) -> Iterator[Crossing]:
+    """Yield the pairs of cells between which a value goes."""
+    for reader in resolver.steps.values():
+        for name, source in reader.reads.items():
+            write = source.write
+            if write is not None and write.owner == "step" and write.step != reader.name:
+                run = resolver.run
+                yield Crossing(run.at(write.position), run.at(source.position), name)
 
 
 def _apart(resolver: Resolver) -> bool:
@@ -90,6 +130,12 @@ def _sort(after: dict[str, set[str]], rank: dict[str, int]) -> list[str]:
 
 def _dependencies(resolver: Resolver) -> Iterator[Crossing]:
     """Yield the pairs of cells that must stay in order, per name and file."""
+    for crossing in _accesses(resolver):
+        if crossing.source != crossing.target:
+            yield crossing
+
+
+def _accesses(resolver: Resolver) -> Iterator[Crossing]:
     writer: dict[str, CellRun] = {}
     readers: dict[str, list[CellRun]] = {}
     for cell in resolver.run.cells:

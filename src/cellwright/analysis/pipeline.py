@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from cellwright.analysis.edges import Edges, collect_edges
 from cellwright.analysis.files import literal
-from cellwright.analysis.frames import Binding
+from cellwright.analysis.frames import UNBOUND, Binding
 from cellwright.analysis.history import write_history
 from cellwright.analysis.notebook import CellRun, NotebookRun, run_notebook
 from cellwright.analysis.observed import find_unforeseen, label_observed
@@ -199,7 +199,7 @@ def _changes(reader: Reader) -> set[str]:
         name
         for cell in reader.cells
         for name, origins in cell.record.changes.items()
-        if origins - own and name in reader.reads
+        if origins - own and (name in reader.reads or name in reader.definitions)
     }
 
 
@@ -218,12 +218,13 @@ def _left(reader: Reader) -> dict[str, Binding]:
 
 
 def _results(reader: Reader) -> tuple[str, ...]:
-    """Return further names whose values are worth keeping."""
+    """Return further names whose values are worth keeping, where the step has the whole value."""
     found = []
     for name, binding in _left(reader).items():
         kinds = {t.kind for t in binding.value}
         plain = not kinds & {"module", "library", "function", "class", "method"}
-        if binding.value and plain and name not in reader.outputs and name[:1] != "_":
+        whole = name in reader.reads or binding.origins <= reader.positions | UNBOUND.origins
+        if whole and binding.value and plain and name not in reader.outputs and name[:1] != "_":
             found.append(name)
     return tuple(sorted(found))
 

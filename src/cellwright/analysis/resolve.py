@@ -14,6 +14,9 @@ from cellwright.analysis.scopes import free_names
 from cellwright.analysis.values import Value, reach
 from cellwright.model import CWD, ENV_PREFIX, RANDOM, Definition, ReadSource
 
+ROUNDS: Final = 8
+"""Rounds after which the names that readers get together are taken as found."""
+
 _PACKAGES: Final = {"pandas": "pandas", "array": "numpy", "figure": "matplotlib"}
 
 SAFE_BUILTINS: Final = frozenset({"print", "len", "range", "display", "get_ipython", "__name__"})
@@ -68,6 +71,11 @@ class Reader:
         """Return the positions of its cells."""
         return frozenset(c.position for c in self.cells)
 
+    @property
+    def key(self) -> tuple[str, int]:
+        """Return what tells it from other readers: a step, or one of its checks."""
+        return (self.name, self.cells[0].position if self.is_check else -1)
+
 
 class Resolver:
     """Finds the source of each read, back to front where steps only pass a value on."""
@@ -77,6 +85,7 @@ class Resolver:
         self.history = history
         self.steps: dict[str, Reader] = {}
         self.checks: list[Reader] = []
+        self.together: dict[tuple[str, int], frozenset[str]] = {}
         self.random = random_reads(run)
         named = {i for c in run.cells for i in c.record.state_reads}
         self.implicit = [i for i in history.writes if i.startswith(ENV_PREFIX) and i not in named]
@@ -88,15 +97,32 @@ class Resolver:
 
     def resolve(self) -> None:
         """Resolve all reads of steps and checks."""
-        for name, cells in self.run.steps().items():
-            self.steps[name] = Reader(name, cells, cells[-1].position)
-        for cell in self.run.cells:
-            if cell.role == "check" and cell.step in self.steps:
-                end = self.steps[cell.step].end
-                self.checks.append(Reader(cell.step, [cell], end, is_check=True))
+        shares = any(w.group for writes in self.history.writes.values() for w in writes)
+        for _ in range(ROUNDS):
+            self._resolve_once()
+            readers = (*self.steps.values(), *self.checks)
+            found = {r.key: self._together(r) | r.reads.keys() for r in readers}
+            if not shares or found == self.together:
+                break
+            self.together = found
+
+    def _resolve_once(self) -> None:
+        """Resolve all reads, given which names each reader was found to get in the last round."""
+        self.steps = {
+            name: Reader(name, cells, cells[-1].position)
+            for name, cells in self.run.steps().items()
+        }
+        self.checks = [
+            Reader(cell.step, [cell], self.steps[cell.step].end, is_check=True)
+            for cell in self.run.cells
+            if cell.role == "check" and cell.step in self.steps
+        ]
         for reader in (*self.steps.values(), *self.checks):
             self._read_cells(reader)
             self._get_options(reader)
+
+    def _together(self, reader: Reader) -> frozenset[str]:
+        return self.together.get(reader.key, frozenset())
 
     # -- reads of one reader ---------------------------------------------------------------
 
@@ -152,10 +178,9 @@ class Resolver:
 
     def _last(self, reader: Reader, name: str, position: int) -> Write | None:
         if reader.is_check:
-            return self.history.last(name, max(reader.end + 1, 0)) or self._setup_below(
-                name, position
-            )
-        return self.history.last(name, position, but=reader.name)
+            found = self.history.last(name, reader.end + 1, together=self._together(reader))
+            return found or self._setup_below(name, position)
+        return self.history.last(name, position, but=reader.name, together=self._together(reader))
 
     def _setup_below(self, name: str, position: int) -> Write | None:
         """Return a setup write between a step and its check."""
@@ -204,7 +229,7 @@ class Resolver:
         if not own:
             return
         first = own[0]
-        before = self.history.last(name, first.position, but=giver.name)
+        before = self._last(giver, name, first.position)
         if before is not None and before.definition is not None:
             cell = self.run.at(first.position)
             self._define(giver, before.definition, cell)
@@ -278,7 +303,8 @@ class Resolver:
                 if cls.dotted:
                     self._need_class(reader, cls.dotted, cell)
             if thing.kind == "function" and thing.node is not None:
-                for name in free_names(thing.node):
+                own = getattr(thing.node, "name", None)
+                for name in (*free_names(thing.node), *([own] if own else [])):
                     self._need(reader, name, cell)
 
 

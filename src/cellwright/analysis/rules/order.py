@@ -27,26 +27,15 @@ class CellsApart:
 
     def check(self, facts: Facts) -> Iterator[Diagnostic]:
         """Yield, per pair of steps, the two cells and the name that stand against it."""
-        seen: set[frozenset[str | None]] = set()
         crossings = facts.order.crossings
-        for crossing in crossings:
-            steps = frozenset({crossing.first.step, crossing.second.step})
-            back = [
-                c
-                for c in crossings
-                if c.first.step == crossing.second.step and c.second.step == crossing.first.step
-            ]
-            if not back or steps in seen:
-                continue
-            seen.add(steps)
-            first, second = back[0].first, back[0].second
+        for out, into in zip(crossings[::2], crossings[1::2], strict=True):
             yield Diagnostic(
                 self.code,
                 self.severity,
-                f"the cells of step `{second.step}` cannot be brought together: "
-                f"{facts.name_cell(second)} must come after {facts.name_cell(first)} because of "
-                f"`{back[0].name}`, and that after {facts.name_cell(crossing.first)} because of "
-                f"`{crossing.name}`",
-                facts.place(second),
-                f"give this cell a step name of its own, such as `{second.step}_2`",
+                f"the cells of step `{into.target}` cannot be brought together: "
+                f"{facts.name_cell(into.second)} must come after {facts.name_cell(into.first)} "
+                f"because of `{into.name}`, and {facts.name_cell(out.second)} after "
+                f"{facts.name_cell(out.first)} because of `{out.name}`",
+                facts.place(into.second),
+                f"give this cell a step name of its own, such as `{into.target}_2`",
             )
