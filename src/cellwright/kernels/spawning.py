@@ -92,6 +92,7 @@ def _run_forked(request: dict[str, Any], status: socket.socket) -> int:
     import faulthandler
     import gc
 
+    import zmq
     from ipykernel.kernelapp import IPKernelApp
 
     atexit._clear()
@@ -105,6 +106,11 @@ def _run_forked(request: dict[str, Any], status: socket.socket) -> int:
     gc.enable()
 
     class ForkedKernelApp(IPKernelApp):
+        def init_iopub(self, context: Any) -> None:
+            # with a limit, lines that a busy machine reads too late would be dropped
+            context.setsockopt(zmq.SNDHWM, 0)
+            super().init_iopub(context)  # type: ignore[no-untyped-call]
+
         def log_connection_info(self) -> None:
             super().log_connection_info()  # type: ignore[no-untyped-call]
             # the sockets are bound: who connects now need not try again

@@ -9,16 +9,20 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete, CellExecutionError
 from papermill.clientwrap import PapermillNotebookClient
 
 from cellwright.errors import EngineError
+from cellwright.runners.receiving import receive
 from cellwright.runners.session import Session
 from cellwright.runners.watch import wait_for_start
 
 _HELLO_PAUSE = 0.25
 _START_LIMIT = 120.0
 _LAST_OUTPUT = 10.0
+_AT_ONCE = 100
+_LONGEST = 10_000
 
 
 class StepClient(PapermillNotebookClient):  # type: ignore[misc]
@@ -82,9 +86,9 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
                 raise EngineError("the kernel does not answer", code="kernel-not-started")
             ready = self.session.watch.wait(_HELLO_PAUSE)
             if iopub in ready:
-                heard = self._receive(iopub) is not None or heard
+                heard = receive(self.kc.session, iopub) is not None or heard
             if shell in ready:
-                message = self._receive(shell)
+                message = receive(self.kc.session, shell)
                 if message is not None and message["msg_type"] == "kernel_info_reply":
                     info = message
         return info
@@ -95,22 +99,24 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
         while reply is None or not idle:
             ready = self.session.watch.wait()
             if iopub in ready:
-                message = self._receive(iopub)
-                idle = (message is not None and self._take_output(message, sent)) or idle
+                idle = self._take_outputs(iopub, sent) or idle
             elif shell in ready:
-                message = self._receive(shell)
+                message = receive(self.kc.session, shell)
                 if message is not None and message["parent_header"].get("msg_id") == sent:
                     reply, limit = message, time.monotonic() + _LAST_OUTPUT
             elif time.monotonic() > limit:
                 break  # the reply is there, and the end of the outputs got lost
         return reply
 
-    def _receive(self, socket: Any) -> Any:
-        try:
-            _, message = self.kc.session.recv(socket, mode=1, copy=True)
-        except ValueError:  # not signed with our key, or sent twice
-            return None
-        return message
+    def _take_outputs(self, iopub: Any, sent: str) -> bool:
+        """Keep outputs that wait; returns whether the last of the cell that was sent is there."""
+        for _ in range(_AT_ONCE):
+            message = receive(self.kc.session, iopub)
+            if message is None:
+                break
+            if self._take_output(message, sent):
+                return True
+        return False
 
     def _take_output(self, message: Any, sent: str) -> bool:
         """Keep one output; returns whether it was the last of the cell that was sent."""
@@ -118,8 +124,12 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
         index = self.sent.get(parent)
         if index is None:
             return False
+        if "too_big" in message:
+            self.session.note_dropped(index, message["too_big"])
+            if message["msg_type"] != "error":
+                return False
         try:
-            self.process_message(message, self.nb.cells[index], index)
+            NotebookClient.process_message(self, message, self.nb.cells[index], index)
         except CellExecutionComplete:
             return bool(parent == sent)
         return False
@@ -146,12 +156,17 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
                 if last["name"] == content["name"] and not hooked and not clearing:
                     self.session.extend_stream(cell_index, last, content["text"])
                     return last
+        elif msg["msg_type"] == "error":
+            _shorten(msg["content"])
         elif not self.session.room_for(cell_index, _size(msg["content"])):
             return None
         return super().output(outs, msg, display_id, cell_index)
 
-    def log_output_message(self, output: Any) -> None:
-        """Do nothing: streams are logged as they come."""
+
+def _shorten(content: Any) -> None:
+    """Cut the texts of an error that are longer than anybody reads."""
+    content["evalue"] = content["evalue"][:_LONGEST]
+    content["traceback"] = [line[:_LONGEST] for line in content["traceback"][:_LONGEST]]
 
 
 def _size(content: Any) -> int:

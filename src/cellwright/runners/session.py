@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
-
-import zmq
 
 from cellwright.interfaces import Kernel
 from cellwright.runners.log import Log
+from cellwright.runners.receiving import make_context
 from cellwright.runners.tracebacks import Origin, read_origin
 from cellwright.runners.watch import Watch
 
@@ -18,6 +18,11 @@ MOST_OF_CELL = 10_000_000
 
 MOST_OF_ALL = 40_000_000
 """The same for all its cells together."""
+
+
+@cache
+def _context() -> Any:
+    return make_context()
 
 
 @dataclass(slots=True)
@@ -51,7 +56,7 @@ class Session:
 
     def connect(self) -> Any:
         """Connect to the kernel; returns the client."""
-        self.client = self.kernel.manager.client(context=zmq.Context.instance())
+        self.client = self.kernel.manager.client(context=_context())
         self.client.start_channels(stdin=False, hb=False, control=False)
         self.client.allow_stdin = False
         return self.client
@@ -83,6 +88,11 @@ class Session:
             return False
         self._kept[index] = kept + size
         return True
+
+    def note_dropped(self, index: int, size: int) -> None:
+        """Take note of an output that was too big to be looked into."""
+        self.dropped[index] = self.dropped.get(index, 0) + size
+        self.log.write("note", f"[an output of {size / 1e6:.0f} MB is not kept]\n")
 
     def forget_outputs(self, index: int) -> None:
         """Take note that the outputs of a cell have been cleared."""
