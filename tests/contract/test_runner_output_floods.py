@@ -25,9 +25,9 @@ print(report.outcome.kind, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss //
 
 def test_no_line_is_lost(tmp_path):
     attempts = Attempts(PapermillRunner(), tmp_path)
-    expect(attempts.run("for i in range(8000): print(i, flush=True)"), "succeeded")
+    expect(attempts.run("for i in range(4000): print(i, flush=True)"), "succeeded")
     attempts.runner.close()
-    lines = "".join(f"{i}\n" for i in range(8000))
+    lines = "".join(f"{i}\n" for i in range(4000))
     assert attempts.log() == lines
     assert attempts.printed() == lines
 

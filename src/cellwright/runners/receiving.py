@@ -31,7 +31,8 @@ def make_context() -> zmq.Context[Any]:
     """Return a context for sockets that are read by `receive`."""
     context: zmq.Context[Any] = zmq.Context()
     context.setsockopt(zmq.LINGER, 0)
-    context.setsockopt(zmq.RCVHWM, 0)  # with a limit, a kernel would drop lines that we are late for
+    # with a limit, a kernel would drop lines that we are late for
+    context.setsockopt(zmq.RCVHWM, 0)
     return context
 
 
