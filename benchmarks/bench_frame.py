@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 MEGABYTES = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdigit() else 1024
 
@@ -41,7 +42,7 @@ def since(start):
 
 
 def resident():
-    with open("/proc/self/statm") as file:
+    with Path("/proc/self/statm").open() as file:
         return int(file.read().split()[1]) * 4096 / (1 << 20)
 
 
@@ -50,12 +51,12 @@ def peak():
 
 
 def reset_peak():
-    with open("/proc/self/clear_refs", "w") as file:
+    with Path("/proc/self/clear_refs").open("w") as file:
         file.write("5")
 
 
 def high_water():
-    with open("/proc/self/status") as file:
+    with Path("/proc/self/status").open() as file:
         return next(int(line.split()[1]) / 1024 for line in file if line.startswith("VmHWM"))
 
 
@@ -122,8 +123,12 @@ def get(store, digest):
 
 
 def child(*args):
+    command = [sys.executable, __file__, str(MEGABYTES), *args]
     done = subprocess.run(
-        [sys.executable, __file__, str(MEGABYTES), *args], capture_output=True, text=True, check=False
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         sys.exit(done.stderr)
