@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cellwright.convert.scripts.blocks import future_line, split_future
 from cellwright.convert.scripts.imports import render_imports
-from cellwright.convert.scripts.late import late_setup_of
+from cellwright.convert.scripts.late import late_modules_of
 from cellwright.convert.scripts.parts import Helper, Unit
 from cellwright.convert.scripts.placement import ScriptPlan
 from cellwright.convert.scripts.settings import describe_settings
@@ -47,8 +47,8 @@ def render_module(
 
 
 def _late(plan: ScriptPlan, codes: list[UnitCode]) -> list[str]:
-    """Return the imports that run setup cells which stand below other steps."""
-    names = dict.fromkeys(n for c in codes for n in late_setup_of(plan.parts, c.unit))
+    """Return the imports that run what must not run before the steps above it."""
+    names = dict.fromkeys(n for c in codes for n in late_modules_of(plan, c.unit))
     return [f"from .. import {name}" for name in names]
 
 

@@ -13,7 +13,7 @@ class Placement:
     """Where helpers go.
 
     `shared` stand in definitions.py; `local` at the top of a unit's module; `passed` are handed
-    on as values by the step that defines them; `replayed` stand above a unit's verbatim cells.
+    on as values by the step that defines them; `replayed` are made anew before a unit, once.
     """
 
     shared: dict[str, Helper] = field(default_factory=dict)

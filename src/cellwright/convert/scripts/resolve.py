@@ -124,7 +124,8 @@ def _resolve_name(
 
 def passed_to(plan: ScriptPlan, unit: Unit) -> list[str]:
     """Return the definitions that a unit gets as values."""
-    mine = {h.name for h in unit.helpers if h.kind != "import" and unit.sources.get(h.name) is None}
+    travelling = [h for h in unit.helpers if h.kind != "import" and h.owner is not None]
+    mine = {h.name for h in travelling if unit.sources.get(h.name) is None}
     return sorted(
         name
         for name, owners in plan.placement.passed.items()
@@ -134,9 +135,10 @@ def passed_to(plan: ScriptPlan, unit: Unit) -> list[str]:
 
 def _tell(plan: ScriptPlan, unit: Unit, names: set[str], found: Resolution) -> None:
     """Note what functions outside the unit that it uses, or may use, read when called."""
-    used = close_over(names, plan.helpers)
-    late = {n for helper in used & set(plan.helpers) for n in plan.helpers[helper].late}
-    if names & plan.setup.values:
+    known = {**{h.name: h for h in unit.helpers}, **plan.helpers}
+    used = close_over(names, known)
+    late = {n for helper in used & set(known) for n in known[helper].late}
+    if used & plan.setup.values:
         late |= plan.setup.late
     for name in sorted(late & plan.parameters - set(found.arguments)):
         if name not in found.parameters and name not in plan.setup.bound:

@@ -6,7 +6,6 @@ from cellwright.convert.scripts.blocks import (
     draws,
     future_line,
     future_statements,
-    render_helpers,
     render_piece,
     split_future,
 )
@@ -109,7 +108,6 @@ def _render_cells(plan: ScriptPlan, unit: Unit, code: UnitCode) -> str:
         "\n".join(head),
         future_line(plan),
         render_imports([*extra, *split_future(travelling)], ".", used),
-        *render_helpers(plan, plan.placement.replayed.get(unit.id, []), "definitions", ".", used),
     ]
     future = future_statements(unit.body)
     pieces = []
