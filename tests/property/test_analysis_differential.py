@@ -10,6 +10,7 @@ import marshal
 import pickle
 import re
 import types
+from collections import Counter
 
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
@@ -265,7 +266,7 @@ class Saver(pickle.Pickler):
         self.known = {
             id(v): n
             for n, v in namespace.items()
-            if isinstance(v, types.FunctionType | type) and n not in by_value
+            if isinstance(v, types.FunctionType | type) and v.__name__ == n and n not in by_value
         }
 
     def persistent_id(self, obj):
@@ -304,6 +305,9 @@ def run_code(text, namespace):
 def run_apart(pipeline):
     """Run each step with only what the graph gives it; return what it showed and its names."""
     stored, results = {}, {}
+    # a name that has had two definitions does not tell which one a value holds
+    count = Counter(d.name for d in pipeline.definitions)
+    ambiguous = {name for name, times in count.items() if times > 1}
     for step in pipeline.steps:
         shown = Shown()
         namespace = Loader.namespace = {"show": shown, "__name__": "__main__"}
@@ -323,10 +327,11 @@ def run_apart(pipeline):
         for marked in step.cells:
             run_code(marked.code, namespace)
         values = {n: namespace[n] for n in step.outputs if n in namespace}
+        by_value = {*step.outputs, *ambiguous}
         classes = {n for n, v in values.items() if isinstance(v, type)}
         stored[step.name] = (
-            save({n: values[n] for n in classes}, namespace, set(step.outputs)),
-            save(values, namespace, set(step.outputs) - classes),
+            save({n: values[n] for n in classes}, namespace, by_value),
+            save(values, namespace, by_value - classes),
         )
         held = {*step.outputs, *step.results, *step.changes}
         results[step.name] = (

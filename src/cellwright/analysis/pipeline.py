@@ -150,15 +150,16 @@ def _step(facts: Facts, reader: Reader) -> Step:
     setup = [c for c in run.setup if c.position < reader.end]
     known = {p.name for p in run.parameters.parameters}
     writes = sorted({n for c in cells for n in c.record.touched})
+    settings = merged_settings(cells)
     return Step(
         reader.name,
         tuple(c.cell for c in cells),
-        settings=merged_settings(cells),
+        settings=settings,
         reads=_reads(reader),
         writes=tuple(writes),
         changes=tuple(sorted(_changes(reader))),
         outputs=tuple(sorted(reader.outputs)),
-        results=_results(reader),
+        results=() if settings.outputs is not None else _results(reader),
         maybe_unbound=tuple(sorted(_maybe_unbound(reader))),
         definitions=_in_order(run, reader.definitions.values()),
         setup=tuple(c.cell.cell.id for c in setup),
@@ -166,6 +167,7 @@ def _step(facts: Facts, reader: Reader) -> Step:
         checks=tuple(_check(facts, c) for c in facts.resolver.checks if c.name == reader.name),
         files_read=_files(reader, "read"),
         files_written=_files(reader, "write"),
+        uncertain=_uncertain(reader),
     )
 
 
@@ -201,6 +203,12 @@ def _changes(reader: Reader) -> set[str]:
         for name, origins in cell.record.changes.items()
         if origins - own and (name in reader.reads or name in reader.definitions)
     }
+
+
+def _uncertain(reader: Reader) -> tuple[str, ...]:
+    """Return inputs of which it is not known whether the step changes them."""
+    found = {name for cell in reader.cells for name in cell.record.uncertain}
+    return tuple(sorted(found & set(reader.reads) - _changes(reader)))
 
 
 def _maybe_unbound(reader: Reader) -> set[str]:

@@ -11,7 +11,7 @@ from cellwright.analysis.notebook import CellRun, NotebookRun
 from cellwright.analysis.options import counts_for
 from cellwright.analysis.record import Read
 from cellwright.analysis.scopes import free_names
-from cellwright.analysis.values import Value, reach
+from cellwright.analysis.values import Thing, Value, reach
 from cellwright.model import CWD, ENV_PREFIX, RANDOM, Definition, ReadSource
 
 ROUNDS: Final = 8
@@ -120,6 +120,8 @@ class Resolver:
         for reader in (*self.steps.values(), *self.checks):
             self._read_cells(reader)
             self._get_options(reader)
+        for reader in self.steps.values():
+            self._declare(reader)
 
     def _together(self, reader: Reader) -> frozenset[str]:
         return self.together.get(reader.key, frozenset())
@@ -214,31 +216,41 @@ class Resolver:
                 )
 
     def _get(self, reader: Reader, name: str, source: Source) -> None:
-        """Let a reader get a name; a step that only may have written it must get it as well."""
+        """Let a reader get a name from the step that writes it."""
         write = source.write
         reader.reads[name] = source
         if write is None or write.owner != "step" or write.step is None:
             return
         giver = self.steps[write.step]
-        if giver is reader:
-            return
+        if giver is not reader:
+            self._hand_on(giver, name, write.position)
+
+    def _hand_on(self, giver: Reader, name: str, until: int) -> None:
+        """Let a step hand on a name; one that only may have written it must get it as well."""
         giver.outputs.add(name)
-        if name in giver.reads or self._binds(giver, name, write.position):
+        if name in giver.reads or self._binds(giver, name, until):
             return
         own = [w for w in self.history.writes.get(name, ()) if w.step == giver.name]
         if not own:
             return
         first = own[0]
+        cell = self.run.at(first.position)
         before = self._last(giver, name, first.position)
         if before is not None and before.definition is not None:
-            cell = self.run.at(first.position)
             self._define(giver, before.definition, cell)
         elif before is not None:
             self._get(giver, name, Source(before, first.position, first.line, certain=False))
-            cell = self.run.at(first.position)
             left = cell.record.left.get(name)
             if left is not None:
                 self._define_parts(giver, left.value, cell)
+
+    def _declare(self, giver: Reader) -> None:
+        """Let a step hand on what its `--outputs` name, as far as it has them."""
+        for cell in giver.cells:
+            mark = cell.cell.mark
+            for name in (mark.settings.outputs or ()) if mark is not None else ():
+                if name in giver.reads or any(name in c.record.touched for c in giver.cells):
+                    self._hand_on(giver, name, giver.end)
 
     def _binds(self, giver: Reader, name: str, until: int) -> bool:
         """Return whether a step certainly binds or deletes a name itself."""
@@ -281,6 +293,13 @@ class Resolver:
         elif write.owner == "parameters":
             reader.parameters.add(name)
 
+    def _need_itself(self, reader: Reader, function: Thing, cell: CellRun) -> None:
+        """Let the definition of a function inside a value travel, if its name still means it."""
+        name = getattr(function.node, "name", None)
+        write = self._last(reader, name, cell.position) if name is not None else None
+        if write is not None and write.definition is not None and write.position == function.born:
+            self._define(reader, write.definition, cell)
+
     def _need_class(self, reader: Reader, name: str, cell: CellRun) -> None:
         """Let a class travel with its instances, as source or else by value."""
         self._need(reader, name, cell)
@@ -303,8 +322,8 @@ class Resolver:
                 if cls.dotted:
                     self._need_class(reader, cls.dotted, cell)
             if thing.kind == "function" and thing.node is not None:
-                own = getattr(thing.node, "name", None)
-                for name in (*free_names(thing.node), *([own] if own else [])):
+                self._need_itself(reader, thing, cell)
+                for name in free_names(thing.node):
                     self._need(reader, name, cell)
 
 

@@ -95,6 +95,8 @@ class Step:
         parameters: Names of parameters that it (or a definition or setup cell it uses) reads.
         checks: Its check cells.
         files_read, files_written: Literal paths, as written.
+        uncertain: Names it got from elsewhere and handed to calls of which nothing is known; they
+            count as unchanged until they are observed to change.
     """
 
     name: str
@@ -112,6 +114,7 @@ class Step:
     checks: tuple[Check, ...] = ()
     files_read: tuple[str, ...] = ()
     files_written: tuple[str, ...] = ()
+    uncertain: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> tuple[str, ...]:
