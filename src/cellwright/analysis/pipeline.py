@@ -15,6 +15,7 @@ from cellwright.analysis.order import order_steps
 from cellwright.analysis.resolve import Reader, Resolver
 from cellwright.analysis.rules import Facts, find_problems
 from cellwright.analysis.setup import setup_parameters, setup_values
+from cellwright.analysis.values import stuck
 from cellwright.model import (
     Check,
     Definition,
@@ -231,6 +232,7 @@ def _results(reader: Reader) -> tuple[str, ...]:
     for name, binding in _left(reader).items():
         kinds = {t.kind for t in binding.value}
         plain = not kinds & {"module", "library", "function", "class", "method"}
+        plain = plain and stuck(binding.value) is None
         whole = name in reader.reads or binding.origins <= reader.positions | UNBOUND.origins
         if whole and binding.value and plain and name not in reader.outputs and name[:1] != "_":
             found.append(name)
