@@ -1,4 +1,8 @@
-"""Notebooks of different styles, written as text: cells begin with `# %%`."""
+"""Notebooks of different styles, written as text, with the marks that are to be proposed.
+
+A file begins with lines `#> ROLE NUMBERS` or `#> step NAME NUMBERS` (numbers of cells from 1, all
+counted); then come the cells, each below a line `# %%`. Adding a notebook is adding a file.
+"""
 
 import json
 from pathlib import Path
@@ -11,6 +15,8 @@ def read_cells(name):
     """Return (kind, source) of each cell."""
     cells = []
     for line in (FOLDER / f"{name}.txt").read_text("utf-8").splitlines():
+        if line.startswith("#>"):
+            continue
         if line.startswith("# %%"):
             cells.append(("markdown" if "[markdown]" in line else "code", []))
         elif cells[-1][0] == "markdown":
@@ -18,6 +24,22 @@ def read_cells(name):
         else:
             cells[-1][1].append(line)
     return [(kind, "\n".join(lines).strip("\n")) for kind, lines in cells]
+
+
+def read_expected(name):
+    """Return what is to be proposed, as lines."""
+    text = (FOLDER / f"{name}.txt").read_text("utf-8")
+    return [line.removeprefix("#> ") for line in text.splitlines() if line.startswith("#>")]
+
+
+def as_lines(suggestion):
+    """Return a suggestion as the lines of a case."""
+    lines = [f"parameters {c.number}" for c in (suggestion.parameters,) if c is not None]
+    for role, cells in (("setup", suggestion.setup), ("skip", suggestion.skipped)):
+        if cells:
+            lines.append(" ".join([role, *(str(c.number) for c in cells)]))
+    lines += [" ".join(["step", s.name, *map(str, s.numbers)]) for s in suggestion.steps]
+    return lines
 
 
 def notebook_text(cells):

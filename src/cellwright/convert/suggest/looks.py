@@ -9,12 +9,14 @@ from cellwright.analysis.ipython import Magic
 from cellwright.convert.suggest.facts import CellFacts
 from cellwright.convert.suggest.setup_cells import installs
 from cellwright.convert.suggest.words import (
+    DRAWING,
     LOOK_CELL_MAGICS,
     LOOK_COMMANDS,
     LOOK_MAGICS,
     LOOKING,
     SAFE_LIBRARIES,
     SETUP_MAGICS,
+    SHOWING,
     UNSAFE_CALLS,
 )
 
@@ -61,9 +63,9 @@ def leaves_nothing(cell: CellFacts, facts: Mapping[int, CellFacts]) -> bool:
     record = cell.record
     if not cell.body or installs(cell):
         return bool(cell.body)
-    if "deleted" in record.writes.values():
+    if any(d.kind != "import" for d in record.definitions) or "deleted" in record.writes.values():
         return False
-    if record.random or record.state_sets or record.options or record.wide or record.definitions:
+    if record.random or record.state_sets or record.options or record.wide:
         return False
     if any(use.mode != "read" for use in record.files) or record.by_value or record.stars:
         return False
@@ -91,7 +93,7 @@ def _calls_are_safe(cell: CellFacts, facts: Mapping[int, CellFacts]) -> bool:
     shell = {"system", "getoutput", "run_line_magic", "run_cell_magic", "get_ipython"}
     if any(name in UNSAFE_CALLS and name not in shell for name in cell.calls):
         return False
-    if not all(d.partition(".")[0] in SAFE_LIBRARIES for d in cell.dotted):
+    if not all(d.partition(".")[0] in SAFE_LIBRARIES or _shows(d) for d in cell.dotted):
         return False
     unknown = {t.kind for read in cell.record.reads.values() for t in read.value}
     return not unknown & {"generator", "iterator", "handle", "connection", "socket", "rng"}
@@ -125,13 +127,15 @@ def _results(cell: CellFacts) -> set[str]:
 def _is_needed(position: int, facts: Mapping[int, CellFacts], found: set[int]) -> bool:
     """Return whether a cell writes what others read, or changes what others made."""
     record = facts[position].record
-    for origins in record.changes.values():
+    for origins in () if shows_only(facts[position], facts) else record.changes.values():
         if any(o >= 0 and o not in found and o != position for o in origins):
             return True
     written = {*record.touched, *record.changes}
     for other, cell in facts.items():
         if other == position or other in found:
             continue
+        if any(written & set(d.needs) for d in cell.record.definitions):
+            return True
         for name, read in cell.record.reads.items():
             if name in written and position in read.origins:
                 return True
@@ -140,6 +144,33 @@ def _is_needed(position: int, facts: Mapping[int, CellFacts], found: set[int]) -
         if any(position in o for o in cell.record.changes.values()):
             return True
     return False
+
+
+def _shows(dotted: str) -> bool:
+    """Return whether a function is a method that shows or draws, of an imported object."""
+    name = dotted.rpartition(".")[2]
+    return dotted.count(".") > 1 and bool(name in SHOWING or DRAWING.fullmatch(name))
+
+
+def shows_only(cell: CellFacts, facts: Mapping[int, CellFacts]) -> bool:
+    """Return whether a cell only calls what shows or draws, on objects of which nothing is known.
+
+    The analysis must take such a call for a possible change; `head` and `plot` are none.
+    """
+    own = {d.name for other in facts.values() for d in other.record.definitions}
+    shows = all(n in SHOWING or DRAWING.fullmatch(n) for n in cell.calls)
+    kinds = {t.kind for t in cell.record.changed_things}
+    plain = not any(_changes_by_itself(node) for node in cell.nodes())
+    return shows and plain and not own & set(cell.calls) and kinds <= {"unknown", "library"}
+
+
+def _changes_by_itself(node: ast.AST) -> bool:
+    """Return whether a node changes an object whatever it is: `x[0] = 1`, `f(inplace=True)`."""
+    if isinstance(node, ast.Subscript | ast.Attribute):
+        return not isinstance(node.ctx, ast.Load)
+    if isinstance(node, ast.AugAssign):
+        return True
+    return isinstance(node, ast.keyword) and node.arg in (None, "inplace", "out", "ax", "fig")
 
 
 def is_mere_look(cell: CellFacts) -> bool:

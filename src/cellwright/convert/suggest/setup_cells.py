@@ -9,7 +9,7 @@ from typing import Final
 from cellwright.analysis.scopes import bindings
 from cellwright.analysis.tables.randomness import SEEDING
 from cellwright.analysis.tables.words import words
-from cellwright.convert.suggest.facts import CellFacts, last_name
+from cellwright.convert.suggest.facts import CellFacts, dotted_name, last_name
 from cellwright.convert.suggest.words import INSTALLING, SETUP_MAGICS
 
 _DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -177,7 +177,9 @@ def is_constant(node: ast.expr, known: set[str]) -> bool:
     """Return whether an expression gives the same each time, from constants alone."""
     modules = {"np", "numpy", "pd", "pandas", "os", "re", "datetime", "pathlib", "path", "math"}
     for part in ast.walk(node):
-        if isinstance(part, ast.Call) and last_name(part.func) not in _MAKERS:
+        if isinstance(part, ast.Call) and (
+            last_name(part.func) not in _MAKERS or dotted_name(part.func) == "time.time"
+        ):
             return False
         if isinstance(part, ast.Name) and part.id not in known | _MAKERS | modules:
             return False

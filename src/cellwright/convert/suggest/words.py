@@ -42,6 +42,9 @@ LOOKING: Final = words("""
     """)
 """Functions and methods that a mere look at data consists of."""
 
+SHOWING: Final = LOOKING - {"sample", "format", "style"}
+"""Those that change nothing, whatever they are called on."""
+
 DRAWING: Final = re.compile(
     r"plot\w*|hist\w*|scatter\w*|bar\w*|boxplot|pie|imshow|show|heatmap|pairplot|subplots|figure"
     r"|violinplot|kdeplot|lmplot|regplot|jointplot|countplot|displot|catplot|relplot|lineplot"
