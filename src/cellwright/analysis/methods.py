@@ -139,6 +139,8 @@ _ADDING: Final = words(
     """
 )
 _EXTENDING: Final = words("extend extendleft update")
+_KEEPING: Final = _ADDING | _EXTENDING | words("get setdefault pop values items keys copy")
+"""Methods of containers that call nothing of what they are given."""
 _MOVING: Final = words(
     """
     sort reverse insert remove pop popleft clear rotate appendleft
@@ -147,7 +149,8 @@ _MOVING: Final = words(
 
 
 def _container(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
-    escape(machine, arguments.all(), access.elements(machine, frozenset({thing})))
+    if name not in _KEEPING:
+        escape(machine, arguments.all(), access.elements(machine, frozenset({thing})))
     if name in MUTATING:
         machine.change(frozenset({thing}))
     if name in _MOVING and thing.kind == "list":
