@@ -11,7 +11,15 @@ from cellwright.analysis.ipython import Magic, to_python
 from cellwright.analysis.magics import CODE_CELLS, CODE_LINES, TIMING
 from cellwright.analysis.notebook import CellRun, run_notebook
 from cellwright.analysis.record import Record
-from cellwright.convert.suggest.words import DRAWING, FITTING, JUDGING, LOADING, PREPARING
+from cellwright.convert.suggest.words import (
+    CHANGING,
+    CONFIGURED,
+    DRAWING,
+    FITTING,
+    JUDGING,
+    LOADING,
+    PREPARING,
+)
 from cellwright.model import Mark, MarkedCell, MarkedNotebook, Role
 
 
@@ -199,6 +207,34 @@ def _calls(
 
 def _runs(node: ast.stmt) -> bool:
     return not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+
+
+def changed_imports(cell: CellFacts) -> set[str]:
+    """Return names of imported objects, such as tables of data, that a cell changes in place."""
+    found: set[str] = set()
+    for node in cell.nodes():
+        target: ast.AST | None = None
+        if isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            target = node
+        elif isinstance(node, ast.Call) and _changes_its_object(node):
+            target = node.func
+        while isinstance(target, ast.Subscript | ast.Attribute):
+            target = target.value
+        if isinstance(target, ast.Name) and target.id in cell.record.reads:
+            found.add(target.id)
+    return {n for n in found if _is_imported_data(cell, n)}
+
+
+def _changes_its_object(call: ast.Call) -> bool:
+    by_name = isinstance(call.func, ast.Attribute) and call.func.attr in CHANGING
+    return by_name or any(k.arg == "inplace" for k in call.keywords)
+
+
+def _is_imported_data(cell: CellFacts, name: str) -> bool:
+    things = cell.record.reads[name].value
+    return bool(things) and all(
+        t.kind == "library" and t.dotted.partition(".")[0] not in CONFIGURED for t in things
+    )
 
 
 def last_name(node: ast.expr) -> str:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Mapping
 
 from cellwright.analysis.ipython import Magic
-from cellwright.convert.suggest.facts import CellFacts
+from cellwright.convert.suggest.facts import CellFacts, changed_imports
 from cellwright.convert.suggest.setup_cells import installs
 from cellwright.convert.suggest.words import (
     DRAWING,
@@ -68,6 +68,8 @@ def leaves_nothing(cell: CellFacts, facts: Mapping[int, CellFacts]) -> bool:
     if record.random or record.state_sets or record.options or record.wide:
         return False
     if any(use.mode != "read" for use in record.files) or record.by_value or record.stars:
+        return False
+    if changed_imports(cell):
         return False
     return all(only_shows(m) for m in cell.magics) and _calls_are_safe(cell, facts)
 

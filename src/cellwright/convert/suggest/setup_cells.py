@@ -9,7 +9,7 @@ from typing import Final
 from cellwright.analysis.scopes import bindings
 from cellwright.analysis.tables.randomness import SEEDING
 from cellwright.analysis.tables.words import words
-from cellwright.convert.suggest.facts import CellFacts, dotted_name, last_name
+from cellwright.convert.suggest.facts import CellFacts, changed_imports, dotted_name, last_name
 from cellwright.convert.suggest.words import INSTALLING, SETUP_MAGICS
 
 _DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -139,6 +139,8 @@ def _kind_of_block(cell: CellFacts, statement: ast.Try | ast.If, constants: set[
 def _sets_option(cell: CellFacts, statement: ast.stmt) -> bool:
     end = statement.end_lineno or statement.lineno
     lines = range(statement.lineno, end + 1)
+    if isinstance(statement, ast.Assign) and changed_imports(cell):
+        return False
     if any(option.line in lines for option in cell.record.options):
         return isinstance(statement, ast.Expr | ast.Assign)
     if any(line in lines for line in cell.record.state_sets.values()):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cellwright.convert.suggest.draft import Draft, Flow
-from cellwright.convert.suggest.facts import last_name, own_step
+from cellwright.convert.suggest.facts import changed_imports, last_name, own_step
 from cellwright.model import Diagnostic, Pipeline
 
 _QUOTED = re.compile(r"`([^`]+)`")
@@ -27,6 +27,7 @@ def find_ties(draft: Draft, flow: Flow) -> tuple[Tie, ...]:
     """Return the ties between step cells, in order."""
     cells = set(draft.step_cells)
     found = [*_uncrossable(draft, flow), *_figures(draft), *_histories(draft, flow)]
+    found += _imported(draft)
     kept = [t for t in found if t.first in cells and t.second in cells and t.first < t.second]
     return tuple(dict.fromkeys(sorted(kept, key=lambda t: (t.second, t.first, t.reason))))
 
@@ -83,6 +84,20 @@ def _histories(draft: Draft, flow: Flow) -> Iterator[Tie]:
             yield Tie(
                 before, position, f"cells {numbers} stay together: one reads the other's output"
             )
+
+
+def _imported(draft: Draft) -> Iterator[Tie]:
+    """Yield ties by data that are imported and then changed: an import brings the old ones."""
+    for position in draft.step_cells:
+        cell = draft.facts[position]
+        for name in sorted(changed_imports(cell)):
+            origins = cell.record.reads[name].origins
+            for other in draft.step_cells:
+                read = draft.facts[other].record.reads.get(name)
+                if other > position and read is not None and read.origins & origins:
+                    numbers = f"{cell.number} and {draft.facts[other].number}"
+                    reason = f"cells {numbers} stay together: `{name}` is imported and changed"
+                    yield Tie(position, other, reason)
 
 
 def with_ties(flow: Flow, ties: tuple[Tie, ...]) -> Flow:

@@ -26,6 +26,19 @@ PREPARING: Final = re.compile(
 )
 """Names of things that are fitted to prepare data, which is light work."""
 
+CONFIGURED: Final = words(
+    """
+    pandas matplotlib seaborn numpy warnings sys logging locale decimal plotly altair torch sklearn
+    IPython tqdm polars sympy tensorflow os scipy statsmodels keras transformers dask gc random
+    """
+)
+"""Packages of which attributes and items are set as options."""
+
+CHANGING: Final = words(
+    "append extend update pop insert remove clear sort add setdefault discard popitem"
+)
+"""Methods that change what they are called on, whatever it is."""
+
 SPLITTING: Final = frozenset({"train_test_split", "TimeSeriesSplit", "random_split"})
 
 JUDGING: Final = re.compile(
