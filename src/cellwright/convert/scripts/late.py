@@ -6,6 +6,7 @@ Each is a module of its own, which runs once: when the first step that needs it 
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 
 from cellwright.convert.scripts.blocks import (
     future_statements,
@@ -22,21 +23,60 @@ from cellwright.convert.scripts.surroundings import imports_of
 from cellwright.convert.scripts.text import fresh, join_blocks
 
 
-def late_setup(parts: Parts) -> dict[str, Piece]:
-    """Return the setup cells that must run at their place, by the name of their module.
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A setup cell or a definition with a module of its own, and the imports that it needs."""
+
+    cell: str
+    line: int
+    piece: Piece | None = None
+    helper: Helper | None = None
+    imports: tuple[Helper, ...] = ()
+
+
+def late_setup(parts: Parts) -> list[Piece]:
+    """Return the setup cells that must run at their place.
 
     A setup cell below a step may stand with the others where it only imports, defines and binds
     constants under names that nothing else binds.
     """
     steps = [unit for unit in parts.units if unit.kind == "step"]
-    names = {unit.step for unit in steps}
-    found: dict[str, Piece] = {}
-    for piece in parts.setup:
-        cell = piece.cell.cell.id
-        if any(cell not in unit.setup for unit in steps) and not _harmless(parts, piece):
-            name = fresh(f"late_setup_{len(found) + 1}", names)
-            found[name] = piece
-    return found
+    return [
+        piece
+        for piece in parts.setup
+        if any(piece.cell.cell.id not in unit.setup for unit in steps)
+        and not _harmless(parts, piece)
+    ]
+
+
+def late_modules(plan: ScriptPlan) -> dict[str, Late]:
+    """Return what must run at its place, by the name of its module, in notebook order.
+
+    Beside late setup cells these are definitions of unmarked cells whose name means something
+    else elsewhere.
+    """
+    found = [Late(p.cell.cell.id, 0, piece=p) for p in late_setup(plan.parts)]
+    places: set[tuple[str, int]] = set()
+    for unit in plan.parts.units:
+        for helper in plan.placement.replayed.get(unit.id, []):
+            if (helper.cell, helper.line) not in places:
+                places.add((helper.cell, helper.line))
+                needs = helper.early | helper.late
+                imports = tuple(h for n, h in imports_of(unit).items() if n in needs)
+                found.append(Late(helper.cell, helper.line, helper=helper, imports=imports))
+    found.sort(key=lambda late: (plan.parts.order.get(late.cell, 0), late.line))
+    names = {unit.step for unit in plan.parts.units}
+    return {fresh(f"late_{number:02d}", names): late for number, late in enumerate(found, 1)}
+
+
+def late_modules_of(plan: ScriptPlan, unit: Unit) -> list[str]:
+    """Return the modules that must have run before a unit, in notebook order."""
+    mine = [(h.cell, h.line) for h in plan.placement.replayed.get(unit.id, [])]
+    return [
+        name
+        for name, late in late_modules(plan).items()
+        if (late.piece and late.cell in unit.setup) or (late.cell, late.line) in mine
+    ]
 
 
 def _harmless(parts: Parts, piece: Piece) -> bool:
@@ -61,46 +101,20 @@ def _constant(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
-def late_definitions(plan: ScriptPlan) -> dict[str, tuple[Helper, list[Helper]]]:
-    """Return definitions of unmarked cells whose name means something else elsewhere.
-
-    By the name of their module, each with the imports that it needs.
-    """
-    names = {unit.step for unit in plan.parts.units}
-    found: dict[str, tuple[Helper, list[Helper]]] = {}
-    for unit in plan.parts.units:
-        for helper in plan.placement.replayed.get(unit.id, []):
-            if any(helper.key == other.key for other, _ in found.values()):
-                continue
-            needs = helper.early | helper.late
-            imports = [h for n, h in imports_of(unit).items() if n in needs]
-            found[fresh(f"late_definition_{len(found) + 1}", names)] = (helper, imports)
-    return found
-
-
-def late_modules_of(plan: ScriptPlan, unit: Unit) -> list[str]:
-    """Return the modules that must have run before a unit."""
-    names = [n for n, p in late_setup(plan.parts).items() if p.cell.cell.id in unit.setup]
-    mine = [h.key for h in plan.placement.replayed.get(unit.id, [])]
-    return names + [n for n, (h, _) in late_definitions(plan).items() if h.key in mine]
-
-
-def render_late_setup(name: str, piece: Piece, support: set[str]) -> dict[str, str]:
-    """Return the module of a late setup cell and the file of its code, by path."""
-    future = future_statements(piece.code.tree.body)
-    code = render_piece(piece, "setup", ".", support, imports=future)
-    extra = "\n".join(sorted(piece.code.imports))
-    return _module(name, "A setup cell below the first steps", [extra, code], support)
-
-
-def render_late_definition(
-    plan: ScriptPlan, name: str, helper: Helper, imports: list[Helper], support: set[str]
-) -> dict[str, str]:
-    """Return the module of a late definition and the file of its code, by path."""
-    blocks = [render_imports(split_future(imports), ".", support)]
-    blocks += render_helpers(plan, [helper], "definitions", ".", support)
-    title = f"One meaning of `{helper.name}`"
-    return _module(name, title, ["\n".join(sorted(helper.imports)), *blocks], support)
+def render_late(plan: ScriptPlan, name: str, late: Late, support: set[str]) -> dict[str, str]:
+    """Return the module of a late setup cell or definition and the file of its code, by path."""
+    if late.piece is not None:
+        future = future_statements(late.piece.code.tree.body)
+        code = render_piece(late.piece, "setup", ".", support, imports=future)
+        extra = "\n".join(sorted(late.piece.code.imports))
+        return _module(name, "A setup cell below the first steps", [extra, code], support)
+    blocks = [render_imports(split_future(late.imports), ".", support)]
+    title = "A definition"
+    if late.helper is not None:
+        blocks.insert(0, "\n".join(sorted(late.helper.imports)))
+        blocks += render_helpers(plan, [late.helper], "definitions", ".", support)
+        title = f"One meaning of `{late.helper.name}`"
+    return _module(name, title, blocks, support)
 
 
 def _module(name: str, title: str, blocks: list[str], support: set[str]) -> dict[str, str]:

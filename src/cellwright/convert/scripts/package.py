@@ -9,12 +9,7 @@ from pathlib import PurePath
 from cellwright.convert.scripts.blocks import marker, render_markdown
 from cellwright.convert.scripts.driver import render_driver
 from cellwright.convert.scripts.functions import render_unit
-from cellwright.convert.scripts.late import (
-    late_definitions,
-    late_setup,
-    render_late_definition,
-    render_late_setup,
-)
+from cellwright.convert.scripts.late import late_modules, render_late
 from cellwright.convert.scripts.modules import render_module
 from cellwright.convert.scripts.overview import render_overview
 from cellwright.convert.scripts.parameters import render_parameters
@@ -72,10 +67,8 @@ def convert_pipeline(
                 files[f"steps/{cells_file(code.unit)}"] = code.cells
             support |= {n.removeprefix("cells:") for n in code.support}
         modules.append((module, codes))
-    for name, piece in late_setup(parts).items():
-        files.update(render_late_setup(name, piece, support))
-    for name, (helper, imports) in late_definitions(plan).items():
-        files.update(render_late_definition(plan, name, helper, imports, support))
+    for name, late in late_modules(plan).items():
+        files.update(render_late(plan, name, late, support))
     files["definitions.py"] = render_definitions(plan, support)
     files["parameters.py"] = render_parameters(plan, support)
     files["__main__.py"] = render_driver(plan, modules)

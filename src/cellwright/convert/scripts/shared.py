@@ -33,7 +33,7 @@ def render_definitions(plan: ScriptPlan, support: set[str]) -> str:
         support: Names taken from `notebook.py` are added to it.
     """
     pipeline = plan.parts.pipeline
-    late = list(late_setup(plan.parts).values())
+    late = late_setup(plan.parts)
     setup = [p for p in plan.parts.setup if p not in late]
     statements = [s for p in setup for s in p.code.tree.body]
     derived = [s for s in derived_parameters(pipeline) if not isinstance(s, IMPORTS)]

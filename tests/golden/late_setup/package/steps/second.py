@@ -7,7 +7,7 @@ Version: 13b743f22e5fe9bf334ea389e8d528dc47565d2e215691ab17e8be9344572d48
 from dataclasses import dataclass
 from typing import Any
 
-from .. import late_setup_1
+from .. import late_01
 from ..definitions import limit, Point
 
 

@@ -4,7 +4,7 @@ Cells: third
 Version: a3b9d56d9201c183d45ab3f129e3922996e4d71abbe81bca38e4e5f7d9e91351
 """
 
-from .. import late_setup_1
+from .. import late_01
 from ..definitions import shout
 
 

@@ -2,4 +2,4 @@
 
 from .notebook import run_cells
 
-run_cells("late_setup_1_cells.py", {})
+run_cells("late_01_cells.py", {})
