@@ -49,7 +49,10 @@ class CellwrightProvisioner(LocalProvisioner):
         )
         with contextlib.ExitStack() as stack:
             log = _descriptor(kwargs.get("stderr"), stack)
-            process = _host(self.warm).launch(cmd, self.parent, settings, env=env, log=log)
+            folder = getattr(self.parent, "folder", "")
+            process = _host(self.warm).launch(
+                cmd, self.parent, settings, env=env, log=log, folder=folder
+            )
         self.process = cast("Any", process)
         while process.pid is None and process.poll() is None:
             await asyncio.sleep(0.005)

@@ -20,9 +20,9 @@ from cellwright.model import AttemptReport, AttemptRequest, Outcome, StepResult
 from cellwright.runners import outcome
 from cellwright.runners.engine import execute
 from cellwright.runners.executed import FILE, write_executed, write_text
+from cellwright.runners.lean import RUNTIME
 from cellwright.runners.log import Log
 from cellwright.runners.masking import Masker
-from cellwright.runners.papermill import RUNTIME
 from cellwright.runners.session import Session
 from cellwright.runners.watch import Stopped, Watch
 

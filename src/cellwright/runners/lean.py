@@ -1,4 +1,4 @@
-"""Imports papermill without the storage client that it would load and we do not use.
+"""What is imported before the first attempt, and papermill without the storage client that it would load and we do not use.
 
 papermill imports Arrow, where that is installed, for notebooks on Hadoop: half of its own time and
 40 MB. It still finds it when such a notebook is asked for.
@@ -13,6 +13,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
+
+RUNTIME = "cellwright.runtime"
+"""What every step notebook imports first, and warm kernels therefore beforehand."""
 
 _HEAVY = "pyarrow"
 _NAMES = ("FileSelector", "HadoopFileSystem")

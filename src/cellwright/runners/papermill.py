@@ -13,14 +13,11 @@ from cellwright import plugins
 from cellwright.errors import EngineError
 from cellwright.interfaces import Cancellation, KernelSettings
 from cellwright.model import AttemptReport, AttemptRequest
-from cellwright.runners.lean import import_papermill
+from cellwright.runners.lean import RUNTIME, import_papermill
 
 if TYPE_CHECKING:
     from cellwright.interfaces import KernelHost
     from cellwright.runners.attempt import Attempt
-
-RUNTIME = "cellwright.runtime"
-"""What every step notebook imports first."""
 
 _IMPORTING = threading.Lock()
 
