@@ -1,4 +1,4 @@
-"""What is imported before the first attempt, and papermill without the storage client that it would load and we do not use.
+"""Imports papermill lean, and names what kernels import first; executes nothing.
 
 papermill imports Arrow, where that is installed, for notebooks on Hadoop: half of its own time and
 40 MB. It still finds it when such a notebook is asked for.
