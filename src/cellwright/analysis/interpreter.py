@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 
 from cellwright.analysis.expressions import EXPRESSIONS
@@ -22,6 +23,19 @@ def run_cell(machine: Machine, position: int, cell_id: str, code: PythonCode) ->
     body = code.tree.body if code.tree is not None else []
     machine.begin(Record(position), cell_id, code.text, body)
     for statement in body:
-        if not run_statement(machine, statement):
-            break
+        try:
+            if not run_statement(machine, statement):
+                break
+        except RecursionError:
+            _skip(machine, statement)
     return machine.finish()
+
+
+def _skip(machine: Machine, statement: ast.stmt) -> None:
+    """Note a statement that is nested too deeply to be followed: what it reads is not known."""
+    machine.line = statement.lineno
+    machine.widen("an expression is nested too deeply to be followed")
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    for target in targets:
+        if isinstance(target, ast.Name):
+            machine.store(target.id, machine.fresh("unknown"))

@@ -265,7 +265,9 @@ class Resolver:
             return
         used = _packages(reader)
         for cell in self.options:
-            if cell.position >= reader.end or cell.step == reader.name:
+            if cell.position > reader.end or cell.position in reader.positions:
+                continue
+            if cell.step == reader.name and not reader.is_check:
                 continue
             for option in cell.record.options:
                 if option.definition is not None and counts_for(option, used):

@@ -81,6 +81,34 @@ def test_an_unbound_name_is_read_from_nowhere():
     assert pipeline.step("a").reads == {"x": ReadSource("unbound")}
 
 
+def test_a_check_gets_the_definitions_and_options_of_its_step():
+    code = (
+        "import pandas as pd\npd.set_option('display.width', 9)\ndef f(x): return pd.isna(x)\nx = 1"
+    )
+    marked = notebook(("a", code), ("a", "assert not f(x)"))
+    step, check = marked.cells
+    check = MarkedCell(check.cell, Mark("check", "a"), check.code)
+    pipeline = build_pipeline(MarkedNotebook(marked.notebook, (step, check)))
+    (found,) = pipeline.step("a").checks
+    assert found.reads == {"x": ReadSource("step", "a")}
+    assert [(d.name, d.kind) for d in found.definitions] == [
+        ("pd", "import"),
+        ("@option c1:2", "option"),
+        ("f", "function"),
+    ]
+    assert pipeline.step("a").definitions == ()
+
+
+def test_what_is_nested_too_deeply_widens_and_does_not_raise():
+    deep = "x = " + " + ".join(["y"] * 2000)
+    pipeline = build_pipeline(notebook(("a", "y = 1"), ("b", deep), ("c", "print(x, y)")))
+    assert [p.code for p in pipeline.problems] == ["CW111"]
+    assert [(e.source, e.target, e.variables) for e in pipeline.edges] == [
+        ("a", "b", ("y",)),
+        ("b", "c", ("x", "y")),
+    ]
+
+
 def test_problems_of_the_marks_come_first():
     marked = notebook(("a", "print(x)"))
     problem = build_pipeline(marked).problems[0]
