@@ -60,8 +60,9 @@ class Helper:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Return what makes two helpers the same wherever they stand."""
-        return self.name, ast.unparse(self.statement) if self.statement else self.source
+        """Return what makes two helpers the same wherever they stand; each class is its own."""
+        text = ast.unparse(self.statement) if self.statement else self.source
+        return self.name, f"{self.cell}\0{text}" if self.kind == "class" else text
 
 
 @dataclass
