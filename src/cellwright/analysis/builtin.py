@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import partial
 from typing import Final, TypeVar
 
 from cellwright.analysis import access, functions
@@ -48,7 +49,9 @@ def _setitem(machine: Machine, arguments: Arguments) -> Value:
 def _map(machine: Machine, arguments: Arguments) -> Value:
     lists = [*arguments.positional[1:], arguments.rest]
     items = [access.elements(machine, v) for v in lists if v]
-    results = [_call_each(machine, t, items) for t in arguments.get(0) or NOTHING]
+    results = [
+        machine.perhaps(partial(_call_each, machine, t, items)) for t in arguments.get(0) or NOTHING
+    ]
     return machine.fresh("iterator", "", *results)
 
 
@@ -66,7 +69,7 @@ def _call_each(machine: Machine, thing: Thing, items: list[Value]) -> Value:
 def _filter(machine: Machine, arguments: Arguments) -> Value:
     items = access.elements(machine, arguments.get(1) or NOTHING)
     for thing in arguments.get(0) or NOTHING:
-        _call_each(machine, thing, [items])
+        machine.perhaps(partial(_call_each, machine, thing, [items]))
     return machine.fresh("iterator", "", items)
 
 

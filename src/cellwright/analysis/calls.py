@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 
 from cellwright.analysis import access, ambient, functions, library, magics, methods
 from cellwright.analysis.arguments import Arguments
@@ -21,11 +22,18 @@ def evaluate_call(machine: Machine, node: ast.Call) -> Value:
     if not isinstance(func, ast.Attribute):
         callee = machine.evaluate(func)
         arguments = evaluate_arguments(machine, node)
-        return union(call(machine, t, arguments) for t in _ordered(callee))
+        return call_any(machine, callee, arguments)
     receiver = machine.evaluate(func.value)
     arguments = evaluate_arguments(machine, node)
-    results = [_call_on(machine, t, func.attr, arguments) for t in _ordered(receiver)]
-    return union(results)
+    name = func.attr
+    return machine.either(
+        partial(_call_on, machine, t, name, arguments) for t in _ordered(receiver)
+    )
+
+
+def call_any(machine: Machine, callee: Value, arguments: Arguments) -> Value:
+    """Call an object that may be any of several."""
+    return machine.either(partial(call, machine, t, arguments) for t in _ordered(callee))
 
 
 def _ordered(value: Value) -> list[Thing]:
@@ -62,16 +70,16 @@ def _call_on(machine: Machine, thing: Thing, name: str, arguments: Arguments) ->
     """Call what an object has under a name."""
     if thing.kind in ("module", "library"):
         found = functions.module_attribute(machine, thing, name)
-        return union(call(machine, t, arguments) for t in found)
+        return call_any(machine, found, arguments)
     if thing.kind in ("instance", "class"):
         own = functions.class_attribute(machine, thing, name)
         if own is not None:
-            return union(call(machine, t, arguments) for t in _ordered(own))
+            return call_any(machine, own, arguments)
     else:
         stored = thing.items.get(f".{name}", NOTHING)
-        called = [t for t in stored if t.kind in ("function", "class", "method")]
+        called = frozenset(t for t in stored if t.kind in ("function", "class", "method"))
         if called:
-            return union(call(machine, t, arguments) for t in called)
+            return call_any(machine, called, arguments)
     return methods.call_method(machine, thing, name, arguments)
 
 
@@ -90,7 +98,9 @@ def call(machine: Machine, thing: Thing, arguments: Arguments) -> Value:
     if thing.kind in ("scalar", "path", "module"):
         return SCALAR
     held = sorted((p for p in thing.parts if p.kind == "function"), key=lambda p: p.born)
-    results = [functions.call_function(machine, f, arguments) for f in held]
+    results = [
+        machine.perhaps(partial(functions.call_function, machine, f, arguments)) for f in held
+    ]
     escape(machine, arguments.all())
     if thing.drawing:
         ambient.draw(machine)
@@ -101,19 +111,24 @@ def _call_bound_method(machine: Machine, method: Thing, arguments: Arguments) ->
     found = method.defaults.get("function")
     if method.dotted == PARTIAL:
         given = given_to_partial(method, arguments)
-        return union(call(machine, t, given) for t in _ordered(found or NOTHING))
+        return call_any(machine, found or NOTHING, given)
     if found is None:
-        receivers = _ordered(method.cls)
-        return union(methods.call_method(machine, r, method.dotted, arguments) for r in receivers)
-    results = [functions.call_bound(machine, f, r, arguments) for f in found for r in method.cls]
-    return union(results)
+        name = method.dotted
+        return machine.either(
+            partial(methods.call_method, machine, r, name, arguments) for r in _ordered(method.cls)
+        )
+    return machine.either(
+        partial(functions.call_bound, machine, f, r, arguments)
+        for f in _ordered(found)
+        for r in _ordered(method.cls)
+    )
 
 
 def _call_instance(machine: Machine, instance: Thing, arguments: Arguments) -> Value:
     for name in ("__call__", "forward", "call"):
         found = functions.class_attribute(machine, instance, name)
         if found:
-            return union(call(machine, m, arguments) for m in found)
+            return call_any(machine, found, arguments)
     escape(machine, arguments.all() | frozenset({instance}))
     return machine.fresh("unknown")
 
@@ -129,7 +144,9 @@ def call_special(machine: Machine, *values: Value) -> None:
                 if name not in ("__init__", "__call__", "__getitem__", "__setitem__"):
                     for method in member:
                         bound = Arguments(others[:1])
-                        functions.call_bound(machine, method, thing, bound)
+                        machine.perhaps(
+                            partial(functions.call_bound, machine, method, thing, bound)
+                        )
 
 
 def _operators(instance: Thing) -> dict[str, Value]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from cellwright.analysis import functions
@@ -31,17 +32,22 @@ def given_to_partial(method: Thing, arguments: Arguments) -> Arguments:
 def escape(machine: Machine, value: Value, items: Value = NOTHING) -> None:
     """Count what can be called in a value as called, with arguments that are unknown or items."""
     for thing in _callables(value):
-        if thing.kind == "function":
-            given = items or machine.fresh("unknown")
-            functions.call_function(machine, thing, Arguments((), {}, given, starred=True))
-        elif thing.kind == "instance":
-            _escape_instance(machine, thing, items)
-        elif thing.kind == "method":
-            _escape_method(machine, thing, items)
-        elif thing.kind == "class" and thing not in machine.escaped:
-            machine.escaped.add(thing)
-            made = functions.instantiate(machine, thing, Arguments(rest=items))
-            escape(machine, made, items)
+        machine.perhaps(partial(_escape, machine, thing, items))
+
+
+def _escape(machine: Machine, thing: Thing, items: Value) -> Value:
+    if thing.kind == "function":
+        given = items or machine.fresh("unknown")
+        functions.call_function(machine, thing, Arguments((), {}, given, starred=True))
+    elif thing.kind == "instance":
+        _escape_instance(machine, thing, items)
+    elif thing.kind == "method":
+        _escape_method(machine, thing, items)
+    elif thing.kind == "class" and thing not in machine.escaped:
+        machine.escaped.add(thing)
+        made = functions.instantiate(machine, thing, Arguments(rest=items))
+        escape(machine, made, items)
+    return NOTHING
 
 
 def _escape_method(machine: Machine, method: Thing, items: Value) -> None:

@@ -10,6 +10,7 @@ import ast
 import builtins
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final
 
 from cellwright.analysis.frames import (
@@ -146,6 +147,24 @@ class Machine:
         ended = [b for b in branches if b is not None]
         self.state.join(ended)
         return bool(ended)
+
+    def either(self, runs: Iterable[Callable[[], Value]]) -> Value:
+        """Run one of several things, it is not known which; return what any of them gives."""
+        known = list(runs)
+        if len(known) == 1:
+            return known[0]()
+        found: list[Value] = []
+
+        def take(run: Callable[[], Value]) -> bool:
+            found.append(run())
+            return True
+
+        self.join([self.branch(partial(take, run)) for run in known])
+        return NOTHING.union(*found)
+
+    def perhaps(self, run: Callable[[], Value]) -> Value:
+        """Run something that may not happen at all; return what it gives if it does."""
+        return self.either([run, lambda: NOTHING])
 
     @contextmanager
     def within(self, frame: Frame) -> Iterator[None]:
