@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from cellwright.convert.suggest.branches import split_branches
 from cellwright.convert.suggest.cutting import cut_row, find_count, stage_of
@@ -11,7 +11,7 @@ from cellwright.convert.suggest.draft import Draft, Flow, Group
 from cellwright.convert.suggest.headings import Heading
 from cellwright.convert.suggest.naming import slug
 from cellwright.convert.suggest.regions import split_regions
-from cellwright.convert.suggest.sections import Section, cut_at_headings
+from cellwright.convert.suggest.sections import MOST, Section, cut_at_headings
 from cellwright.convert.suggest.together import Tie, apply_ties, find_ties, with_ties
 
 _LONG = 7
@@ -35,8 +35,21 @@ def make_groups(draft: Draft, headings: Sequence[Heading]) -> None:
     else:
         draft.notes.append("no headings to cut at: cut where the least data crosses")
     apply_ties(draft, ties)
+    _join_many(draft)
     _join_preface(draft)
     draft.groups.sort(key=lambda g: g.cells[0])
+
+
+def _join_many(draft: Draft) -> None:
+    """Join neighbours, the smallest first, until there are not too many steps to take in."""
+    draft.groups.sort(key=lambda g: g.cells[0])
+    while len(draft.groups) > MOST + 4:
+        sizes = [len(a.cells) + len(b.cells) for a, b in pairwise(draft.groups)]
+        i = sizes.index(min(sizes))
+        first, second = draft.groups[i], draft.groups[i + 1]
+        first.absorb(second, "small neighbours are taken together: there were too many")
+        first.beside = False
+        draft.groups.remove(second)
 
 
 def _join_preface(draft: Draft) -> None:

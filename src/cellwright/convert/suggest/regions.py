@@ -54,9 +54,8 @@ def _parts(region: Sequence[int], flow: Flow) -> list[tuple[list[int], bool]]:
     parts.sort()
     while len(parts) > _MOST:
         parts.sort(key=lambda p: (len(p), p))
-        parts[1] = sorted(parts[0] + parts.pop(1))
-        parts.pop(0)
-        parts.sort()
+        parts = [*parts[2:], sorted(parts[0] + parts[1])]
+    parts.sort()
     return [(p, len(parts) > 1) for p in parts]
 
 
