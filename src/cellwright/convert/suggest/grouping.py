@@ -140,7 +140,7 @@ def _cut_long(
     if alone and groups == 1:
         parts = find_count(count)
     elif alone:
-        parts = max(1, round(count / 3)) if group.beside else (count + 2) // 3
+        parts = max(1, round(count / 3)) if group.beside else min(10, (count + 2) // 3)
     elif count >= _LONG and count * 2 > whole:
         parts = max(2, round(count / 4))
     else:

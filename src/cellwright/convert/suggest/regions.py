@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from cellwright.convert.suggest.draft import Flow
 
-_MOST = 4
+_MOST = 6
 
 
 def split_regions(
@@ -45,17 +45,15 @@ def split_regions(
 
 
 def _parts(region: Sequence[int], flow: Flow) -> list[tuple[list[int], bool]]:
-    """Return the parts of a region that do not depend on each other, the smallest joined."""
+    """Return the parts of a region that do not depend on each other; one part if they are many."""
     parts: list[list[int]] = []
     for cell in region:
         near = [p for p in parts if any((o, cell) in flow.items for o in p)]
         parts = [p for p in parts if p not in near]
         parts.append(sorted([cell, *(c for p in near for c in p)]))
     parts.sort()
-    while len(parts) > _MOST:
-        parts.sort(key=lambda p: (len(p), p))
-        parts = [*parts[2:], sorted(parts[0] + parts[1])]
-    parts.sort()
+    if len(parts) > _MOST:
+        return [(sorted(region), False)]
     return [(p, len(parts) > 1) for p in parts]
 
 
