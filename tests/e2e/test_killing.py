@@ -1,4 +1,4 @@
-"""Killing things: nothing is left running, nothing half-written is read, the ledger says what was."""
+"""Killing things: nothing is left running, nothing half is read, the ledger says what was."""
 
 import contextlib
 import os
@@ -55,7 +55,7 @@ def test_a_kernel_killed_in_the_middle_of_a_step(project):
     process = project.popen("run", "nb.ipynb", "--json", "-j", "2")
     wait_until(lambda: started(project))
     os.kill(int(started(project)), signal.SIGKILL)
-    out, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=60)
     assert process.returncode == 1, err
     shown = project.command("show", "latest", "--json").data
     assert shown["steps"]["slow"]["error"]["kind"] == "kernel-died"
