@@ -217,5 +217,11 @@ def test_cell_that_fails_from_the_top_is_skipped_with_the_name():
     assert not [p for p in found.problems if p.severity == "error"]
 
 
+def test_cell_that_is_to_raise_is_skipped():
+    tag = {"tags": ["raises-exception"]}
+    found = suggest("x = len('a')", ("code", "x.y = 1", tag), "y = x + 1", "z = y * 2")
+    assert roles(found)["c2"] == "skip"
+
+
 def test_loading_of_our_own_magics_stays_unmarked():
     assert "c1" not in suggest("%load_ext cellwright", "x = 1", "y = x + 1").marks

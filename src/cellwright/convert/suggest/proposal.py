@@ -66,6 +66,8 @@ def _give_roles(draft: Draft, headings: Sequence[Heading]) -> None:
         if cell.tree is None:
             error = f"not valid Python ({cell.run.code.error}), so it cannot run"
             draft.roles[position] = ("skip", error)
+        elif "raises-exception" in cell.cell.cell.tags:
+            draft.roles[position] = ("skip", "tagged `raises-exception`: it shows an error")
         elif _does_nothing(cell):
             draft.roles[position] = (None, "nothing to run")
     above = {
