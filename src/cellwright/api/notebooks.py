@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cellwright import convert as converter
+from cellwright.api.packages import (
+    name_in_notebook,
+    outdated,
+    package_folder,
+    read_package,
+    require_unedited,
+    write_package,
+)
 from cellwright.app import Source, read_source, write_text
+from cellwright.convert import hidden, sync
 from cellwright.errors import NotebookError, PipelineError, nearest
-from cellwright.model import Cell, Diagnostic, Mark, Pipeline, StepSettings
+from cellwright.model import Cell, Diagnostic, Mark, Pipeline, Place, StepSettings
 
 PathLike = str | Path
 
@@ -44,10 +54,35 @@ def load(notebook: PathLike) -> Pipeline:
 def check(notebooks: Sequence[PathLike]) -> tuple[Diagnostic, ...]:
     """Return the problems of notebooks, in their order.
 
+    Hidden state and drift from the converted package count too. A package folder stands for the
+    notebook that it was made from.
+
     Raises:
         NotebookError: A file is missing or not a notebook.
     """
-    return tuple(p for n in notebooks for p in read_source(Path(n)).pipeline.problems)
+    return tuple(problem for notebook in notebooks for problem in _check(Path(notebook)))
+
+
+def _check(path: Path) -> Iterator[Diagnostic]:
+    source = read_source(path)
+    pipeline = source.pipeline
+    yield from pipeline.problems
+    yield from hidden.find_hidden_state(source.text, pipeline)
+    folder = path if path.is_dir() else package_folder(source)
+    if folder is None:
+        return
+    shown = str(path) if path.is_dir() else os.path.relpath(folder)
+    if not folder.is_dir():
+        yield Diagnostic(
+            "CW403",
+            "warning",
+            f"the notebook names the package {shown}, which is not there",
+            Place(str(pipeline.notebook)),
+            f"`cellwright convert {pipeline.notebook}` writes it",
+        )
+        return
+    files = read_package(folder)
+    yield from sync.find_drift(source.text, pipeline, files, modules=source.modules, package=shown)
 
 
 def require_runnable(source: Source) -> None:
@@ -93,16 +128,21 @@ def convert(notebook: PathLike, directory: PathLike | None = None) -> Converted:
         directory: Where the package goes; by default beside the notebook, named after it.
 
     Raises:
-        NotebookError, PipelineError: The notebook cannot be converted.
+        NotebookError, PipelineError: The notebook cannot be converted, or the package has edits
+            that the notebook does not have (`scripts-edited`).
     """
     source = read_source(Path(notebook))
     require_runnable(source)
     pipeline = source.pipeline
     folder = Path(directory) if directory else source.folder / pipeline.name
     versions = converter.step_versions(pipeline)
-    files = converter.convert_pipeline(pipeline, versions=versions)
-    changed = {path: write_text(folder / path, text) for path, text in files.items()}
-    scripts = [(s.name, f"steps/{s.name}.py") for s in pipeline.steps]
+    seen = Path(os.path.relpath(source.path, folder.resolve())).as_posix()
+    files = dict(converter.convert_pipeline(pipeline, versions=versions, notebook=seen))
+    files[sync.LOCK] = sync.render_lock(sync.locked_cells(pipeline), files)
+    before = require_unedited(folder, source, files)
+    changed = write_package(folder, files, before, outdated(before, files))
+    name_in_notebook(source, folder)
+    scripts = converter.script_paths(pipeline).items()
     return Converted(
         str(folder),
         tuple(

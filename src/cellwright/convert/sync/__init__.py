@@ -4,8 +4,15 @@
 edits back, `merge` brings both sides together. Files are read and written elsewhere.
 """
 
-from cellwright.convert.sync.drift import find_drift
-from cellwright.convert.sync.lock import LOCK, CellText, Lock, read_lock, render_lock
+from cellwright.convert.sync.drift import find_drift, unsynced_edit
+from cellwright.convert.sync.lock import (
+    LOCK,
+    CellText,
+    Lock,
+    locked_cells,
+    read_lock,
+    render_lock,
+)
 from cellwright.convert.sync.notebook_text import name_package, package_of_notebook
 from cellwright.convert.sync.records import Change, Conflict, Side, Synced
 from cellwright.convert.sync.round_trip import To, package_edits, sync_package
@@ -20,10 +27,12 @@ __all__ = [
     "Synced",
     "To",
     "find_drift",
+    "locked_cells",
     "name_package",
     "package_edits",
     "package_of_notebook",
     "read_lock",
     "render_lock",
     "sync_package",
+    "unsynced_edit",
 ]

@@ -121,3 +121,29 @@ def _place(pipeline: Pipeline, step: str) -> Place:
     if not cells:
         return Place(pipeline.notebook)
     return Place(pipeline.notebook, cells[0].cell.id, cells[0].cell.number)
+
+
+def unsynced_edit(
+    text: str, name: str, files: Mapping[str, str], *, modules: Mapping[str, str]
+) -> str | None:
+    """Return the place of an edit of the scripts that the notebook does not have, or None.
+
+    Args:
+        text: The notebook file's content.
+        name: Its name.
+        files: The files of the package, text by path.
+        modules: Sources of local modules by dotted name.
+
+    Raises:
+        NotebookError: The notebook or `pipeline.lock` cannot be read.
+    """
+    package = open_package(files, name, read_notebook(text, name).metadata, modules)
+    try:
+        edits = package_edits(package)
+    except Refused as error:
+        return error.conflict.where
+    except PipelineError:
+        return package.edited()[0]
+    if edits.empty and not edits.dropped_imports:
+        return None
+    return min(edits.scripts)
