@@ -56,7 +56,7 @@ def choose_name(wishes: Iterable[str], taken: Collection[str]) -> str:
 
     Example:
         >>> choose_name(["", "2024", "train"], {"train"}), choose_name(["class"], ())
-        ('step_2024', 'class_step')
+        ('step_2024', 'step_class')
     """
     for wish in wishes:
         for name in (wish, f"step_{wish}", f"{wish}_step") if wish else ():

@@ -47,7 +47,9 @@ def suggest_marks(notebook: Notebook, *, modules: Mapping[str, str] | None = Non
         return take_over(marked, modules)
     draft = Draft(marked, modules, gather_facts(marked, modules))
     if kept:
-        draft.notes.append(f"{kept} marked cells stay as they are")
+        draft.notes.append(
+            f"{kept} marked cell{'s keep their marks' if kept > 1 else ' keeps its mark'}"
+        )
     headings = find_headings(notebook.cells)
     _give_roles(draft, headings)
     make_groups(draft, headings)
