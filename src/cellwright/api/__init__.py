@@ -1,6 +1,7 @@
 """The public functions: the verbs of the command line, typed; nothing but their composition."""
 
 from cellwright.api.history import cancel, get, open_run, read_logs, runs, versions
+from cellwright.api.hooks import InstalledHook, install_hook
 from cellwright.api.notebooks import (
     Converted,
     ConvertedStep,
@@ -14,6 +15,7 @@ from cellwright.api.records import Cancel, Run, StepView
 from cellwright.api.running import plan, run
 from cellwright.api.setup import Finding, doctor, write_demo
 from cellwright.api.suggesting import apply_suggestion, suggest
+from cellwright.api.syncing import Synchronised, sync
 from cellwright.api.verifying import Verification, verify
 from cellwright.convert.suggest import SuggestedCell, SuggestedStep, Suggestion
 from cellwright.runtime import log_metric
@@ -23,11 +25,13 @@ __all__ = [
     "Converted",
     "ConvertedStep",
     "Finding",
+    "InstalledHook",
     "Run",
     "StepView",
     "SuggestedCell",
     "SuggestedStep",
     "Suggestion",
+    "Synchronised",
     "Verification",
     "apply_suggestion",
     "cancel",
@@ -35,6 +39,7 @@ __all__ = [
     "convert",
     "doctor",
     "get",
+    "install_hook",
     "load",
     "log_metric",
     "mark",
@@ -44,6 +49,7 @@ __all__ = [
     "run",
     "runs",
     "suggest",
+    "sync",
     "unmark",
     "verify",
     "versions",

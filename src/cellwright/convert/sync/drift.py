@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from os.path import normpath
 
 from cellwright.convert.notebooks import read_notebook
 from cellwright.convert.sync.lock import cell_text, locked_cells
@@ -42,7 +43,7 @@ def find_drift(
         opened = open_package(files, name, read_notebook(text, name).metadata, modules)
     except NotebookError as error:
         return (Diagnostic("CW403", "warning", error.message, Place(name), error.hint or ""),)
-    hint = _SYNC.format(name, package)
+    hint = _SYNC.format(normpath(name), package)
     found = _in_notebook(opened, pipeline, hint)
     found += _in_scripts(opened, pipeline, package, hint)
     return tuple(found)

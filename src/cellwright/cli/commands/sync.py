@@ -1,0 +1,52 @@
+"""`cellwright sync`: edits of a notebook and its step scripts brought together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cellwright.cli.failures import WRONG
+from cellwright.cli.output import Output, output_options
+from cellwright.cli.words import notebook_argument
+
+if TYPE_CHECKING:
+    from cellwright.convert.sync import To
+
+
+@click.command("sync")
+@notebook_argument
+@click.argument("directory", metavar="[DIR]", required=False, type=click.Path())
+@click.option(
+    "--to",
+    type=click.Choice(["notebook", "scripts", "both"]),
+    default="both",
+    show_default=True,
+    help="Which side gets the other's edits.",
+)
+@output_options
+@click.pass_obj
+def command(output: Output, /, notebook: str, directory: str | None, to: To) -> int:
+    """Bring the edits of a notebook and of its converted package together, cell by cell.
+
+    What was edited on one side goes to the other. Where both were edited, the lines are merged with
+    the state of the last conversion; edits that exclude each other, or that have no way back into a
+    cell, are shown, nothing is written and the exit status is 1.
+
+    DIR is the package; by default the one that the notebook names.
+    """
+    from cellwright.api.syncing import sync
+    from cellwright.cli.round_trip import print_synced, synced_json
+
+    done = sync(notebook, directory, to=to)
+    if output.json:
+        output.print_json(synced_json(done))
+    else:
+        print_synced(output.text(), done)
+        if done.conflicts:
+            output.note("nothing was written")
+        elif not done.changed:
+            output.note("both sides say the same")
+        else:
+            output.note(f"{len(done.written)} files written")
+    return WRONG if done.conflicts else 0
