@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import keyword
 import re
+import sys
 from collections.abc import Iterable, Mapping
 
 from cellwright.analysis.edges import Edges, collect_edges
@@ -85,7 +87,7 @@ def _build(
     facts = Facts(run, history, resolver, edges, order, unforeseen)
     steps = tuple(_step(facts, resolver.steps[n]) for n in order.names)
     return Pipeline(
-        name,
+        pipeline_name(marked.notebook.name, _modules(run)),
         marked.notebook.name,
         language,
         kernel,
@@ -103,17 +105,27 @@ def _build(
     )
 
 
-def pipeline_name(notebook: str) -> str:
+def pipeline_name(notebook: str, modules: Iterable[str] = ()) -> str:
     """Return a Python identifier made from a notebook's file name.
+
+    A package of this name lies first on the path when it runs: it must not hide a module.
+
+    Args:
+        notebook: The name of the file.
+        modules: Top-level names of the modules that the notebook imports.
 
     Example:
         >>> pipeline_name("01-my nb.ipynb"), pipeline_name("work/2024.ipynb")
         ('my_nb', 'pipeline_2024')
+        >>> pipeline_name("random.ipynb"), pipeline_name("pandas.ipynb", ["pandas"])
+        ('pipeline_random', 'pipeline_pandas')
     """
     stem = notebook.replace("\\", "/").rpartition("/")[2]
     stem = stem.removesuffix(".ipynb")
     name = re.sub(r"\W+", "_", stem, flags=re.ASCII).strip("_").lower()
     trimmed = re.sub(r"^[\d_]+", "", name)
+    if trimmed in sys.stdlib_module_names or trimmed in modules or keyword.iskeyword(trimmed):
+        return f"pipeline_{trimmed}"
     if trimmed:
         return trimmed
     return f"pipeline_{name}" if name else "pipeline"
