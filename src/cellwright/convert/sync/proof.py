@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from cellwright.convert.sync.lock import LOCK
 from cellwright.convert.sync.markers import read_marker
 from cellwright.convert.sync.meaning import comments, statements
-from cellwright.convert.sync.package import OVERVIEW
+from cellwright.convert.sync.package import OVERVIEW, same_overview
 from cellwright.convert.sync.reading import Fragment, Script, read_script
 from cellwright.convert.sync.records import refuse
 from cellwright.convert.sync.script_edits import FragmentKey, ScriptEdits, keyed
@@ -28,6 +28,7 @@ def prove(edits: ScriptEdits, side: ScriptSide, files: Mapping[str, str]) -> Non
     Raises:
         Refused: Something would be lost; says which line.
     """
+    _prove_overview(edits, files)
     known = {cell.id for cell in side.cells}
     scripts = {
         path: read_script(path, text, known, edits.plain)
@@ -47,6 +48,18 @@ def prove(edits: ScriptEdits, side: ScriptSide, files: Mapping[str, str]) -> Non
             if fragment.cell is None:
                 _prove_fragment(fragment, None, everything, edits.plain)
         _prove_order(after, scripts.get(path))
+
+
+def _prove_overview(edits: ScriptEdits, files: Mapping[str, str]) -> None:
+    if edits.overview is None:
+        return
+    before, after = edits.overview
+    if not same_overview(after, before) and not same_overview(after, files[OVERVIEW]):
+        raise refuse(
+            "pipeline.yaml says something else than the notebook",
+            OVERVIEW,
+            "undo the edit; steps, settings and parameters are changed in the notebook",
+        )
 
 
 class _Contents:

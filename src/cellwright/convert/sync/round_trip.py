@@ -61,14 +61,14 @@ def package_edits(package: Package) -> ScriptEdits:
         Refused: One has none.
     """
     edits = read_edits(package)
-    if edits.scripts:
+    if edits.scripts or edits.overview is not None:
         _prove(package, edits, apply_edits(package, edits, ()))
     return edits
 
 
 def _read_scripts(package: Package, taken: Sequence[str]) -> ScriptSide:
     edits = read_edits(package)
-    if not edits.scripts:
+    if not edits.scripts and edits.overview is None:
         return ScriptSide(list(package.lock.cells))
     side = apply_edits(package, edits, taken)
     try:
@@ -92,6 +92,7 @@ def _without_formatting(edits: ScriptEdits) -> ScriptEdits:
         edits.dropped_imports,
         edits.scripts,
         edits.plain,
+        edits.overview,
     )
 
 
@@ -130,6 +131,7 @@ def _write(
         base = package.pipeline_of(before)
         _require_sound(base, side)
         made[LOCK] = render_lock(locked_cells(base), _convert(package, base, package.name))
+        _require_pending(package, text, made, merged)
     else:
         made[LOCK] = render_lock(locked_cells(pipeline), made)
     removed = tuple(sorted(path for path in package.lock.files if path not in made))
@@ -137,6 +139,25 @@ def _write(
     if to != "notebook":
         changed += _script_changes(package, side, pipeline)
     return Synced(new_text if new_text != text else None, made, removed, tuple(changed))
+
+
+def _require_pending(package: Package, text: str, made: Mapping[str, str], merged: Merged) -> None:
+    """Refuse to leave edits in the scripts that could not be brought home later."""
+    if not merged.changed:
+        return
+    later = sync_package(text, package.name, made, modules=package.modules)
+    if later.conflicts:
+        first = later.conflicts[0]
+        raise Refused(
+            Conflict(
+                "refused",
+                "the scripts have edits that could not wait: with those of the notebook in the "
+                f"scripts they would have no way back ({first.message})",
+                first.where,
+                cell=first.cell,
+                hint="`--to both` brings all of them over",
+            )
+        )
 
 
 def _require_sound(pipeline: Pipeline, side: ScriptSide) -> None:

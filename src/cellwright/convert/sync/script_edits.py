@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from cellwright.convert.sync.imports_back import Key
 from cellwright.convert.sync.meaning import same_lines
-from cellwright.convert.sync.package import OVERVIEW, Package, same_overview
+from cellwright.convert.sync.package import OVERVIEW, Package
 from cellwright.convert.sync.reading import Fragment, Script, marker_like, read_script
 from cellwright.convert.sync.records import refuse
 
@@ -49,7 +49,7 @@ class ScriptEdits:
     """All edits of the scripts since they were written.
 
     `added_imports` and `dropped_imports` have the paths of the scripts; `scripts` are the edited
-    ones as read, before and after, by path.
+    ones as read, before and after, by path; `overview` is pipeline.yaml before and after.
     """
 
     fragments: list[FragmentEdit] = field(default_factory=list)
@@ -59,6 +59,7 @@ class ScriptEdits:
     dropped_imports: dict[str, dict[Key, int]] = field(default_factory=dict)
     scripts: dict[str, tuple[Script, Script]] = field(default_factory=dict)
     plain: frozenset[str] = frozenset()
+    overview: tuple[str, str] | None = None
 
     @property
     def empty(self) -> bool:
@@ -78,12 +79,7 @@ def read_edits(package: Package) -> ScriptEdits:
     for path in package.edited():
         text, written = package.files[path], package.written[path]
         if path == OVERVIEW:
-            if not same_overview(text, written):
-                raise refuse(
-                    "pipeline.yaml says something else than the notebook",
-                    path,
-                    "undo the edit; steps, settings and parameters are changed in the notebook",
-                )
+            found.overview = (written, text)
             continue
         plain = marker_like(written, known)
         before, after = (
