@@ -168,7 +168,7 @@ def test_marks_in_metadata_are_given_to_new_cells_in_metadata():
 
 REFUSED = {
     "signature": ("steps/fit.py", "def fit(rows)", "def fit(rows, more)", "def fit"),
-    "outputs": ("steps/fit.py", "    total: Any\n", "", "gone"),
+    "outputs": ("steps/fit.py", "    total: Any\n", "", "class FitOutputs"),
     "marker": ("steps/fit.py", "    # %% [cell fit] step fit\n", "", "marker of cell `fit`"),
     "code outside": ("steps/fit.py", "import Any\n", "import Any\n\nx = 1\n", "x = 1"),
     "not Python": ("steps/fit.py", "total = sum", "total == = sum", "not Python"),

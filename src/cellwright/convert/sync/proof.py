@@ -157,7 +157,7 @@ def _prove_frame(before: Script, after: Script, again: Script | None) -> None:
 
 
 def _first(text: str) -> str:
-    line = text.split("\n")[0]
+    line = next(line for line in text.split("\n") if not line.startswith("@"))
     kind, _, rest = line.partition(" ")
     return f"def {rest.split(' ')[0]}(…)" if kind.endswith("FunctionDef") else line
 
