@@ -21,7 +21,7 @@ from cellwright.convert.scripts import (
 )
 from cellwright.convert.step_notebook import build_step_notebook
 from cellwright.convert.values import check_parameter, parse_parameter
-from cellwright.convert.versions import step_versions
+from cellwright.convert.versions import code_versions, step_versions
 from cellwright.convert.written import read_value
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "build_reference_notebook",
     "build_step_notebook",
     "check_parameter",
+    "code_versions",
     "convert_pipeline",
     "dump_mark",
     "dump_settings",

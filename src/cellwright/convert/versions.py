@@ -23,16 +23,33 @@ def step_versions(pipeline: Pipeline) -> Mapping[str, str]:
     Args:
         pipeline: The pipeline.
     """
+    return _versions(pipeline, outputs=True)
+
+
+def code_versions(pipeline: Pipeline) -> Mapping[str, str]:
+    """Return the version of each task without what it hands on: that of its code alone.
+
+    What a step does to things is remembered under it, since that changes what it hands on.
+
+    Args:
+        pipeline: The pipeline, of the code alone.
+    """
+    return _versions(pipeline, outputs=False)
+
+
+def _versions(pipeline: Pipeline, *, outputs: bool) -> Mapping[str, str]:
     tasks = [describe_task(pipeline, "step", step.name) for step in pipeline.steps]
     tasks += [describe_task(pipeline, "check", s.name) for s in pipeline.steps if s.checks]
     if pipeline.setup_values:
         tasks.insert(0, describe_task(pipeline, "setup", None))
     shared = code_digest(ast.Module(body=list(other_statements(pipeline)), type_ignores=[]))
     memory: dict[str, str] = {}
-    return {task.id: _version(pipeline, task, shared, memory) for task in tasks}
+    return {t.id: _version(pipeline, t, shared, memory, outputs) for t in tasks}
 
 
-def _version(pipeline: Pipeline, task: Task, shared: str, memory: dict[str, str]) -> str:
+def _version(
+    pipeline: Pipeline, task: Task, shared: str, memory: dict[str, str], outputs: bool
+) -> str:
     settings: Mapping[str, object] = {}
     if task.kind == "step" and task.step is not None:
         settings = _settings(pipeline.step(task.step).settings)
@@ -44,7 +61,7 @@ def _version(pipeline: Pipeline, task: Task, shared: str, memory: dict[str, str]
         definitions,
         [_digest_cells([cell], memory) for cell in task.setup],
         shared,
-        sorted(task.outputs),
+        sorted(task.outputs) if outputs else [],
         settings,
     )
 

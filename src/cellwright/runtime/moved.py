@@ -18,7 +18,7 @@ Moved = Literal["drawn", "set"]
 
 _WORDS = 624
 _AT_ONCE = 256
-_PYTHON, _NUMPY = 12, 50
+_PYTHON, _NUMPY = 4, 25
 """How far a Mersenne Twister is followed, in blocks of 256 times 624 draws, before it counts as set
 and not only drawn from."""
 

@@ -38,6 +38,7 @@ from cellwright.scheduling.attempts import (
     check_secrets,
     make_request,
 )
+from cellwright.scheduling.carrying import Carrying
 from cellwright.scheduling.conditions import Conditions
 from cellwright.scheduling.deciding import Decider, find_inputs
 from cellwright.scheduling.dispatch import Dispatcher
@@ -59,6 +60,13 @@ from cellwright.scheduling.messages import (
     TimerFiredEvent,
 )
 from cellwright.scheduling.observations import describe_fault, judge_report, remember_run
+from cellwright.scheduling.replanning import (
+    Correction,
+    EffectWatch,
+    Replanned,
+    Replanning,
+    explain_again,
+)
 from cellwright.scheduling.state import BackOff, Limits, RunState, new_run
 from cellwright.scheduling.tasks import Task, TaskGraph
 from cellwright.scheduling.transitions import advance
@@ -103,6 +111,7 @@ class Coordinator:
         build_notebook: Makes step notebooks.
         on_event: Is told of each event once it is written, from the thread of `execute`.
         cancel: Asked all the time whether the run is to end.
+        replanning: How the pipeline is made again when steps do what was not foreseen.
     """
 
     def __init__(
@@ -120,10 +129,8 @@ class Coordinator:
         build_notebook: BuildNotebook,
         on_event: Callable[[Event], None] | None = None,
         cancel: Cancellation | None = None,
+        replanning: Replanning | None = None,
     ) -> None:
-        self._pipeline = pipeline
-        self._tasks = tasks
-        self._conditions = conditions
         self._settings = settings
         self._store = store
         self._ledger = ledger
@@ -132,14 +139,14 @@ class Coordinator:
         self._build_notebook = build_notebook
         self._on_event = on_event
         self._cancel = cancel
-        self._own = {step.name: step.settings for step in pipeline.steps}
         slots = max(1, min(settings.limits.slots, engine.slots))
-        self._state: RunState = new_run(
-            tasks,
-            replace(settings.limits, slots=slots),
-            back_off=settings.back_off,
-            durations=settings.durations,
-        )
+        self._limits = replace(settings.limits, slots=slots)
+        self._plan(Replanned(pipeline=pipeline, tasks=tasks, conditions=conditions))
+        self._watch = EffectWatch(replanning, pipeline) if replanning else None
+        self._carry = Carrying()
+        self._causes: tuple[str, ...] = ()
+        self._touched: dict[str, str] = {}
+        self._ran: set[str] = set()
         self._dispatcher = Dispatcher(engine, self._make_request)
         self._timers: list[tuple[float, str, int]] = []
         self._starting: list[Start] = []
@@ -149,6 +156,29 @@ class Coordinator:
         self._ends: dict[str, StepEndedEvent] = {}
         self._end = EndRun("failed", "the run did not come to its end")
         self._stopped = False
+
+    def _plan(self, plan: Replanned) -> None:
+        """Set out to execute a pipeline, or go on with another one."""
+        self._pipeline, self._tasks, self._conditions = plan.pipeline, plan.tasks, plan.conditions
+        self._own = {step.name: step.settings for step in plan.pipeline.steps}
+        self._state: RunState = new_run(
+            plan.tasks,
+            self._limits,
+            back_off=self._settings.back_off,
+            durations=self._settings.durations,
+        )
+
+    def _make_decider(self) -> Decider:
+        decider = Decider(
+            pipeline=self._pipeline,
+            conditions=self._conditions,
+            store=self._store,
+            ledger=self._ledger,
+            clock=self._clock,
+            run=self._run,
+        )
+        decider.keep_listings()
+        return decider
 
     def execute(self, run: str, started: RunStartedEvent) -> RunRecord:
         """Execute the run and return its record.
@@ -170,15 +200,7 @@ class Coordinator:
         self._started = replace(started, steps=self._tasks.steps)
         self._first = self._stamp()
         self._began = self._clock.monotonic()
-        self._decider = Decider(
-            pipeline=self._pipeline,
-            conditions=self._conditions,
-            store=self._store,
-            ledger=self._ledger,
-            clock=self._clock,
-            run=run,
-        )
-        self._decider.keep_listings()
+        self._decider = self._make_decider()
         self._journal = Journal(self._ledger, run, self._stamp, self._on_event)
         self._journal.note(self._started)
         if failure := self._journal.flush():
@@ -195,26 +217,58 @@ class Coordinator:
     def _feed(self, events: Iterable[MachineEvent]) -> None:
         """Move the state machine and act, until nothing is left to do at once."""
         waiting = deque(events)
-        while waiting:
+        while True:
             if self._asked_to_stop():
                 waiting.extendleft(self._interrupt())
-            self._state, instructions = advance(self._state, waiting.popleft())
-            for instruction in instructions:
-                waiting.extend(self._carry_out(instruction))
+            self._reconsider(waiting)
+            if waiting:
+                self._state, instructions = advance(self._state, waiting.popleft())
+                for instruction in instructions:
+                    waiting.extend(self._carry_out(instruction))
             more = bool(waiting) and isinstance(waiting[0], AttemptReportedEvent)
             if (self._starting and not more) or self._journal.full:
                 waiting.extend(self._launch())
+            if not waiting:
+                break
+        for task, number in self._carry.unclaimed():
+            self._dispatcher.cancel(task, number)
+
+    def _reconsider(self, waiting: deque[MachineEvent]) -> None:
+        """Go on with another pipeline when what was seen of steps makes another one."""
+        correction = self._watch.look() if self._watch is not None else None
+        if correction is None:
+            return
+        for event in correction.events:
+            self._journal.note(event)
+        if self._state.stopping is not None:
+            return
+        if correction.stop:
+            waiting.appendleft(StopRequestedEvent("failed", correction.stop))
+        elif correction.replanned is not None:
+            stops = [e for e in waiting if isinstance(e, StopRequestedEvent)]
+            waiting.clear()
+            self._restart(correction, correction.replanned)
+            waiting.extend([RunBegunEvent(), *stops])
+
+    def _restart(self, correction: Correction, replanned: Replanned) -> None:
+        self._causes = correction.causes
+        self._carry.restart(self._dispatcher.open, self._results, correction.redo)
+        self._results = {}
+        self._timers.clear()
+        self._starting.clear()
+        self._plan(replanned)
+        self._decider = self._make_decider()
 
     def _carry_out(self, instruction: Instruction) -> tuple[MachineEvent, ...]:
         match instruction:
             case Decide(task):
                 return (self._decide(self._tasks.by_id[task]),)
-            case Start():
-                self._starting.append(instruction)
+            case Start(task, number):
+                return self._begin(instruction)
             case StartTimer(task, number, delay):
                 heappush(self._timers, (self._clock.monotonic() + delay, task, number))
             case CancelAttempt(task, number):
-                self._dispatcher.cancel(task, number)
+                self._dispatcher.cancel(task, self._carry.number(task, number))
             case EndStep():
                 self._end_step(instruction)
             case EndRun():
@@ -224,31 +278,80 @@ class Coordinator:
     def _decide(self, task: Task) -> MachineEvent:
         try:
             inputs = find_inputs(task, self._results)
+            self._inputs[task.id] = inputs
+            if self._carry.again and (event := self._carry_on(task, inputs)) is not None:
+                return event
             decided = self._decider.decide(task, inputs)
         except Exception as error:
             return DecisionFailedEvent(task.id, Outcome("machinery", describe_fault(error)))
-        self._journal.note(decided.event)
-        self._inputs[task.id] = inputs
+        told = decided.event
+        if self._carry.again and self._carry.tried(task.id):
+            told = replace(told, reasons=(explain_again(self._causes),))
+        self._carry.decide(task.id, told.key)
+        self._journal.note(told)
         if decided.result is not None:
             self._results[task.id] = decided.result
-        return TaskDecidedEvent(task.id, decided.event.decision)
+            self._ran.discard(task.id)
+            if self._watch is not None and task.kind == "step":
+                self._watch.begin(task.step)
+                self._watch.end(task.step, decided.result)
+        return TaskDecidedEvent(task.id, told.decision)
+
+    def _carry_on(
+        self, task: Task, inputs: Mapping[str, ArtifactRef | None]
+    ) -> MachineEvent | None:
+        """Return the decision about a task that was decided before and may still hold."""
+        key = self._decider.find_key(task, inputs)
+        result = self._carry.take_result(task.id, key)
+        if result is not None:
+            self._results[task.id] = result
+            return TaskDecidedEvent(task.id, "reuse")
+        return TaskDecidedEvent(task.id, "run") if self._carry.claim(task.id, key) else None
+
+    def _begin(self, start: Start) -> tuple[MachineEvent, ...]:
+        """Let a task start, unless it is under way or has ended already."""
+        adopted = self._carry.adopt(start.task, start.number)
+        outcome = self._carry.outcome(start.task, start.number)
+        if outcome is not None:
+            return (AttemptReportedEvent(start.task, start.number, outcome),)
+        if not adopted:
+            self._starting.append(start)
+        return ()
 
     def _launch(self) -> list[MachineEvent]:
         """Write down which attempts start, then hand them to the engine."""
-        starting, self._starting = self._starting, []
+        void = {task for task, _ in self._dispatcher.open}
+        waiting = [s for s in self._starting if s.task in void]
+        starting = [s for s in self._starting if s.task not in void]
+        self._starting = waiting
         for start in starting:
-            task = self._tasks.by_id[start.task]
-            self._dispatcher.announce(start.task, start.number)
-            self._journal.note(AttemptStartedEvent(task.step, task.kind, start.number))
+            if start.number == 1 and self._carry.tried(start.task) and start.task in self._touched:
+                return [StopRequestedEvent("failed", self._refuse_again(start.task))]
+        attempts = [(s.task, self._carry.number(s.task, s.number)) for s in starting]
+        for name, number in attempts:
+            task = self._tasks.by_id[name]
+            self._dispatcher.announce(name, number)
+            self._carry.start(name, number)
+            if self._watch is not None and task.kind == "step":
+                self._watch.begin(task.step)
+            if task.kind == "step" and self._own[task.step].cache == "off":
+                self._touched[name] = "is marked `--cache off`"
+            self._journal.note(AttemptStartedEvent(task.step, task.kind, number))
         events = self._flush()
-        for start in starting:
+        for name, number in attempts:
             fault = "the ledger failed before the start" if self._journal.broken else ""
             if not fault:
-                fault = self._submit(self._tasks.by_id[start.task], start.number)
+                fault = self._submit(self._tasks.by_id[name], number)
             if fault:
-                report = AttemptReport(Outcome("machinery", fault))
-                events += self._report(start.task, start.number, report)
+                events += self._report(name, number, AttemptReport(Outcome("machinery", fault)))
         return events
+
+    def _refuse_again(self, task: str) -> str:
+        """Return why a task that touched the outside world is not repeated."""
+        return (
+            f"{explain_again(self._causes).removeprefix('ran again: ')}; `{task}` would have to run"
+            f" again, but it {self._touched[task]}: run again when that may be repeated"
+        )
 
     def _submit(self, task: Task, number: int) -> str:
         """Hand an attempt to the engine; returns what went wrong."""
@@ -279,7 +382,13 @@ class Coordinator:
         if not self._dispatcher.close(name, number):
             return []
         task = self._tasks.by_id[name]
+        counted = self._carry.machine_number(name, number)
+        result = report.result if counted is not None else None
         outcome = judge_report(task, report)
+        if counted is None:
+            outcome = Outcome("cancelled", explain_again(self._causes))
+        if report.result is not None and report.result.outside:
+            self._touched[name] = report.result.outside[0]
         self._seconds[task.step] = self._seconds.get(task.step, 0.0) + report.seconds
         self._journal.note(
             AttemptEndedEvent(
@@ -291,19 +400,29 @@ class Coordinator:
                 cpu_seconds=report.cpu_seconds,
                 peak_memory=report.peak_memory,
                 executed=report.executed,
-                result=report.result,
+                result=result,
             )
         )
+        if counted is None:
+            return []
+        done = result or StepResult()
+        self._carry.end(name, done, outcome)
+        if self._watch is not None and task.kind == "step":
+            self._watch.end(task.step, result)
         if outcome.kind == "succeeded":
-            self._results[name] = report.result or StepResult()
-        return [AttemptReportedEvent(name, number, outcome)]
+            self._ran.add(name)
+            if counted:
+                self._results[name] = done
+        return [AttemptReportedEvent(name, counted, outcome)] if counted else []
 
     def _end_step(self, end: EndStep) -> None:
+        status = "succeeded" if end.status == "reused" and end.step in self._ran else end.status
         event = StepEndedEvent(
-            end.step, end.status, self._seconds.get(end.step), end.outcome, end.reasons
+            end.step, status, self._seconds.get(end.step), end.outcome, end.reasons
         )
-        self._ends[end.step] = event
-        self._journal.note(event)
+        if self._ends.get(end.step) != event:
+            self._ends[end.step] = event
+            self._journal.note(event)
 
     def _flush(self) -> list[MachineEvent]:
         failure = self._journal.flush()
@@ -360,6 +479,8 @@ class Coordinator:
         self._journal.close(silent=True)
 
     def _finish(self) -> RunRecord:
+        if self._dispatcher.open:
+            self._dispatcher.end_all(self._clock, _PATIENCE, self._report)
         status, reason = self._end.status, self._end.reason
         seconds = self._clock.monotonic() - self._began
         self._journal.note(RunEndedEvent(status, seconds, reason))

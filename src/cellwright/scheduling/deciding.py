@@ -58,6 +58,7 @@ class Decider:
         run: str | None = None,
     ) -> None:
         self._pipeline = pipeline
+        self._handed_on = {step.name: step.outputs for step in pipeline.steps}
         self._settings = {step.name: step.settings for step in pipeline.steps}
         self._conditions = conditions
         self._store = store
@@ -84,9 +85,7 @@ class Decider:
             StoreError: The store cannot be asked.
             LedgerError: The ledger cannot be asked.
         """
-        bound = [ref.digest for _, ref in sorted(inputs.items()) if ref is not None]
-        sharing = self._objects.find_sharing(bound)
-        identity = self._identifier.identify(task, inputs, sharing)
+        identity = self._identify(task, inputs)
         if task.step in self._conditions.force:
             return self._run_it(task, identity, inputs, ("forced",))
         refused = ""
@@ -111,6 +110,19 @@ class Decider:
             listing=self._listing,
         )
         return self._run_it(task, identity, inputs, words or (explain_missing(task.kind, last),))
+
+    def find_key(self, task: Task, inputs: Mapping[str, ArtifactRef | None]) -> str:
+        """Return the key of a task whose inputs are known.
+
+        Raises:
+            StoreError: The store cannot be asked.
+        """
+        return self._identify(task, inputs).key
+
+    def _identify(self, task: Task, inputs: Mapping[str, ArtifactRef | None]) -> Identity:
+        bound = [ref.digest for _, ref in sorted(inputs.items()) if ref is not None]
+        sharing = self._objects.find_sharing(bound)
+        return self._identifier.identify(task, inputs, sharing)
 
     def explain_waiting(self, task: Task) -> tuple[str, ...]:
         """Return why a task whose inputs are not known yet runs in any case, if it does."""
@@ -140,6 +152,8 @@ class Decider:
         if closed and self._conditions.resumed is None:
             return
         for found in self._ledger.results(key):
+            if found.run == self._run:  # what holds of this run is carried on without asking
+                continue
             if found.kind == task.kind and (
                 not closed or self._conditions.resumes(task.step, found.run)
             ):
@@ -152,6 +166,9 @@ class Decider:
             age = (self._clock.now() - found.ended).total_seconds()
             if age > freshness and not self._conditions.resumes(task.step, found.run):
                 return f"its result is older than {_span(freshness)}"
+        handed_on = {*found.result.outputs, *found.result.unbound}
+        if missing := [n for n in self._outputs(task) if n not in handed_on]:
+            return f"its result has no `{missing[0]}`, which is needed now"
         changed = self._files.changed(found.result)
         if changed is not None:
             gone = self._files.digest(changed.path) == MISSING
@@ -160,6 +177,14 @@ class Decider:
             if not self._objects.is_whole(ref.digest):
                 return "its stored result is gone"
         return ""
+
+    def _outputs(self, task: Task) -> tuple[str, ...]:
+        """Return what a task must hand on."""
+        if task.kind == "check":
+            return ()
+        if task.kind == "setup":
+            return self._pipeline.setup_values
+        return self._handed_on[task.step]
 
     def _last(self, task: Task) -> StepRun | None:
         """Return the last run of a task's step that recorded what its key was made of."""

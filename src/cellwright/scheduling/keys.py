@@ -110,7 +110,8 @@ class Identifier:
 
     def _version(self, task: Task) -> str:
         if task.kind == "setup" and task.id != SETUP:
-            return digest("setup-version", [cell.code for cell in self._pipeline.setup])
+            code = [cell.code for cell in self._pipeline.setup]
+            return digest("setup-version", code, sorted(self._pipeline.setup_values))
         return self._conditions.versions[task.id]
 
     def _parameters(self, task: Task) -> tuple[str, ...]:

@@ -1,0 +1,143 @@
+"""Effects of steps as the scheduler sees them: from results to what the analysis takes."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cellwright.model import CWD, ENV_PREFIX, RANDOM, Observed, Pipeline, Step, StepResult
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where files are: records are relative to the project, paths in cells to the notebook."""
+
+    project: Path
+    notebook: Path
+
+    def in_notebook(self, path: str) -> str:
+        """Return a recorded path as cells write it.
+
+        Example:
+            >>> Places(Path("/p"), Path("/p/nb")).in_notebook("data/x.csv")
+            '../data/x.csv'
+        """
+        return Path(os.path.relpath(self.project / path, self.notebook)).as_posix()
+
+
+def read_effects(result: StepResult, places: Places) -> Observed:
+    """Return what a result says of the step's effects, foreseen or not."""
+    random = [name.split(":") for name in result.moved if name.startswith(f"{RANDOM}:")]
+    return Observed(
+        changes=tuple(sorted(n for n in result.changed_inputs if not n.startswith("@"))),
+        files_read=_paths((r.path for r in result.files_read), places),
+        files_written=_paths((r.path for r in result.files_written), places),
+        drawn=tuple(sorted(library for _, library, how in random if how == "drawn")),
+        seeded=tuple(sorted(library for _, library, how in random if how == "set")),
+        cwd=CWD in result.moved,
+        env=tuple(
+            sorted(n.removeprefix(ENV_PREFIX) for n in result.moved if n.startswith(ENV_PREFIX))
+        ),
+    )
+
+
+def _paths(paths: Iterable[str], places: Places) -> tuple[str, ...]:
+    return tuple(sorted(places.in_notebook(path) for path in paths))
+
+
+def select_unforeseen(
+    seen: Mapping[str, Observed], known: Mapping[str, Observed], pipeline: Pipeline
+) -> dict[str, Observed]:
+    """Return what was seen that the pipeline does not take into account and others may need.
+
+    Args:
+        seen: All that was seen in this run, by step.
+        known: What the pipeline was built with.
+        pipeline: The pipeline.
+    """
+    steps = {step.name: step for step in pipeline.steps}
+    uses = _FileUses(seen, pipeline.steps)
+    seeded = pipeline.seeded or any(s.seeded for s in (*seen.values(), *known.values()))
+    found: dict[str, Observed] = {}
+    for name, effects in seen.items():
+        if name not in steps:
+            continue
+        step, had = steps[name], known.get(name, Observed())
+        new = Observed(
+            changes=_without(effects.changes, (*step.changes, *had.changes)),
+            files_read=_without(
+                uses.shared(name, effects.files_read, writing=False),
+                (*map(posixpath.normpath, step.files_read), *had.files_read),
+            ),
+            files_written=_without(
+                uses.shared(name, effects.files_written, writing=True),
+                (*map(posixpath.normpath, step.files_written), *had.files_written),
+            ),
+            drawn=_without(effects.drawn, had.drawn) if seeded else (),
+            seeded=_without(effects.seeded, had.seeded),
+            cwd=effects.cwd and not had.cwd,
+            env=_without(effects.env, had.env),
+        )
+        if new:
+            found[name] = new
+    return found
+
+
+def _without(names: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
+    left = set(known)
+    return tuple(n for n in names if n not in left)
+
+
+class _FileUses:
+    """Which steps read and write which paths, as far as seen or written in their code."""
+
+    def __init__(self, seen: Mapping[str, Observed], steps: Iterable[Step]) -> None:
+        self._writers: dict[str, set[str]] = {}
+        self._users: dict[str, set[str]] = {}
+        for step in steps:
+            effects = seen.get(step.name, Observed())
+            for path in (*step.files_written, *effects.files_written):
+                self._note(self._writers, path, step.name)
+                self._note(self._users, path, step.name)
+            for path in (*step.files_read, *effects.files_read):
+                self._note(self._users, path, step.name)
+
+    @staticmethod
+    def _note(uses: dict[str, set[str]], path: str, step: str) -> None:
+        uses.setdefault(posixpath.normpath(path), set()).add(step)
+
+    def shared(self, step: str, paths: Iterable[str], *, writing: bool) -> Iterator[str]:
+        """Yield the paths that other steps use as well, at least one of them writing."""
+        uses = self._users if writing else self._writers
+        for path in paths:
+            if uses.get(path, set()) - {step}:
+                yield path
+
+
+def describe_effects(step: str, effects: Observed) -> Iterator[str]:
+    """Yield effects of a step in words.
+
+    Example:
+        >>> list(describe_effects("clean", Observed(changes=("df",), cwd=True)))
+        ['`clean` changed `df` in place', '`clean` changed the working directory']
+    """
+    if effects.changes:
+        yield f"`{step}` changed {_listed(effects.changes)} in place"
+    if effects.files_written:
+        yield f"`{step}` wrote {_listed(effects.files_written)}"
+    if effects.files_read:
+        yield f"`{step}` read {_listed(effects.files_read)}"
+    if effects.random:
+        yield f"`{step}` moved the random state"
+    if effects.cwd:
+        yield f"`{step}` changed the working directory"
+    if effects.env:
+        yield f"`{step}` set {_listed(effects.env)} in the environment"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    shown = ", ".join(f"`{name}`" for name in names[:3])
+    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown
