@@ -120,8 +120,8 @@ SIMPLE = [
     "{l} = [{f}({l2})]",
     "{d}['z'] = {f}({l})",
     "show([{f}(x) for x in ({l}, {l2})])",
-    "show(list(map({f}, {l})))",
-    "{l} = [x for x in {l2} if {f}(x)]",
+    "show(list(map({f}, {l}[:2])))",
+    "{l} = [x for x in {l2}[:2] if {f}(x)]",
     "sorted({l}, key=lambda x: repr({f}(x)))",
     "({f} if {n} > 1 else {f2})({l})",
     "{f} = {f2}",
@@ -309,8 +309,9 @@ def run_code(text, namespace):
 def run_apart(pipeline):
     """Run each step with only what the graph gives it; return what it showed and its names."""
     stored, results = {}, {}
-    # a name that has had two definitions does not tell which one a value holds
-    count = Counter(d.name for d in pipeline.definitions)
+    # a name that is bound in two places does not tell which function a value holds
+    count = Counter(n for s in pipeline.steps for n in s.writes)
+    count.update([*FUNCTIONS, "C"] if pipeline.setup else [])
     ambiguous = {name for name, times in count.items() if times > 1}
     for step in pipeline.steps:
         shown = Shown()

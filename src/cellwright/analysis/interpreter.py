@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 
 from cellwright.analysis.expressions import EXPRESSIONS
+from cellwright.analysis.finishing import finish_cell
 from cellwright.analysis.ipython import PythonCode
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.options import run_statement
@@ -28,7 +29,7 @@ def run_cell(machine: Machine, position: int, cell_id: str, code: PythonCode) ->
                 break
         except RecursionError:
             _skip(machine, statement)
-    return machine.finish()
+    return finish_cell(machine)
 
 
 def _skip(machine: Machine, statement: ast.stmt) -> None:

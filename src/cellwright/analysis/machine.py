@@ -31,7 +31,6 @@ from cellwright.analysis.values import (
     Thing,
     Value,
     holders,
-    reach,
     stuck,
 )
 from cellwright.model import Definition
@@ -352,42 +351,6 @@ class Machine:
             if binding is not None:
                 self.change(binding.value)
                 self._note_change(name, binding)
-
-    def finish(self) -> Record:
-        """Write down what the cell left: how its names are bound, and which share objects."""
-        record = self.record
-        here = frozenset({record.position})
-        for name in sorted(record.touched):
-            binding = self.state.get((self.notebook.serial, name)) or UNBOUND
-            if not binding.unbound and binding.origins == here:
-                record.writes[name] = "bound"
-            elif not binding.value and binding.origins == here:
-                record.writes[name] = "deleted"
-            else:
-                record.writes[name] = "maybe"
-            record.left[name] = binding
-        self._note_joins(record)
-        shared = {name for _, names in record.joins for name in names}
-        for name in sorted((shared | set(record.changes)) - set(record.touched)):
-            record.left[name] = self.state.get((self.notebook.serial, name)) or UNBOUND
-        return record
-
-    def _note_joins(self, record: Record) -> None:
-        """Note the objects that more than one name reaches, from what the cell wrote on."""
-        seen: set[Thing] = set()
-        known = {*record.touched, *record.changes}
-        todo = sorted(known)
-        while todo:
-            binding = self.state.get((self.notebook.serial, todo.pop())) or UNBOUND
-            for thing in reach(binding.value):
-                if thing in seen:
-                    continue
-                seen.add(thing)
-                names = self.names_of(thing)
-                if len(names) > 1:
-                    record.joins.append((thing, frozenset(names)))
-                    todo.extend(sorted(set(names) - known))
-                    known.update(names)
 
     def widen(self, reason: str, *, writes: bool = True) -> None:
         """Note that the code may read, and perhaps bind, names that cannot be known."""

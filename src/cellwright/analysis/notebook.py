@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cellwright.analysis.access import elements
+from cellwright.analysis.finishing import finish_cell
 from cellwright.analysis.frames import UNBOUND, Binding
 from cellwright.analysis.interpreter import make_machine, run_cell
 from cellwright.analysis.ipython import PythonCode, to_python
@@ -178,7 +179,7 @@ def _run_definitions(machine: Machine, position: int, name: str, code: PythonCod
             machine.state.layers[-1].update(layer)
             for definition in record.definitions[before:]:
                 record.touched.setdefault(definition.name, definition.line)
-    return machine.finish()
+    return finish_cell(machine)
 
 
 def _run_repeated(machine: Machine, position: int, cell: MarkedCell, code: PythonCode) -> Record:
@@ -203,7 +204,7 @@ def _run_repeated(machine: Machine, position: int, cell: MarkedCell, code: Pytho
             _collect(machine, name, binding)
     for name in variables:
         machine.delete(name)
-    return machine.finish()
+    return finish_cell(machine)
 
 
 def _collect(machine: Machine, name: str, binding: Binding) -> None:
