@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -177,3 +178,48 @@ def test_another_hook_stays(churn):
 def test_no_repository(project):
     data = call(project, "hook", "install", "--json", status=2).data
     assert data["error"]["code"] == "no-repository"
+
+
+def test_the_hook_checks_packages_too(churn):
+    git(churn.folder, "init", "-q")
+    git(churn.folder, "add", ".")
+    git(churn.folder, "commit", "-qm", "first")
+    call(churn, "hook", "install")
+    edit(churn.folder / "churn/steps/fit.py", "print(total)", "print(total + 1)")
+    git(churn.folder, "add", ".")
+    refused = git(churn.folder, "commit", "-qm", "second")
+    assert refused.returncode == 1
+    assert refused.stderr.count("CW401") == 1
+
+
+def test_one_problem_is_told_once(churn):
+    edit(churn.folder / NB, "[1, 2, 3]", "[1, 2, 4]")
+    problems = call(churn, "check", NB, "churn", "--json", status=1).data["problems"]
+    assert [p["code"] for p in problems] == ["CW401"]
+
+
+def test_a_formatted_package_comes_home_without_a_change_of_meaning(churn):
+    words = [sys.executable, "-m", "ruff", "format", "--isolated", "--line-length", "30", "churn"]
+    subprocess.run(words, cwd=churn.folder, check=True, capture_output=True)
+    versions = call(churn, "graph", NB, "--json").data["steps"]
+    data = call(churn, "sync", NB, "--json").data
+    assert data["conflicts"] == []
+    assert {c["what"] for c in data["changed"]} <= {"formatted"}
+    assert call(churn, "graph", NB, "--json").data["steps"] == versions
+    assert call(churn, "check", NB, "--json").data["problems"] == []
+
+
+def test_notebooks_without_ids_are_synced(churn):
+    path = churn.folder / NB
+    data = json.loads(path.read_text()) | {"nbformat_minor": 4}
+    for cell in data["cells"]:
+        del cell["id"]
+    path = churn.folder / "old.ipynb"
+    path.write_text(json.dumps(data))
+    call(churn, "convert", "old.ipynb")
+    edit(churn.folder / "old/steps/fit.py", "print(total)", "print(total + 1)")
+    call(churn, "sync", "old.ipynb", "old")
+    cells = json.loads(path.read_text())["cells"]
+    assert "print(total + 1)" in "".join(cells[3]["source"])
+    assert not any("id" in cell for cell in cells)
+    assert call(churn, "sync", "old.ipynb", "old", "--json").data["written"] == []

@@ -60,17 +60,21 @@ def check(notebooks: Sequence[PathLike]) -> tuple[Diagnostic, ...]:
     Raises:
         NotebookError: A file is missing or not a notebook.
     """
-    return tuple(problem for notebook in notebooks for problem in _check(Path(notebook)))
+    seen: set[tuple[Path, Path | None]] = set()
+    return tuple(problem for notebook in notebooks for problem in _check(Path(notebook), seen))
 
 
-def _check(path: Path) -> Iterator[Diagnostic]:
+def _check(path: Path, seen: set[tuple[Path, Path | None]]) -> Iterator[Diagnostic]:
+    """Yield the problems of a notebook or package that were not found under its other name."""
     source = read_source(path)
     pipeline = source.pipeline
-    yield from pipeline.problems
-    yield from hidden.find_hidden_state(source.text, pipeline)
+    if (source.path, None) not in seen:
+        yield from pipeline.problems
+        yield from hidden.find_hidden_state(source.text, pipeline)
     folder = path if path.is_dir() else package_folder(source)
-    if folder is None:
+    if folder is None or (source.path, folder.resolve()) in seen:
         return
+    seen |= {(source.path, None), (source.path, folder.resolve())}
     shown = str(path) if path.is_dir() else os.path.relpath(folder)
     if not folder.is_dir():
         yield Diagnostic(

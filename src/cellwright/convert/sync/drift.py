@@ -10,6 +10,7 @@ from cellwright.convert.sync.lock import cell_text, locked_cells
 from cellwright.convert.sync.package import Package, open_package
 from cellwright.convert.sync.records import Refused
 from cellwright.convert.sync.round_trip import package_edits
+from cellwright.convert.sync.script_edits import read_edits
 from cellwright.convert.versions import step_versions
 from cellwright.errors import NotebookError, PipelineError
 from cellwright.model import Diagnostic, Pipeline, Place
@@ -85,7 +86,9 @@ def _same_order(package: Package, pipeline: Pipeline) -> bool:
 def _in_scripts(package: Package, pipeline: Pipeline, name: str, hint: str) -> list[Diagnostic]:
     """Return the steps whose scripts were edited."""
     try:
-        edits = package_edits(package)
+        edits = read_edits(package)
+        if edits.empty:  # whether the rest has a way back takes longer to know
+            edits = package_edits(package)
     except (Refused, PipelineError) as error:
         return [_refusal(error, pipeline, name)]
     cells = {e.cell for e in edits.fragments if not e.formatted}
