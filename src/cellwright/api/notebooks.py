@@ -16,6 +16,7 @@ from cellwright.api.packages import (
     require_unedited,
     write_package,
 )
+from cellwright.api.remembering import read_remembered
 from cellwright.app import Source, read_source, write_text
 from cellwright.convert import hidden, sync
 from cellwright.errors import NotebookError, PipelineError, nearest
@@ -45,10 +46,12 @@ class Converted:
 def load(notebook: PathLike) -> Pipeline:
     """Return the pipeline of a notebook, with the problems that were found.
 
+    What earlier runs saw the present versions of its steps do is taken into account.
+
     Raises:
         NotebookError: The file is missing or not a notebook.
     """
-    return read_source(Path(notebook)).pipeline
+    return read_remembered(Path(notebook)).pipeline
 
 
 def check(notebooks: Sequence[PathLike]) -> tuple[Diagnostic, ...]:

@@ -7,7 +7,7 @@ import os
 import platform
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -17,6 +17,7 @@ from cellwright import convert
 from cellwright.api.history import open_run
 from cellwright.api.notebooks import PathLike, require_runnable
 from cellwright.api.parameters import bind_parameters
+from cellwright.api.remembering import recall
 from cellwright.app import (
     Source,
     list_packages,
@@ -28,8 +29,16 @@ from cellwright.app import (
 from cellwright.config import Settings, load_settings
 from cellwright.errors import RunError, SettingsError, nearest
 from cellwright.hashing import digest_bytes
-from cellwright.model import RunRecord, RunStartedEvent
-from cellwright.scheduling import Conditions, Limits, TaskGraph, build_tasks
+from cellwright.model import Observed, RunRecord, RunStartedEvent
+from cellwright.scheduling import (
+    Conditions,
+    Limits,
+    Places,
+    Replanned,
+    Replanning,
+    TaskGraph,
+    build_tasks,
+)
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -47,6 +56,44 @@ class Prepared:
     conditions: Conditions
     store: Store
     ledger: Ledger
+    only: tuple[str, ...] = ()
+    start_from: tuple[str, ...] = ()
+
+    def correct(self, observed: Mapping[str, Observed]) -> Prepared:
+        """Return the same with a pipeline that takes observed effects into account.
+
+        Raises:
+            PipelineError: There is no such pipeline: what was seen contradicts the notebook.
+        """
+        source = self.source.with_observed(observed)
+        require_runnable(source)
+        pipeline = source.pipeline
+        return replace(
+            self,
+            source=source,
+            tasks=build_tasks(pipeline, only=self.only, start_from=self.start_from),
+            conditions=replace(
+                self.conditions,
+                versions=convert.step_versions(pipeline),
+                sources=_store_scripts(source, self.store),
+            ),
+        )
+
+    def make_replanning(self) -> Replanning:
+        """Return how a run of this corrects itself."""
+
+        def replan(observed: Mapping[str, Observed]) -> Replanned:
+            found = self.correct(observed)
+            return Replanned(
+                pipeline=found.source.pipeline, tasks=found.tasks, conditions=found.conditions
+            )
+
+        return Replanning(
+            replan=replan,
+            places=Places(self.conditions.project, self.source.folder),
+            known=self.source.observed,
+            versions=self.source.code_versions,
+        )
 
     def make_first_event(self) -> RunStartedEvent:
         """Store what it takes to do the run again, and return the run's first event.
@@ -115,6 +162,8 @@ def prepare(
     source = read_source(Path(notebook))
     require_runnable(source)
     settings = load_settings(source.folder, options)
+    source = recall(source, settings)
+    require_runnable(source)
     pipeline = source.pipeline
     known = [s.name for s in pipeline.steps]
     for name in force:
@@ -150,7 +199,9 @@ def prepare(
             force=frozenset(force),
             resumed=resumed,
         )
-        yield Prepared(settings, source, tasks, conditions, store, ledger)
+        yield Prepared(
+            settings, source, tasks, conditions, store, ledger, tuple(only), tuple(start_from)
+        )
 
 
 def _find_resumed(resume: str | None, settings: Settings, source: Source) -> RunRecord | None:

@@ -173,5 +173,6 @@ def execute_run(
             build_notebook=convert.build_step_notebook,
             on_event=None if on_event is None else lambda event: on_event(run_id, event),
             cancel=cancel,
+            replanning=prepared.make_replanning(),
         )
         return Run(settings, coordinator.execute(run_id, started))

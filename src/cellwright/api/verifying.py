@@ -87,6 +87,11 @@ def verify(
         run = execute_run(prepared, on_event, cancel, runner)
         if run.status != "succeeded":
             return Verification("failed", run=run, failure=_first_error(run))
+        learned = prepared.source.with_remembered(prepared.ledger.effects(run.record.pipeline))
+        if learned.observed != prepared.source.observed:
+            prepared = prepared.correct(learned.observed)
+            scene = _make_scene(prepared, runner, cancel)
+            reference = run_reference(scene, 1)
         counter = iter(range(1, 100))
         verdicts = judge_run(
             prepared.source.pipeline,

@@ -6,12 +6,13 @@ import ast
 import importlib.util
 import sys
 import sysconfig
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cellwright import analysis, convert
 from cellwright.errors import NotebookError
-from cellwright.model import Pipeline
+from cellwright.model import MarkedNotebook, Observed, Pipeline
 
 SUFFIXES = (".ipynb",)
 
@@ -20,13 +21,35 @@ SUFFIXES = (".ipynb",)
 class Source:
     """A notebook on disk with what was made of it.
 
-    `modules` maps the dotted names of local modules to their source text.
+    `modules` maps the dotted names of local modules to their source text. `observed` is what its
+    steps were seen to do, as far as the pipeline takes it into account; `code_versions` are those
+    under which that is remembered.
     """
 
     path: Path
     text: str
     pipeline: Pipeline
     modules: dict[str, str]
+    marked: MarkedNotebook
+    observed: Mapping[str, Observed] = field(default_factory=dict)
+    code_versions: Mapping[str, str] = field(default_factory=dict)
+
+    def with_observed(self, observed: Mapping[str, Observed]) -> Source:
+        """Return the source with a pipeline that takes observed effects of steps into account."""
+        pipeline = analysis.build_pipeline(self.marked, modules=self.modules, observed=observed)
+        return replace(self, pipeline=pipeline, observed=dict(observed))
+
+    def with_remembered(self, effects: Mapping[tuple[str, str], Observed]) -> Source:
+        """Return the source with what the present versions of its steps were seen to do.
+
+        Args:
+            effects: Effects by step and version, as the ledger has them.
+        """
+        versions = self.code_versions or convert.code_versions(self.pipeline)
+        known = {s.name: effects.get((s.name, versions[s.name])) for s in self.pipeline.steps}
+        source = replace(self, code_versions=versions)
+        found = {name: effect for name, effect in known.items() if effect}
+        return source.with_observed(found) if found else source
 
     @property
     def folder(self) -> Path:
@@ -48,7 +71,7 @@ def read_source(path: Path) -> Source:
     modules = find_modules(pipeline.modules, path.parent)
     if modules:
         pipeline = analysis.build_pipeline(marked, modules=modules)
-    return Source(path.resolve(), text, pipeline, modules)
+    return Source(path.resolve(), text, pipeline, modules, marked)
 
 
 def _notebook_of(path: Path) -> Path:

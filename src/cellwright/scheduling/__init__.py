@@ -8,8 +8,10 @@ earlier results, `plan` tells beforehand.
 from cellwright.scheduling.attempts import AttemptSettings, BuildNotebook
 from cellwright.scheduling.conditions import Conditions
 from cellwright.scheduling.coordinator import Coordinator, CoordinatorSettings
+from cellwright.scheduling.effects import Places
 from cellwright.scheduling.keys import derive_seed
 from cellwright.scheduling.plan import plan_run
+from cellwright.scheduling.replanning import Replanned, Replanning
 from cellwright.scheduling.state import BackOff, Limits
 from cellwright.scheduling.tasks import Demand, Task, TaskGraph, build_tasks
 
@@ -22,6 +24,9 @@ __all__ = [
     "CoordinatorSettings",
     "Demand",
     "Limits",
+    "Places",
+    "Replanned",
+    "Replanning",
     "Task",
     "TaskGraph",
     "build_tasks",

@@ -1,0 +1,53 @@
+"""What the ledger remembers of steps, put into the pipeline that is made of a notebook."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from cellwright.api.history import has_ledger
+from cellwright.app import Source, open_ledger, read_source
+from cellwright.config import Settings, load_settings
+from cellwright.errors import LedgerError
+from cellwright.model import Diagnostic, Place
+
+
+def recall(source: Source, settings: Settings) -> Source:
+    """Return a source whose pipeline knows what the steps were seen to do in earlier runs.
+
+    Raises:
+        LedgerError: The ledger cannot be read.
+    """
+    if not has_ledger(settings):
+        return source.with_remembered({})
+    with closing(open_ledger(settings)) as ledger:
+        return source.with_remembered(ledger.effects(source.pipeline.name))
+
+
+def read_remembered(path: Path) -> Source:
+    """Read a notebook with what is remembered of its steps.
+
+    A ledger that cannot be read is told among the problems: the pipeline is that of the code alone.
+
+    Raises:
+        NotebookError: The file is missing or not a notebook.
+    """
+    source = read_source(path)
+    if source.pipeline.language != "python" or not source.pipeline.steps:
+        return source
+    settings = load_settings(source.folder)
+    if not has_ledger(settings):
+        return source
+    try:
+        return recall(source, settings)
+    except LedgerError as error:
+        pipeline = source.pipeline
+        told = Diagnostic(
+            "CW191",
+            "warning",
+            f"effects known from earlier runs are left out: {error.message}",
+            Place(pipeline.notebook),
+            error.hint,
+        )
+        return replace(source, pipeline=replace(pipeline, problems=(*pipeline.problems, told)))
