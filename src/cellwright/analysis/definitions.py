@@ -8,7 +8,7 @@ from typing import Final
 
 from cellwright.analysis import calls
 from cellwright.analysis.arguments import Arguments
-from cellwright.analysis.frames import UNBOUND
+from cellwright.analysis.frames import UNBOUND, Frame
 from cellwright.analysis.machine import BUILTINS, Machine
 from cellwright.analysis.scopes import free_names, outer_parts
 from cellwright.analysis.tables.words import words
@@ -86,12 +86,13 @@ def find_import(
 def import_star(machine: Machine, module: str, source: Value) -> None:
     """Bind the names of `from module import *` where they are known, else say so."""
     for thing in source:
-        if thing.frame is None:
+        frame = thing.frame
+        if not isinstance(frame, Frame):
             if machine.frame.kind == "notebook":
                 machine.record.stars.append((module, machine.line))
             continue
-        for name in sorted(thing.frame.scope.bound) or _names_of(machine, thing.frame.serial):
-            binding = machine.state.get((thing.frame.serial, name))
+        for name in sorted(frame.scope.bound) or _names_of(machine, frame.serial):
+            binding = machine.state.get((frame.serial, name))
             if binding is not None and not name.startswith("_"):
                 text = f"from {module} import {name}"
                 definition = None

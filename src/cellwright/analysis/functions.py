@@ -94,7 +94,7 @@ def make_class(machine: Machine, node: ast.ClassDef) -> Value:
 def call_function(machine: Machine, function: Thing, arguments: Arguments) -> Value:
     """Run the body of a function with the bindings now in force; return what it may return."""
     node, parent = function.node, function.frame
-    if not isinstance(node, FunctionNode) or parent is None:
+    if not isinstance(node, FunctionNode) or not isinstance(parent, Frame):
         return machine.fresh("unknown")
     if machine.calls.count(node) > 1 or len(machine.calls) > DEPTH:
         return NOTHING
@@ -285,8 +285,8 @@ def import_module(machine: Machine, dotted: str) -> Value:
 
 def _run_module(machine: Machine, module: Thing) -> None:
     code = to_python(machine.modules[module.dotted])
-    module.frame = Frame("module")
-    module.frame.name = module.dotted
+    module.frame = frame = Frame("module")
+    frame.name = module.dotted
     if code.tree is None:
         return
     record, machine.record = machine.record, Record(-1)
@@ -294,7 +294,7 @@ def _run_module(machine: Machine, module: Thing) -> None:
     loops, machine.loops = machine.loops, []
     machine.calls.append(code.tree)
     try:
-        with machine.within(module.frame):
+        with machine.within(frame):
             machine.run(code.tree.body)
     finally:
         machine.calls.pop()
@@ -304,7 +304,7 @@ def _run_module(machine: Machine, module: Thing) -> None:
 def module_attribute(machine: Machine, module: Thing, name: str) -> Value:
     """Return what a module, or anything of a library, has under a name."""
     dotted = f"{module.dotted}.{name}"
-    if module.frame is not None:
+    if isinstance(module.frame, Frame):
         binding = machine.state.get((module.frame.serial, name))
         if binding is not None:
             return binding.value

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final, Literal
-
-if TYPE_CHECKING:
-    from cellwright.analysis.frames import Frame
+from typing import Final, Literal
 
 Kind = Literal[
     "scalar",
@@ -77,7 +74,8 @@ class Thing:
         items: Contents under constant keys or names of attributes (prefixed with a dot).
         holders: Things that contain it.
         names: Notebook names that were bound to it at some time.
-        node, frame, defaults: Function or class: its code and where it was made.
+        node, frame, defaults: Of a function, class or module: its code, and its namespace or
+            the one where it was made (a `frames.Frame`).
         cls: The class of an instance, the object of a bound method.
         born: Position of the cell that made it.
         drawing: It draws from the global random state when it is used.
@@ -107,7 +105,7 @@ class Thing:
         const: object = None,
         born: int = -1,
         node: ast.AST | None = None,
-        frame: Frame | None = None,
+        frame: object | None = None,
     ) -> None:
         self.kind: Kind = kind
         self.dotted = dotted
