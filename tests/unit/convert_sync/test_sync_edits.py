@@ -231,3 +231,10 @@ def test_a_step_that_left_the_notebook_takes_its_script_along():
     done, _ = sync(CELLS, [], now)
     assert done.removed == ("steps/fit.py",)
     assert done.notebook is None
+
+
+def test_a_magic_of_the_whole_cell_stays_at_its_top():
+    cells = {"load": "%%step load\n%%time\nrows = [1]"}
+    done, after = sync(cells, [("steps/load.py", "    # %%time", "    more = 1\n    # %%time")])
+    assert done.conflicts == ()
+    assert after["load"] == "%%step load\n%%time\nmore = 1\nrows = [1]"

@@ -99,6 +99,8 @@ def map_back(
                 raise _generated(after, start)
             if edit.start == len(before) and new[0].startswith(CUT):
                 at = len(lines)
+            elif not kept and at < len(lines) and lines[at].startswith("%%"):
+                at += 1  # a magic of the whole cell stays above its code
             added.setdefault(at, []).extend(new)
     result: list[str] = []
     for index in range(len(lines) + 1):
