@@ -72,7 +72,7 @@ def _check(path: Path, seen: set[tuple[Path, Path | None]]) -> Iterator[Diagnost
     source = read_source(path)
     pipeline = source.pipeline
     if (source.path, None) not in seen:
-        yield from pipeline.problems
+        yield from read_remembered(path).pipeline.problems
         yield from hidden.find_hidden_state(source.text, pipeline)
     folder = path if path.is_dir() else package_folder(source)
     if folder is None or (source.path, folder.resolve()) in seen:

@@ -320,12 +320,15 @@ class Coordinator:
 
     def _launch(self) -> list[MachineEvent]:
         """Write down which attempts start, then hand them to the engine."""
+        if self._state.stopping is not None:
+            return self._drop_starting()
         void = {task for task, _ in self._dispatcher.open}
         waiting = [s for s in self._starting if s.task in void]
         starting = [s for s in self._starting if s.task not in void]
         self._starting = waiting
         for start in starting:
             if start.number == 1 and self._carry.tried(start.task) and start.task in self._touched:
+                self._starting += starting
                 return [StopRequestedEvent("failed", self._refuse_again(start.task))]
         attempts = [(s.task, self._carry.number(s.task, s.number)) for s in starting]
         for name, number in attempts:
@@ -345,6 +348,12 @@ class Coordinator:
             if fault:
                 events += self._report(name, number, AttemptReport(Outcome("machinery", fault)))
         return events
+
+    def _drop_starting(self) -> list[MachineEvent]:
+        """Let what was about to start when the run was stopped end without having begun."""
+        dropped, self._starting = self._starting, []
+        outcome = Outcome("cancelled", "the run was stopped before it began")
+        return [AttemptReportedEvent(s.task, s.number, outcome) for s in dropped]
 
     def _refuse_again(self, task: str) -> str:
         """Return why a task that touched the outside world is not repeated."""
