@@ -18,6 +18,7 @@ __all__ = [
     "__version__",
     "cancel",
     "check",
+    "convert",
     "get",
     "load",
     "log_metric",
@@ -26,7 +27,10 @@ __all__ = [
     "plan",
     "run",
     "runs",
+    "suggest",
+    "sync",
     "unmark",
+    "verify",
     "versions",
 ]
 
@@ -37,6 +41,8 @@ def __getattr__(name: str) -> Any:
         from cellwright._version import __version__
 
         return __version__
+    if name in ("convert", "verify"):  # packages that can be called
+        return importlib.import_module(f"cellwright.{name}")
     if name in __all__:
         # inside steps only the runtime is there in a moment; the whole API takes longer
         home = "cellwright.runtime" if name == "log_metric" else "cellwright.api"

@@ -12,6 +12,8 @@ from cellwright.api import (
     plan,
     run,
     runs,
+    suggest,
+    sync,
     unmark,
     versions,
 )
@@ -30,6 +32,8 @@ __all__ = [
     "plan",
     "run",
     "runs",
+    "suggest",
+    "sync",
     "unload_ipython_extension",
     "unmark",
     "versions",

@@ -139,8 +139,16 @@ def environment_call(machine: Machine, dotted: str, arguments: Arguments) -> Non
         _set(machine, CWD)
     elif dotted in ("os.getcwd", "pathlib.Path.cwd"):
         _read(machine, CWD)
-    elif dotted in OPTION_CALLS:
+    else:
+        _option_call(machine, dotted, arguments)
+
+
+def _option_call(machine: Machine, dotted: str, arguments: Arguments) -> None:
+    """Note a call that sets options, or that changes data which a package ships in place."""
+    if dotted in OPTION_CALLS:
         _option(machine, dotted)
+    elif "inplace" in arguments.keywords:
+        _option(machine, dotted.rpartition(".")[0])
 
 
 def _update_environment(machine: Machine, arguments: Arguments) -> None:

@@ -3,6 +3,11 @@
 Nothing here touches a file; what the code means is worked out in `analysis`.
 """
 
+import importlib
+import sys
+from types import ModuleType
+from typing import Any
+
 from cellwright.convert.kale import is_kale, read_kale_tags
 from cellwright.convert.literals import render_value
 from cellwright.convert.mark_line import parse_mark_line, render_mark_line
@@ -51,3 +56,14 @@ __all__ = [
     "step_versions",
     "write_mark",
 ]
+
+
+class _Verb(ModuleType):
+    """Lets the package be called as the verb of its name: `cellwright.convert("nb.ipynb")`."""
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Do what `cellwright.api.convert` does."""
+        return importlib.import_module("cellwright.api").convert(*arguments, **named)
+
+
+sys.modules[__name__].__class__ = _Verb

@@ -5,9 +5,9 @@ leads them to their end; one loop (`coordinator`) carries out what it says. `dec
 earlier results, `plan` tells beforehand.
 """
 
-from cellwright.scheduling.attempts import AttemptSettings, BuildNotebook
+from cellwright.scheduling.attempts import AttemptSettings, BuildNotebook, CoordinatorSettings
 from cellwright.scheduling.conditions import Conditions
-from cellwright.scheduling.coordinator import Coordinator, CoordinatorSettings
+from cellwright.scheduling.coordinator import Coordinator
 from cellwright.scheduling.effects import Places
 from cellwright.scheduling.keys import derive_seed
 from cellwright.scheduling.plan import plan_run

@@ -11,6 +11,7 @@ from cellwright.errors import SettingsError
 from cellwright.model import ArtifactRef, AttemptRequest, Pipeline, StepSettings, TaskKind
 from cellwright.scheduling.conditions import Conditions
 from cellwright.scheduling.keys import derive_seed
+from cellwright.scheduling.state import BackOff, Limits
 from cellwright.scheduling.tasks import Task, TaskGraph
 
 FOLDER_VARIABLE = "CELLWRIGHT_FOLDER"
@@ -56,6 +57,23 @@ class AttemptSettings:
     definitions: str | None = None
     environ: Mapping[str, str] = field(default_factory=dict)
     preload: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoordinatorSettings:
+    """How a run is executed.
+
+    Attributes:
+        attempts: What attempts have in common.
+        limits: What may run at once; the engine's slots are a limit as well.
+        back_off: The pauses before retries.
+        durations: Seconds by task id, as learned from earlier runs.
+    """
+
+    attempts: AttemptSettings
+    limits: Limits
+    back_off: BackOff = field(default_factory=BackOff)
+    durations: Mapping[str, float] = field(default_factory=dict)
 
 
 def check_secrets(pipeline: Pipeline, tasks: TaskGraph, environ: Mapping[str, str]) -> None:

@@ -33,6 +33,7 @@ class Carrying:
         self._earlier: dict[str, Ended] = {}
         self._live: dict[str, tuple[int, str]] = {}
         self._claimed: dict[str, int] = {}
+        self._void: set[str] = set()
         self.again = False
 
     # -- what happens ----------------------------------------------------------------------
@@ -79,10 +80,12 @@ class Carrying:
         for task, result in reused.items():
             if task not in self._ended:
                 self._ended[task] = Ended(self._keys.get(task, ""), result)
-        self._earlier = {t: e for t, e in self._ended.items() if t not in redo}
+        counting = {t: n for t, n in open_attempts if self.machine_number(t, n) is not None}
+        self._live = {t: (n, self._keys[t]) for t, n in counting.items()}
+        gone = {*redo, *counting}
+        self._earlier = {t: e for t, e in self._ended.items() if t not in gone}
         self._ended = {}
-        counting = {t: n for t, n in open_attempts if n > self._offsets.get(t, 0)}
-        self._live = {t: (n, self._keys[t]) for t, n in counting.items() if t not in redo}
+        self._void = set(redo)
         self._claimed = {}
         self._offsets = dict(self._tried)
 
@@ -100,7 +103,7 @@ class Carrying:
         if found is not None and found.result is None and found.key == key:
             return True
         number, had = self._live.get(task, (0, ""))
-        if number and had == key:
+        if number and had == key and task not in self._void:
             self._claimed[task] = number
             return True
         return False

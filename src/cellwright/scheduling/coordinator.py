@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from heapq import heappop, heappush
 from typing import Literal
 
@@ -16,7 +16,6 @@ from cellwright.errors import CellwrightError
 from cellwright.interfaces import Cancellation, Clock, Engine, Ledger, Store
 from cellwright.model import (
     ArtifactRef,
-    AttemptEndedEvent,
     AttemptReport,
     AttemptRequest,
     AttemptStartedEvent,
@@ -31,15 +30,16 @@ from cellwright.model import (
     StepEndedEvent,
     StepResult,
     StepSettings,
+    StepStatus,
 )
 from cellwright.scheduling.attempts import (
-    AttemptSettings,
     BuildNotebook,
+    CoordinatorSettings,
     check_secrets,
     make_request,
 )
-from cellwright.scheduling.carrying import Carrying
 from cellwright.scheduling.conditions import Conditions
+from cellwright.scheduling.correcting import Corrector
 from cellwright.scheduling.deciding import Decider, find_inputs
 from cellwright.scheduling.dispatch import Dispatcher
 from cellwright.scheduling.journal import Journal
@@ -59,15 +59,9 @@ from cellwright.scheduling.messages import (
     TaskDecidedEvent,
     TimerFiredEvent,
 )
-from cellwright.scheduling.observations import describe_fault, judge_report, remember_run
-from cellwright.scheduling.replanning import (
-    Correction,
-    EffectWatch,
-    Replanned,
-    Replanning,
-    explain_again,
-)
-from cellwright.scheduling.state import BackOff, Limits, RunState, new_run
+from cellwright.scheduling.observations import describe_end, describe_fault, remember_run
+from cellwright.scheduling.replanning import Replanned, Replanning
+from cellwright.scheduling.state import RunState, new_run
 from cellwright.scheduling.tasks import Task, TaskGraph
 from cellwright.scheduling.transitions import advance
 
@@ -76,23 +70,6 @@ _GLANCE = 0.1
 
 _PATIENCE = 30.0
 """Seconds that attempts get to end when the loop itself has failed."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class CoordinatorSettings:
-    """How a run is executed.
-
-    Attributes:
-        attempts: What attempts have in common.
-        limits: What may run at once; the engine's slots are a limit as well.
-        back_off: The pauses before retries.
-        durations: Seconds by task id, as learned from earlier runs.
-    """
-
-    attempts: AttemptSettings
-    limits: Limits
-    back_off: BackOff = field(default_factory=BackOff)
-    durations: Mapping[str, float] = field(default_factory=dict)
 
 
 class Coordinator:
@@ -142,11 +119,8 @@ class Coordinator:
         slots = max(1, min(settings.limits.slots, engine.slots))
         self._limits = replace(settings.limits, slots=slots)
         self._plan(Replanned(pipeline=pipeline, tasks=tasks, conditions=conditions))
-        self._watch = EffectWatch(replanning, pipeline) if replanning else None
-        self._carry = Carrying()
-        self._causes: tuple[str, ...] = ()
-        self._touched: dict[str, str] = {}
-        self._ran: set[str] = set()
+        self._corrector = Corrector(replanning, pipeline)
+        self._carry = self._corrector.carry
         self._dispatcher = Dispatcher(engine, self._make_request)
         self._timers: list[tuple[float, str, int]] = []
         self._starting: list[Start] = []
@@ -235,7 +209,7 @@ class Coordinator:
 
     def _reconsider(self, waiting: deque[MachineEvent]) -> None:
         """Go on with another pipeline when what was seen of steps makes another one."""
-        correction = self._watch.look() if self._watch is not None else None
+        correction = self._corrector.look()
         if correction is None:
             return
         for event in correction.events:
@@ -247,17 +221,13 @@ class Coordinator:
         elif correction.replanned is not None:
             stops = [e for e in waiting if isinstance(e, StopRequestedEvent)]
             waiting.clear()
-            self._restart(correction, correction.replanned)
             waiting.extend([RunBegunEvent(), *stops])
-
-    def _restart(self, correction: Correction, replanned: Replanned) -> None:
-        self._causes = correction.causes
-        self._carry.restart(self._dispatcher.open, self._results, correction.redo)
-        self._results = {}
-        self._timers.clear()
-        self._starting.clear()
-        self._plan(replanned)
-        self._decider = self._make_decider()
+            self._corrector.restart(correction, self._dispatcher.open, self._results)
+            self._results = {}
+            self._timers.clear()
+            self._starting.clear()
+            self._plan(correction.replanned)
+            self._decider = self._make_decider()
 
     def _carry_out(self, instruction: Instruction) -> tuple[MachineEvent, ...]:
         match instruction:
@@ -284,17 +254,10 @@ class Coordinator:
             decided = self._decider.decide(task, inputs)
         except Exception as error:
             return DecisionFailedEvent(task.id, Outcome("machinery", describe_fault(error)))
-        told = decided.event
-        if self._carry.again and self._carry.tried(task.id):
-            told = replace(told, reasons=(explain_again(self._causes),))
-        self._carry.decide(task.id, told.key)
+        told = self._corrector.take_decision(task, decided.event, decided.result)
         self._journal.note(told)
         if decided.result is not None:
             self._results[task.id] = decided.result
-            self._ran.discard(task.id)
-            if self._watch is not None and task.kind == "step":
-                self._watch.begin(task.step)
-                self._watch.end(task.step, decided.result)
         return TaskDecidedEvent(task.id, told.decision)
 
     def _carry_on(
@@ -327,18 +290,14 @@ class Coordinator:
         starting = [s for s in self._starting if s.task not in void]
         self._starting = waiting
         for start in starting:
-            if start.number == 1 and self._carry.tried(start.task) and start.task in self._touched:
+            if why := self._corrector.refuse(start):
                 self._starting += starting
-                return [StopRequestedEvent("failed", self._refuse_again(start.task))]
+                return [StopRequestedEvent("failed", why)]
         attempts = [(s.task, self._carry.number(s.task, s.number)) for s in starting]
         for name, number in attempts:
             task = self._tasks.by_id[name]
             self._dispatcher.announce(name, number)
-            self._carry.start(name, number)
-            if self._watch is not None and task.kind == "step":
-                self._watch.begin(task.step)
-            if task.kind == "step" and self._own[task.step].cache == "off":
-                self._touched[name] = "is marked `--cache off`"
+            self._corrector.begin(task, number, self._own.get(task.step, StepSettings()))
             self._journal.note(AttemptStartedEvent(task.step, task.kind, number))
         events = self._flush()
         for name, number in attempts:
@@ -354,13 +313,6 @@ class Coordinator:
         dropped, self._starting = self._starting, []
         outcome = Outcome("cancelled", "the run was stopped before it began")
         return [AttemptReportedEvent(s.task, s.number, outcome) for s in dropped]
-
-    def _refuse_again(self, task: str) -> str:
-        """Return why a task that touched the outside world is not repeated."""
-        return (
-            f"{explain_again(self._causes).removeprefix('ran again: ')}; `{task}` would have to run"
-            f" again, but it {self._touched[task]}: run again when that may be repeated"
-        )
 
     def _submit(self, task: Task, number: int) -> str:
         """Hand an attempt to the engine; returns what went wrong."""
@@ -391,41 +343,21 @@ class Coordinator:
         if not self._dispatcher.close(name, number):
             return []
         task = self._tasks.by_id[name]
-        counted = self._carry.machine_number(name, number)
-        result = report.result if counted is not None else None
-        outcome = judge_report(task, report)
-        if counted is None:
-            outcome = Outcome("cancelled", explain_again(self._causes))
-        if report.result is not None and report.result.outside:
-            self._touched[name] = report.result.outside[0]
+        counted, outcome, result = self._corrector.end(task, number, report)
         self._seconds[task.step] = self._seconds.get(task.step, 0.0) + report.seconds
         self._journal.note(
-            AttemptEndedEvent(
-                step=task.step,
-                kind=task.kind,
-                number=number,
-                outcome=outcome,
-                seconds=report.seconds,
-                cpu_seconds=report.cpu_seconds,
-                peak_memory=report.peak_memory,
-                executed=report.executed,
-                result=result,
-            )
+            describe_end(task, number, replace(report, outcome=outcome, result=result))
         )
-        if counted is None:
+        if not counted:
             return []
-        done = result or StepResult()
-        self._carry.end(name, done, outcome)
-        if self._watch is not None and task.kind == "step":
-            self._watch.end(task.step, result)
         if outcome.kind == "succeeded":
-            self._ran.add(name)
-            if counted:
-                self._results[name] = done
-        return [AttemptReportedEvent(name, counted, outcome)] if counted else []
+            self._results[name] = result or StepResult()
+        return [AttemptReportedEvent(name, counted, outcome)]
 
     def _end_step(self, end: EndStep) -> None:
-        status = "succeeded" if end.status == "reused" and end.step in self._ran else end.status
+        status: StepStatus = end.status
+        if status == "reused" and self._corrector.has_run(end.step):
+            status = "succeeded"
         event = StepEndedEvent(
             end.step, status, self._seconds.get(end.step), end.outcome, end.reasons
         )
@@ -494,14 +426,12 @@ class Coordinator:
         seconds = self._clock.monotonic() - self._began
         self._journal.note(RunEndedEvent(status, seconds, reason))
         failure = self._journal.close()
-        if failure is None:
-            try:
-                record = self._ledger.run(self._run)
-            except CellwrightError as error:
-                failure = error
-            else:
-                if record is not None:
-                    return record
+        try:
+            record = self._ledger.run(self._run) if failure is None else None
+        except CellwrightError as error:
+            record, failure = None, error
+        if record is not None:
+            return record
         if failure is not None:
             status, reason = "failed", reason or _unwritable(failure)
         return remember_run(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from cellwright.errors import CellwrightError
 from cellwright.model import (
+    AttemptEndedEvent,
     AttemptReport,
     Outcome,
     RunRecord,
@@ -27,6 +28,21 @@ def judge_report(task: Task, report: AttemptReport) -> Outcome:
     if outcome.kind == "succeeded" and task.kind != "check" and report.result is None:
         return Outcome("machinery", "the step ended without leaving a result")
     return outcome
+
+
+def describe_end(task: Task, number: int, report: AttemptReport) -> AttemptEndedEvent:
+    """Return the event that an attempt ended as reported."""
+    return AttemptEndedEvent(
+        step=task.step,
+        kind=task.kind,
+        number=number,
+        outcome=report.outcome,
+        seconds=report.seconds,
+        cpu_seconds=report.cpu_seconds,
+        peak_memory=report.peak_memory,
+        executed=report.executed,
+        result=report.result,
+    )
 
 
 def describe_fault(error: BaseException) -> str:

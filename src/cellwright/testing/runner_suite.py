@@ -86,7 +86,10 @@ class RunnerSuite:
         expect(attempts.run("assert False"), "raised", "AssertionError")
 
     def test_faults_of_the_machinery_are_told_apart(self, attempts: Attempts) -> None:
-        fault = "class MachineryError(Exception): ...\nclass Refused(Exception): ...\nraise {}('no room')"
+        fault = (
+            "class MachineryError(Exception): ...\nclass Refused(Exception): ...\n"
+            "raise {}('no room')"
+        )
         expect(attempts.run(outputs=fault.format("MachineryError")), "machinery", "no room")
         expect(attempts.run(outputs=fault.format("Refused")), "raised", "no room")
         expect(attempts.run("1", outputs=None), "machinery", "no result")

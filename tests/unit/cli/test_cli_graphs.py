@@ -154,7 +154,7 @@ def test_hostile_names_stay_text():
     assert '\\"&]' in dot(hostile)
     root = ElementTree.fromstring(svg(hostile))
     titles = [e.text for e in root.iter("{http://www.w3.org/2000/svg}title")]
-    assert titles == [f"load → train: rows, {HOSTILE}"]
+    assert titles[0] == f"load → train: rows, {HOSTILE}"
     assert not list(root.iter("{http://www.w3.org/2000/svg}script"))
 
 
