@@ -115,12 +115,12 @@ class Carrying:
         self._offsets[task] = self._claimed[task] - number
         return True
 
-    def outcome(self, task: str, number: int) -> Outcome | None:
+    def ended(self, task: str, number: int) -> Ended | None:
         """Return how a task that the machine starts has ended already, if it has."""
         found = self._ended.get(task) or self._earlier.get(task)
         if number != 1 or found is None or found.key != self._keys.get(task):
             return None
-        return found.outcome
+        return found
 
     def machine_number(self, task: str, number: int) -> int | None:
         """Return the machine's number of an attempt: 0 before it starts, None if it is void."""

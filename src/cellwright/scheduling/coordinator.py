@@ -12,7 +12,6 @@ from dataclasses import replace
 from heapq import heappop, heappush
 from typing import Literal
 
-from cellwright.errors import CellwrightError
 from cellwright.interfaces import Cancellation, Clock, Engine, Ledger, Store
 from cellwright.model import (
     ArtifactRef,
@@ -22,15 +21,11 @@ from cellwright.model import (
     Event,
     Outcome,
     Pipeline,
-    RunEndedEvent,
     RunRecord,
     RunStartedEvent,
-    RunStatus,
     Stamp,
-    StepEndedEvent,
     StepResult,
     StepSettings,
-    StepStatus,
 )
 from cellwright.scheduling.attempts import (
     BuildNotebook,
@@ -42,6 +37,7 @@ from cellwright.scheduling.conditions import Conditions
 from cellwright.scheduling.correcting import Corrector
 from cellwright.scheduling.deciding import Decider, find_inputs
 from cellwright.scheduling.dispatch import Dispatcher
+from cellwright.scheduling.ending import Ending, describe_unwritable
 from cellwright.scheduling.journal import Journal
 from cellwright.scheduling.messages import (
     AttemptReportedEvent,
@@ -59,7 +55,7 @@ from cellwright.scheduling.messages import (
     TaskDecidedEvent,
     TimerFiredEvent,
 )
-from cellwright.scheduling.observations import describe_end, describe_fault, remember_run
+from cellwright.scheduling.observations import describe_end, describe_fault
 from cellwright.scheduling.replanning import Replanned, Replanning
 from cellwright.scheduling.state import RunState, new_run
 from cellwright.scheduling.tasks import Task, TaskGraph
@@ -70,6 +66,8 @@ _GLANCE = 0.1
 
 _PATIENCE = 30.0
 """Seconds that attempts get to end when the loop itself has failed."""
+
+_DROPPED = Outcome("cancelled", "the run was stopped before it began")
 
 
 class Coordinator:
@@ -126,8 +124,6 @@ class Coordinator:
         self._starting: list[Start] = []
         self._inputs: dict[str, dict[str, ArtifactRef | None]] = {}
         self._results: dict[str, StepResult] = {}
-        self._seconds: dict[str, float] = {}
-        self._ends: dict[str, StepEndedEvent] = {}
         self._end = EndRun("failed", "the run did not come to its end")
         self._stopped = False
 
@@ -171,12 +167,11 @@ class Coordinator:
         """
         check_secrets(self._pipeline, self._tasks, self._settings.attempts.environ)
         self._run = run
-        self._started = replace(started, steps=self._tasks.steps)
-        self._first = self._stamp()
-        self._began = self._clock.monotonic()
+        started = replace(started, steps=self._tasks.steps)
         self._decider = self._make_decider()
         self._journal = Journal(self._ledger, run, self._stamp, self._on_event)
-        self._journal.note(self._started)
+        self._ending = Ending(run, started, self._stamp(), self._journal, self._ledger, self._clock)
+        self._journal.note(started)
         if failure := self._journal.flush():
             raise failure
         try:
@@ -240,7 +235,8 @@ class Coordinator:
             case CancelAttempt(task, number):
                 self._dispatcher.cancel(task, self._carry.number(task, number))
             case EndStep():
-                self._end_step(instruction)
+                ran = self._corrector.has_run(instruction.step)
+                self._ending.end_step(instruction, ran=ran)
             case EndRun():
                 self._end = instruction
         return ()
@@ -274,9 +270,11 @@ class Coordinator:
     def _begin(self, start: Start) -> tuple[MachineEvent, ...]:
         """Let a task start, unless it is under way or has ended already."""
         adopted = self._carry.adopt(start.task, start.number)
-        outcome = self._carry.outcome(start.task, start.number)
-        if outcome is not None:
-            return (AttemptReportedEvent(start.task, start.number, outcome),)
+        before = self._carry.ended(start.task, start.number)
+        if before is not None and before.outcome is not None:
+            if before.result is not None:
+                self._results[start.task] = before.result
+            return (AttemptReportedEvent(start.task, start.number, before.outcome),)
         if not adopted:
             self._starting.append(start)
         return ()
@@ -284,7 +282,8 @@ class Coordinator:
     def _launch(self) -> list[MachineEvent]:
         """Write down which attempts start, then hand them to the engine."""
         if self._state.stopping is not None:
-            return self._drop_starting()
+            dropped, self._starting = self._starting, []
+            return [AttemptReportedEvent(s.task, s.number, _DROPPED) for s in dropped]
         void = {task for task, _ in self._dispatcher.open}
         waiting = [s for s in self._starting if s.task in void]
         starting = [s for s in self._starting if s.task not in void]
@@ -303,24 +302,11 @@ class Coordinator:
         for name, number in attempts:
             fault = "the ledger failed before the start" if self._journal.broken else ""
             if not fault:
-                fault = self._submit(self._tasks.by_id[name], number)
+                task = self._tasks.by_id[name]
+                fault = self._dispatcher.try_submit(task, number, self._inputs[name])
             if fault:
                 events += self._report(name, number, AttemptReport(Outcome("machinery", fault)))
         return events
-
-    def _drop_starting(self) -> list[MachineEvent]:
-        """Let what was about to start when the run was stopped end without having begun."""
-        dropped, self._starting = self._starting, []
-        outcome = Outcome("cancelled", "the run was stopped before it began")
-        return [AttemptReportedEvent(s.task, s.number, outcome) for s in dropped]
-
-    def _submit(self, task: Task, number: int) -> str:
-        """Hand an attempt to the engine; returns what went wrong."""
-        try:
-            self._dispatcher.submit(task, number, self._inputs[task.id])
-        except Exception as error:
-            return describe_fault(error)
-        return ""
 
     def _make_request(
         self, task: Task, number: int, inputs: Mapping[str, ArtifactRef | None]
@@ -344,30 +330,20 @@ class Coordinator:
             return []
         task = self._tasks.by_id[name]
         counted, outcome, result = self._corrector.end(task, number, report)
-        self._seconds[task.step] = self._seconds.get(task.step, 0.0) + report.seconds
-        self._journal.note(
-            describe_end(task, number, replace(report, outcome=outcome, result=result))
-        )
+        self._ending.add_seconds(task.step, report.seconds)
+        counts = replace(report, outcome=outcome, result=result)
+        self._journal.note(describe_end(task, number, counts))
         if not counted:
             return []
         if outcome.kind == "succeeded":
             self._results[name] = result or StepResult()
         return [AttemptReportedEvent(name, counted, outcome)]
 
-    def _end_step(self, end: EndStep) -> None:
-        status: StepStatus = end.status
-        if status == "reused" and self._corrector.has_run(end.step):
-            status = "succeeded"
-        event = StepEndedEvent(
-            end.step, status, self._seconds.get(end.step), end.outcome, end.reasons
-        )
-        if self._ends.get(end.step) != event:
-            self._ends[end.step] = event
-            self._journal.note(event)
-
     def _flush(self) -> list[MachineEvent]:
         failure = self._journal.flush()
-        return [] if failure is None else [StopRequestedEvent("failed", _unwritable(failure))]
+        return (
+            [] if failure is None else [StopRequestedEvent("failed", describe_unwritable(failure))]
+        )
 
     def _wait(self) -> list[MachineEvent]:
         """Wait until something happens."""
@@ -412,38 +388,11 @@ class Coordinator:
         for task, number in self._dispatcher.open:
             self._report(task, number, AttemptReport(Outcome(kind, reason)))
         for step in dict.fromkeys(task.step for task in self._tasks.tasks):
-            if step not in self._ends:
-                self._end_step(EndStep(step, "cancelled", None, (reason,)))
-        status: RunStatus = "cancelled" if interrupted else "failed"
-        seconds = self._clock.monotonic() - self._began
-        self._journal.note(RunEndedEvent(status, seconds, reason))
-        self._journal.close(silent=True)
+            if not self._ending.has_ended(step):
+                self._ending.end_step(EndStep(step, "cancelled", None, (reason,)))
+        self._ending.abandon("cancelled" if interrupted else "failed", reason)
 
     def _finish(self) -> RunRecord:
         if self._dispatcher.open:
             self._dispatcher.end_all(self._clock, _PATIENCE, self._report)
-        status, reason = self._end.status, self._end.reason
-        seconds = self._clock.monotonic() - self._began
-        self._journal.note(RunEndedEvent(status, seconds, reason))
-        failure = self._journal.close()
-        try:
-            record = self._ledger.run(self._run) if failure is None else None
-        except CellwrightError as error:
-            record, failure = None, error
-        if record is not None:
-            return record
-        if failure is not None:
-            status, reason = "failed", reason or _unwritable(failure)
-        return remember_run(
-            run=self._run,
-            started=self._started,
-            stamp=self._first,
-            status=status,
-            seconds=seconds,
-            reason=reason,
-            ends=self._ends.values(),
-        )
-
-
-def _unwritable(error: Exception) -> str:
-    return f"the ledger cannot be written: {describe_fault(error)}"
+        return self._ending.finish(self._end.status, self._end.reason)

@@ -7,6 +7,7 @@ from queue import Empty, SimpleQueue
 
 from cellwright.interfaces import Clock, Engine, Handle
 from cellwright.model import ArtifactRef, AttemptReport, AttemptRequest
+from cellwright.scheduling.observations import describe_fault
 from cellwright.scheduling.tasks import Task
 
 Attempt = tuple[str, int]
@@ -56,6 +57,14 @@ class Dispatcher:
             self._wake.put(None)
 
         self._open[attempt] = self._engine.submit(request, arrive)
+
+    def try_submit(self, task: Task, number: int, inputs: Mapping[str, ArtifactRef | None]) -> str:
+        """Hand an attempt to the engine; return in words what went wrong."""
+        try:
+            self.submit(task, number, inputs)
+        except Exception as error:
+            return describe_fault(error)
+        return ""
 
     def cancel(self, task: str, number: int) -> None:
         """Ask an attempt to end."""

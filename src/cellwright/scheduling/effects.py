@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cellwright.model import CWD, ENV_PREFIX, RANDOM, Observed, Pipeline, Step, StepResult
+from cellwright.model import CWD, ENV_PREFIX, RANDOM, Observed, Step, StepResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +49,22 @@ def _paths(paths: Iterable[str], places: Places) -> tuple[str, ...]:
 
 
 def select_unforeseen(
-    seen: Mapping[str, Observed], known: Mapping[str, Observed], pipeline: Pipeline
+    seen: Mapping[str, Observed],
+    known: Mapping[str, Observed],
+    steps: Mapping[str, Step],
+    uses: FileUses,
+    *,
+    seeded: bool,
 ) -> dict[str, Observed]:
     """Return what was seen that the pipeline does not take into account and others may need.
 
     Args:
-        seen: All that was seen in this run, by step.
+        seen: What was seen of the steps to be looked at.
         known: What the pipeline was built with.
-        pipeline: The pipeline.
+        steps: The steps of the pipeline.
+        uses: Which steps use which files.
+        seeded: Whether any step sets the random state.
     """
-    steps = {step.name: step for step in pipeline.steps}
-    uses = _FileUses(seen, pipeline.steps)
-    seeded = pipeline.seeded or any(s.seeded for s in (*seen.values(), *known.values()))
     found: dict[str, Observed] = {}
     for name, effects in seen.items():
         if name not in steps:
@@ -91,23 +95,27 @@ def _without(names: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
     return tuple(n for n in names if n not in left)
 
 
-class _FileUses:
+class FileUses:
     """Which steps read and write which paths, as far as seen or written in their code."""
 
-    def __init__(self, seen: Mapping[str, Observed], steps: Iterable[Step]) -> None:
+    def __init__(self, steps: Iterable[Step]) -> None:
         self._writers: dict[str, set[str]] = {}
         self._users: dict[str, set[str]] = {}
         for step in steps:
-            effects = seen.get(step.name, Observed())
-            for path in (*step.files_written, *effects.files_written):
-                self._note(self._writers, path, step.name)
-                self._note(self._users, path, step.name)
-            for path in (*step.files_read, *effects.files_read):
-                self._note(self._users, path, step.name)
+            self.add(step.name, step.files_read, step.files_written)
 
-    @staticmethod
-    def _note(uses: dict[str, set[str]], path: str, step: str) -> None:
-        uses.setdefault(posixpath.normpath(path), set()).add(step)
+    def add(self, step: str, read: Iterable[str], written: Iterable[str]) -> set[str]:
+        """Note files that a step uses; return the steps that use any of them."""
+        found: set[str] = set()
+        for path in map(posixpath.normpath, written):
+            self._writers.setdefault(path, set()).add(step)
+            self._users.setdefault(path, set()).add(step)
+            found |= self._users[path]
+        for path in map(posixpath.normpath, read):
+            self._users.setdefault(path, set()).add(step)
+            if path in self._writers:
+                found |= self._users[path]
+        return found
 
     def shared(self, step: str, paths: Iterable[str], *, writing: bool) -> Iterator[str]:
         """Yield the paths that other steps use as well, at least one of them writing."""

@@ -12,6 +12,7 @@ from cellwright.errors import CellwrightError
 from cellwright.model import EffectObservedEvent, Observed, Pipeline, StepResult
 from cellwright.scheduling.conditions import Conditions
 from cellwright.scheduling.effects import (
+    FileUses,
     Places,
     describe_effects,
     read_effects,
@@ -80,14 +81,20 @@ class EffectWatch:
 
     def __init__(self, replanning: Replanning, pipeline: Pipeline) -> None:
         self._replanning = replanning
-        self._pipeline = pipeline
+        self._use(pipeline)
         self._known = dict(replanning.known)
         self._seen: dict[str, Observed] = {}
         self._began: dict[str, int] = {}
         self._ended: dict[str, int] = {}
         self._time = 0
         self._rounds = 0
-        self._news = False
+        self._seeded = pipeline.seeded or any(e.seeded for e in self._known.values())
+        self._fresh: set[str] = set()
+
+    def _use(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+        self._steps = {step.name: step for step in pipeline.steps}
+        self._files = FileUses(pipeline.steps)
 
     def begin(self, step: str) -> None:
         """Note that a step starts, or that an earlier result of it is taken."""
@@ -99,18 +106,22 @@ class EffectWatch:
         """Note that a step has ended, whether well or not, and what was seen of it."""
         self._time += 1
         self._ended[step] = self._time
-        if result is not None:
-            effects = read_effects(result, self._replanning.places)
-            if effects:
-                self._seen[step] = effects | self._seen.get(step, Observed())
-                self._news = True
+        effects = read_effects(result, self._replanning.places) if result else Observed()
+        if not effects:
+            return
+        self._seen[step] = effects | self._seen.get(step, Observed())
+        self._fresh |= {step, *self._files.add(step, effects.files_read, effects.files_written)}
+        if effects.seeded and not self._seeded:
+            self._seeded = True
+            self._fresh |= self._seen.keys()
 
     def look(self) -> Correction | None:
         """Return what follows from what was seen since the last look, None when nothing does."""
-        if not self._news:
+        if not self._fresh:
             return None
-        self._news = False
-        new = select_unforeseen(self._seen, self._known, self._pipeline)
+        seen = {step: effects for step, effects in self._seen.items() if step in self._fresh}
+        self._fresh.clear()
+        new = select_unforeseen(seen, self._known, self._steps, self._files, seeded=self._seeded)
         if not new:
             return None
         for step, effects in new.items():
@@ -129,7 +140,10 @@ class EffectWatch:
     def _correct(
         self, events: tuple[EffectObservedEvent, ...], replanned: Replanned, words: list[str]
     ) -> Correction:
-        before, self._pipeline = self._pipeline, replanned.pipeline
+        before = self._pipeline
+        self._use(replanned.pipeline)
+        for step, effects in self._seen.items():
+            self._files.add(step, effects.files_read, effects.files_written)
         self._rounds += 1
         causes = tuple(words)
         if self._rounds > len(replanned.pipeline.steps):
