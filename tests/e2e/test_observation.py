@@ -31,7 +31,8 @@ CHANGE = [
     "from sklearn.preprocessing import scale",
     "%%step load\nxs = np.arange(6.0).reshape(3, 2)\nrows = [3, 1, 2]\nboth = {'rows': rows}",
     "%%step before\nearly = (float(xs.sum()), list(rows))",
-    "%%step clean\ntime.sleep(1)\nscale(xs, copy=False)\npartial(list.append, rows)(9)\ndone = True",
+    "%%step clean\ntime.sleep(1)\n"
+    "scale(xs, copy=False)\npartial(list.append, rows)(9)\ndone = True",
     "%%step side\nbeside = 42",
     "%%step after\nlate = (float(np.abs(xs).sum()), list(rows), both['rows'] is rows)",
     "%%step report\ntext = f'{early} {late} {beside}'",
@@ -42,7 +43,7 @@ def notebook_values(cells):
     """Return what executing the cells in order leaves."""
     space = {}
     for cell in cells:
-        exec(cell.partition("\n")[2], space)  # noqa: S102
+        exec(cell.partition("\n")[2], space)
     return space
 
 
