@@ -8,6 +8,7 @@ missing or says nothing, memory is simply read and hashed.
 
 from __future__ import annotations
 
+import ctypes
 import mmap
 import os
 import sys
@@ -28,8 +29,10 @@ _WORTH_KNOWING = 1 << 14
 def address_of(view: memoryview) -> int:
     """Return where a buffer begins in memory, 0 when that cannot be told."""
     numpy = sys.modules.get("numpy")
-    if numpy is None or not view.nbytes:
+    if not view.nbytes:
         return 0
+    if numpy is None:  # a step may get its inputs before anything imports it
+        return 0 if view.readonly else ctypes.addressof(ctypes.c_char.from_buffer(view))
     return int(numpy.frombuffer(view, dtype="u1").__array_interface__["data"][0])
 
 
@@ -133,7 +136,9 @@ KNOWN = KnownMemory()
 
 def is_untouched(start: int, size: int) -> bool:
     """Return whether no page of a range of a private file mapping was ever written to."""
-    numpy = sys.modules["numpy"]
+    numpy = sys.modules.get("numpy")
+    if numpy is None:
+        return False
     page = mmap.PAGESIZE
     first, last = start // page, (start + size - 1) // page
     try:
