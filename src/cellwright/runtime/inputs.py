@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from cellwright.errors import SettingsError
 from cellwright.runtime.boundary import BoundaryError, shown_briefly
+from cellwright.runtime.changed import is_changed
 from cellwright.runtime.moved import look
 from cellwright.runtime.session import Session, current_session
 from cellwright.runtime.surroundings import capture, is_surrounding, restore
@@ -52,6 +53,7 @@ def load_inputs(inputs: Mapping[str, str]) -> None:
         namespace[name] = value
         entry = session.live.entry_of(value)
         session.inputs[name] = entry.oid if entry else ""
+        session.loaded[name] = inputs[name]
     for name, value in values.items():
         if is_surrounding(name):
             restore(name, value, session.project)
@@ -61,23 +63,10 @@ def load_inputs(inputs: Mapping[str, str]) -> None:
 
 
 def find_changed(session: Session) -> tuple[str, ...]:
-    """Return the inputs whose value is another one now than when they were loaded.
-
-    Only values with a canonical digest are compared. Memory that is still as it was mapped is
-    not read, so that a large frame costs what its page table costs.
-    """
-    changed = [name for name, oid in session.inputs.items() if oid and _is_changed(oid, session)]
+    """Return the inputs whose value is another one now than when they were loaded."""
+    changed = [name for name, oid in session.inputs.items() if oid and is_changed(name, session)]
     moved = [n for n, before in session.before.items() if _digest_state(n, session) != before]
     return (*changed, *moved)
-
-
-def _is_changed(oid: str, session: Session) -> bool:
-    value = session.live.find(oid)
-    entry = session.live.entry_of(value) if value is not None else None
-    if value is None or entry is None or not entry.ref.canonical:
-        return False
-    now = digest_value(value)
-    return now is None or now.digest != entry.ref.value
 
 
 def _digest_state(name: str, session: Session) -> str:

@@ -26,8 +26,9 @@ class Session:
     """What the functions of the runtime share.
 
     `inputs` maps the names that were loaded to the identities of their objects, empty for numbers
-    and text; `before` the surroundings (`@random`, …) to the digests of what was restored; `start`
-    is the state of all surroundings from which the step's own code goes on.
+    and text, `loaded` to the digests of their manifests; `before` the surroundings (`@random`, …)
+    to the digests of what was restored; `start` is the state of all surroundings from which the
+    step's own code goes on.
     """
 
     store: ObjectStore
@@ -38,6 +39,7 @@ class Session:
     start: Before
     live: LiveObjects = field(default_factory=LiveObjects)
     inputs: dict[str, str] = field(default_factory=dict)
+    loaded: dict[str, str] = field(default_factory=dict)
     before: dict[str, str] = field(default_factory=dict)
     metrics: list[Metric] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
