@@ -139,7 +139,8 @@ def _kind_of_block(cell: CellFacts, statement: ast.Try | ast.If, constants: set[
 def _sets_option(cell: CellFacts, statement: ast.stmt) -> bool:
     end = statement.end_lineno or statement.lineno
     lines = range(statement.lineno, end + 1)
-    if isinstance(statement, ast.Assign) and changed_imports(cell):
+    changes = isinstance(statement, ast.Assign) or _is_in_place(statement)
+    if changes and changed_imports(cell):
         return False
     if any(option.line in lines for option in cell.record.options):
         return isinstance(statement, ast.Expr | ast.Assign)
@@ -147,6 +148,11 @@ def _sets_option(cell: CellFacts, statement: ast.stmt) -> bool:
         return isinstance(statement, ast.Expr | ast.Assign)
     value = statement.value if isinstance(statement, ast.Expr) else None
     return isinstance(value, ast.Call) and _seeds(cell, value)
+
+
+def _is_in_place(statement: ast.stmt) -> bool:
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(value, ast.Call) and any(k.arg == "inplace" for k in value.keywords)
 
 
 def _seeds(cell: CellFacts, call: ast.Call) -> bool:
