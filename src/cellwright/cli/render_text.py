@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from cellwright.api.json_data import shown_steps
 from cellwright.cli.marks_of_state import MARKS, STYLES, duration, moment, number, size
-from cellwright.cli.render_json import shown_steps
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -1,9 +1,9 @@
-"""What `sync` did, or why it did nothing, for people and for scripts; nothing is decided here."""
+"""What `sync` did, or why it did nothing, for people; nothing is decided here."""
 
 from __future__ import annotations
 
 from difflib import unified_diff
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cellwright.cli.marks_of_state import STYLES
 
@@ -12,31 +12,6 @@ if TYPE_CHECKING:
 
     from cellwright.api.syncing import Synchronised
     from cellwright.convert.sync import Conflict
-
-
-def synced_json(done: Synchronised) -> dict[str, Any]:
-    """Return what `sync` did."""
-    return {
-        "changed": [
-            {"side": c.side, "what": c.what, "cell": c.cell, "step": c.step} for c in done.changed
-        ],
-        "conflicts": [
-            {
-                "kind": c.kind,
-                "message": c.message,
-                "where": c.where,
-                "cell": c.cell,
-                "step": c.step,
-                "hint": c.hint,
-                "notebook": c.notebook,
-                "script": c.script,
-            }
-            for c in done.conflicts
-        ],
-        "notebook": done.notebook,
-        "directory": done.directory,
-        "written": list(done.written),
-    }
 
 
 def print_synced(console: Console, done: Synchronised) -> None:

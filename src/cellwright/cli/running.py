@@ -35,7 +35,7 @@ def _show(output: Output, run: Run, progress: Progress, *, interrupted: bool) ->
     status = _exit_status(record, interrupted)
     error = _machinery_error(record) if status == EngineError.exit_status else None
     if output.json:
-        from cellwright.cli.render_json import run_json
+        from cellwright.api.json_data import run_json
 
         beside = {"error": error.as_dict()} if error else {}
         output.print_json({**beside, **run_json(record)})

@@ -1,46 +1,15 @@
-"""A suggestion as people read it and as JSON for scripts; how it is found is not known here."""
+"""A suggestion as people read it; how it is found is not known here."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from cellwright.cli.problems import print_problems
-from cellwright.cli.render_json import problems_json
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from cellwright.api import SuggestedCell, Suggestion
-
-
-def suggestion_json(suggestion: Suggestion, written: str | None) -> dict[str, object]:
-    """Return a suggestion as JSON data."""
-    from cellwright.convert import dump_settings
-
-    parameters = suggestion.parameters
-    return {
-        "notebook": suggestion.notebook,
-        "steps": [
-            {
-                "name": s.name,
-                "cells": list(s.cells),
-                "reason": s.reason,
-                "settings": dump_settings(s.settings),
-            }
-            for s in suggestion.steps
-        ],
-        "setup": [_cell(c) for c in suggestion.setup],
-        "parameters": _cell(parameters) if parameters is not None else None,
-        "skipped": [_cell(c) for c in suggestion.skipped],
-        "kept": suggestion.kept,
-        "notes": list(suggestion.notes),
-        **problems_json(suggestion.problems),
-        "written": written,
-    }
-
-
-def _cell(cell: SuggestedCell) -> dict[str, object]:
-    return {"cell": cell.cell, "number": cell.number, "reason": cell.reason}
+    from cellwright.api import Suggestion
 
 
 def print_suggestion(console: Console, suggestion: Suggestion) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from cellwright.cli.render_json import pipeline_json
+from cellwright.api.json_data import pipeline_json
 from cellwright.cli.text_graph import print_graph
 from cellwright.convert.drawing import dot, mermaid, place, svg
 from cellwright.model import (

@@ -7,8 +7,8 @@ import io
 import pytest
 from rich.console import Console
 
+from cellwright.api.json_data import problems_json
 from cellwright.cli.problems import fails, github, print_problems, sarif, summarize
-from cellwright.cli.render_json import problems_json
 from cellwright.model import Diagnostic, Place
 
 ERROR = Diagnostic(

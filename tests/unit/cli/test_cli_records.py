@@ -11,7 +11,8 @@ from types import SimpleNamespace
 import pytest
 from rich.console import Console
 
-from cellwright.cli import render_json, render_text, text_versions
+from cellwright.api import json_data as render_json
+from cellwright.cli import render_text, text_versions
 from cellwright.model import (
     Actor,
     ArtifactRef,

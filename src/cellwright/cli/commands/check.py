@@ -35,7 +35,7 @@ def command(output: Output, /, notebooks: tuple[str, ...], form: str, fail_on: s
     problems = api.check(notebooks)
     least = fail_on or load_settings(Path(notebooks[0]).parent).fail_on
     if output.json:
-        from cellwright.cli.render_json import problems_json
+        from cellwright.api.json_data import problems_json
 
         output.print_json(problems_json(problems))
     elif form == "github":

@@ -30,11 +30,9 @@ def command(output: Output, /, notebook: str, directory: str | None) -> None:
 
     converted = api.convert(notebook, directory)
     if output.json:
-        steps = [
-            {"name": s.name, "version": s.version, "path": s.path, "changed": s.changed}
-            for s in converted.steps
-        ]
-        output.print_json({"directory": converted.directory, "steps": steps})
+        from cellwright.api.json_edits import converted_json
+
+        output.print_json(converted_json(converted))
         return
     from cellwright.cli.render_text import near, print_columns
 

@@ -33,7 +33,7 @@ def command(output: Output, /, notebook: str, form: str) -> None:
     _refuse_undrawable(pipeline)
     _warn(output, pipeline.problems)
     if output.json:
-        from cellwright.cli.render_json import pipeline_json
+        from cellwright.api.json_data import pipeline_json
 
         output.print_json(pipeline_json(pipeline))
     elif form == "text":

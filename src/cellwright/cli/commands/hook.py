@@ -50,7 +50,7 @@ def run(output: Output, /) -> int:
     staged = find_staged()
     problems = api.check(staged.notebooks)
     if output.json:
-        from cellwright.cli.render_json import problems_json
+        from cellwright.api.json_data import problems_json
 
         output.print_json(problems_json(problems))
     elif staged.notebooks:

@@ -80,7 +80,7 @@ def show_marks(
     output: Output, notebook: str, cells: tuple[str, ...], marks: tuple[Any, ...], done: str
 ) -> None:
     """Print marks that were written or taken off."""
-    from cellwright.cli.render_json import marks_json
+    from cellwright.api.json_data import marks_json
 
     data = marks_json(marks)
     if output.json:

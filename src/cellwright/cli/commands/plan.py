@@ -30,7 +30,7 @@ def show_plan(output: Output, notebook: str, selection: dict[str, Any]) -> None:
 
     planned = api.plan(notebook, **selection)
     if output.json:
-        from cellwright.cli.render_json import plan_json
+        from cellwright.api.json_data import plan_json
 
         output.print_json(plan_json(planned))
         return

@@ -60,7 +60,7 @@ def command(
         since = SystemClock().now() - since
     records = api.runs(limit=limit, status=status, step=step, since=since)
     if output.json:
-        from cellwright.cli.render_json import runs_json
+        from cellwright.api.json_data import runs_json
 
         output.print_json(runs_json(records))
         return

@@ -23,7 +23,7 @@ def command(output: Output, /, run: str, step: str | None) -> None:
     opened = api.open_run(run)
     record = opened[step].record if step is not None else None
     if output.json:
-        from cellwright.cli.render_json import record_json, step_run_json
+        from cellwright.api.json_data import record_json, step_run_json
 
         whole = record_json(opened.record, opened.folder)
         output.print_json(step_run_json(record, opened.folder) if record else whole)

@@ -32,7 +32,8 @@ def command(output: Output, /, notebook: str, write: bool, target: str | None) -
     that can run.
     """
     from cellwright import api
-    from cellwright.cli.suggestions import print_suggestion, suggestion_json
+    from cellwright.api.json_edits import suggestion_json
+    from cellwright.cli.suggestions import print_suggestion
 
     if write and target is not None:
         raise click.UsageError("choose one of --write and -o")

@@ -35,8 +35,9 @@ def command(output: Output, /, notebook: str, directory: str | None, to: To) -> 
 
     DIR is the package; by default the one that the notebook names.
     """
+    from cellwright.api.json_edits import synced_json
     from cellwright.api.syncing import sync
-    from cellwright.cli.round_trip import print_synced, synced_json
+    from cellwright.cli.round_trip import print_synced
 
     done = sync(notebook, directory, to=to)
     if output.json:

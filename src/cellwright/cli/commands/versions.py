@@ -28,7 +28,7 @@ def command(output: Output, /, notebook: str, step: str | None) -> None:
     found = api.versions(notebook, step)
     scripts = _read_scripts(notebook, found) if step is not None else {}
     if output.json:
-        from cellwright.cli.render_json import versions_json
+        from cellwright.api.json_data import versions_json
 
         data: dict[str, Any] = versions_json(found)
         for entry in data["versions"]:

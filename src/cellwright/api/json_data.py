@@ -1,4 +1,4 @@
-"""Records as the JSON that scripts rely on; not how people see them (see `render_text`)."""
+"""Records as the JSON that scripts and the panel rely on; not how people see them."""
 
 from __future__ import annotations
 
