@@ -63,3 +63,11 @@ def load_ipython_extension(ip: Any) -> None:
 def unload_ipython_extension(ip: Any) -> None:
     """Take the magics away again: called by `%unload_ext cellwright`."""
     importlib.import_module("cellwright.magics").unload(ip)
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    return [{"src": "labextension", "dest": "cellwright"}]
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    return [{"module": "cellwright.server"}]

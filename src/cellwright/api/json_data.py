@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path, PurePath
 from typing import Any
 
+from cellwright.api.analysing import CellMark
 from cellwright.convert import dump_mark, dump_settings
 from cellwright.model import (
     Actor,
@@ -37,7 +38,12 @@ def pipeline_json(pipeline: Pipeline) -> Json:
         "pipeline": pipeline.name,
         "notebook": pipeline.notebook,
         "parameters": [
-            {"name": p.name, "type": p.type, "default": value_json(p.default)}
+            {
+                "name": p.name,
+                "type": p.type,
+                "default": value_json(p.default),
+                "source": p.source,
+            }
             for p in pipeline.parameters
         ],
         "steps": [_step_json(step) for step in pipeline.steps],
@@ -96,6 +102,23 @@ def problems_json(problems: Iterable[Diagnostic]) -> Json:
 def marks_json(marks: Iterable[Mark]) -> Json:
     """Return marks as they stand in the metadata of cells."""
     return {"marks": [dump_mark(mark) for mark in marks]}
+
+
+def cell_marks_json(marks: Iterable[CellMark]) -> Json:
+    """Return the marks of cells, each with the options that stand on the cell."""
+    return {
+        "marks": [
+            {
+                "cell": m.cell,
+                "number": m.number,
+                "role": m.mark.role,
+                "step": m.mark.step,
+                "form": m.mark.form,
+                "settings": dict(m.settings),
+            }
+            for m in marks
+        ]
+    }
 
 
 def plan_json(planned: Iterable[PlannedStep]) -> Json:

@@ -70,15 +70,29 @@ def check(notebooks: Sequence[PathLike]) -> tuple[Diagnostic, ...]:
 def _check(path: Path, seen: set[tuple[Path, Path | None]]) -> Iterator[Diagnostic]:
     """Yield the problems of a notebook or package that were not found under its other name."""
     source = read_source(path)
-    pipeline = source.pipeline
     if (source.path, None) not in seen:
-        yield from read_remembered(path).pipeline.problems
-        yield from hidden.find_hidden_state(source.text, pipeline)
+        yield from _find_own(read_remembered(path))
     folder = path if path.is_dir() else package_folder(source)
     if folder is None or (source.path, folder.resolve()) in seen:
         return
     seen |= {(source.path, None), (source.path, folder.resolve())}
-    shown = str(path) if path.is_dir() else os.path.relpath(folder)
+    yield from _find_drift(source, folder, str(path) if path.is_dir() else os.path.relpath(folder))
+
+
+def find_problems(source: Source, folder: Path | None) -> Iterator[Diagnostic]:
+    """Yield the problems of a notebook that was read, also hidden state and drift of a package."""
+    yield from _find_own(source)
+    if folder is not None:
+        yield from _find_drift(source, folder, os.path.relpath(folder, source.folder))
+
+
+def _find_own(source: Source) -> Iterator[Diagnostic]:
+    yield from source.pipeline.problems
+    yield from hidden.find_hidden_state(source.text, source.pipeline)
+
+
+def _find_drift(source: Source, folder: Path, shown: str) -> Iterator[Diagnostic]:
+    pipeline = source.pipeline
     if not folder.is_dir():
         yield Diagnostic(
             "CW403",

@@ -25,15 +25,20 @@ def recall(source: Source, settings: Settings) -> Source:
         return source.with_remembered(ledger.effects(source.pipeline.name))
 
 
-def read_remembered(path: Path) -> Source:
+def read_remembered(path: Path, *, text: str | None = None, name: str | None = None) -> Source:
     """Read a notebook with what is remembered of its steps.
 
     A ledger that cannot be read is told among the problems: the pipeline is that of the code alone.
 
+    Args:
+        path: The file, or its converted package.
+        text: The notebook's content where it is not the file's: edited and not saved yet.
+        name: What messages call the notebook; by default the path.
+
     Raises:
         NotebookError: The file is missing or not a notebook.
     """
-    source = read_source(path)
+    source = read_source(path, text=text, name=name)
     if source.pipeline.language != "python" or not source.pipeline.steps:
         return source
     settings = load_settings(source.folder)

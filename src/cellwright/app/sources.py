@@ -57,16 +57,22 @@ class Source:
         return self.path.parent
 
 
-def read_source(path: Path) -> Source:
+def read_source(path: Path, *, text: str | None = None, name: str | None = None) -> Source:
     """Read a notebook file, or the notebook that a converted package names.
+
+    Args:
+        path: The file or the package.
+        text: The notebook's content where it is not the file's: edited and not saved yet.
+        name: What messages call the notebook; by default the path.
 
     Raises:
         NotebookError: There is no such file (`notebook-missing`), it is a folder that is no
             converted package (`notebook-folder`), it cannot be read, or is not a notebook.
     """
-    path = _notebook_of(path)
-    text = _read_text(path)
-    marked = convert.read_marks(convert.read_notebook(text, str(path)))
+    if text is None:
+        path = _notebook_of(path)
+        text = _read_text(path)
+    marked = convert.read_marks(convert.read_notebook(text, name or str(path)))
     pipeline = analysis.build_pipeline(marked)
     modules = find_modules(pipeline.modules, path.parent)
     if modules:

@@ -1,0 +1,1 @@
+"""The handlers, one module for each thing that requests are about; no decisions."""

@@ -1,0 +1,127 @@
+"""What all handlers share: reading a request, doing the work beside the event loop, answering."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from jupyter_server.base.handlers import APIHandler
+from tornado import web
+
+from cellwright.errors import CellwrightError, NotebookError, SettingsError
+from cellwright.server.failures import failure_json, http_failure_json, status_of
+from cellwright.server.paths import Root
+from cellwright.server.schemas import check_request
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+RESOURCE = "cellwright"
+"""What an authorizer is asked about."""
+
+MAX_BODY = 100 * 1024 * 1024
+"""Bytes of a request, at most."""
+
+
+class CellwrightHandler(APIHandler):
+    """A handler of the API: every method is authenticated and authorised, every failure is JSON."""
+
+    auth_resource = RESOURCE
+
+    @property
+    def root(self) -> Root:
+        """Return the folder that the server shows."""
+        found: Root = self.settings["cellwright_root"]
+        return found
+
+    def read_body(self, schema: str) -> Json:
+        """Return the request's body, checked.
+
+        Args:
+            schema: The name of its definition.
+
+        Raises:
+            SettingsError: It is too large (`too-large`), no JSON, or of another form
+                (`bad-request`).
+        """
+        if len(self.request.body) > MAX_BODY:
+            raise SettingsError(
+                f"the request has {len(self.request.body):,} bytes; {MAX_BODY:,} are read",
+                code="too-large",
+                where=schema,
+                hint="clear the outputs of the notebook",
+            )
+        try:
+            data: object = json.loads(self.request.body or b"{}")
+        except (ValueError, RecursionError) as error:
+            raise SettingsError(
+                "the request is no JSON", code="bad-request", where=schema, hint=str(error)
+            ) from error
+        check_request(schema, data)
+        return data  # type: ignore[return-value]
+
+    def read_query(self, schema: str) -> Json:
+        """Return the request's query, numbers as numbers, checked.
+
+        Raises:
+            SettingsError: It is of another form (`bad-request`).
+        """
+        data: Json = {}
+        for name in self.request.query_arguments:
+            text = self.get_query_argument(name)
+            number = name in ("offset", "limit") and text.isdecimal() and len(text) < 19
+            data[name] = int(text) if number else text
+        data.pop("no_track_activity", None)
+        check_request(schema, data)
+        return data
+
+    def read_notebook(self, body: Json) -> tuple[Path, str | None]:
+        """Return the file that a request is about, and its content in the browser if given.
+
+        Raises:
+            SettingsError: The path is refused.
+            NotebookError: There is no such file, and no content either.
+        """
+        path = self.root.resolve(body["path"])
+        content = body.get("content")
+        text = None if content is None else json.dumps(content, ensure_ascii=False)
+        if text is None and not path.is_file():
+            raise NotebookError(
+                "this is a folder, no notebook" if path.is_dir() else "there is no such file",
+                code="notebook-missing",
+                where=body["path"],
+                hint="save the notebook first",
+            )
+        return path, text
+
+    async def work(self, function: Callable[[], T]) -> T:
+        """Call a function in a thread, so that the server answers others meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(None, function)
+
+    def answer(self, data: Json, status: int = 200) -> None:
+        """Send an answer."""
+        self.set_status(status)
+        self.finish(json.dumps(data, ensure_ascii=False, allow_nan=False))
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Answer a failure with its code, message, place and hint."""
+        error = (kwargs.get("exc_info") or (None, None, None))[1]
+        if isinstance(error, CellwrightError):
+            self.set_status(status_of(error))
+            self.finish(json.dumps(failure_json(error), ensure_ascii=False))
+            return
+        message = error.log_message if isinstance(error, web.HTTPError) else None
+        if not message:
+            message = self._reason if status_code < 500 else "the server failed; see its log"
+        data = http_failure_json(status_code, str(message), self.request.path)
+        self.finish(json.dumps(data, ensure_ascii=False))
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Log what went wrong; what is wrong with a request in one line."""
+        if isinstance(value, CellwrightError) and status_of(value) != 500:
+            self.log.info("cellwright: %s: %s", value.code, value.message)
+            return
+        super().log_exception(typ, value, tb)
