@@ -90,7 +90,7 @@ def test_json_has_the_promised_keys():
     assert pipeline_json(make_pipeline()) == {
         "pipeline": "churn",
         "notebook": "churn.ipynb",
-        "parameters": [{"name": "rate", "type": "float", "default": 0.5}],
+        "parameters": [{"name": "rate", "type": "float", "default": 0.5, "source": "0.5"}],
         "steps": [
             {
                 "name": "load",
