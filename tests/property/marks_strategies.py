@@ -57,6 +57,8 @@ def step_settings(draw):
         after=draw(names(identifiers)),
         foreach=draw(loops),
         when=draw(st.none() | expressions),
+        on_error=draw(st.sampled_from(["fail", "collect"])),
+        max_parallel=draw(st.none() | st.integers(1, 10**6)),
         outputs=draw(st.none() | names(identifiers)),
         retries=draw(st.integers(0, 10**15 - 1)),
         timeout=draw(st.none() | amounts),

@@ -24,7 +24,7 @@ def test_the_schema_is_one():
 
 def test_every_option_stands_in_the_schema_with_a_title():
     properties = SCHEMA["$defs"]["step"]["properties"]
-    assert set(properties) == {"role", "step", "env_from", *OPTIONS}
+    assert set(properties) == {"role", "step", "env_from", "on_error", "max_parallel", *OPTIONS}
     for name, entry in properties.items():
         entry = SCHEMA["$defs"].get(entry.get("$ref", "").rpartition("/")[2], entry)
         assert entry["title"], name
@@ -44,6 +44,10 @@ VALUES = {
     "foreach": [[], ["i=x"], ["i=x", "j=y"], ["i=x", "i=y"], ["i"], ["i="], ["=x"], ["a b=c"],
                 "i=x", [1], ["i=x\ny"], ["for=x"]],
     "when": ["n > 3", " n ", "n >", "", " ", "a\nb", "await x", "n # c", True, None, "(a :=\n1)"],
+    "on-error": ["fail", "collect", "skip", "", True, None],
+    "on_error": ["collect"],
+    "max-parallel": [1, 2.0, 0, -1, 1.5, "2", True, None, 10**15, 10**15 + 1],
+    "max_parallel": [3],
     "outputs": [[], ["a"], ["a", "a"], ["class"], "a", None],
     "retries": [0, 2, 2.0, 1.5, -1, True, "2", None, 10**15, 10**15 + 1],
     "timeout": ["10m", "10 m", "1.5h", "90", "0", "0s", "x", "", "10 m ", "10m\n", 1, 1.5, 0, -1,

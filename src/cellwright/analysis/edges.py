@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cellwright.analysis.files import find_file_edges
-from cellwright.analysis.resolve import Reader, Resolver
+from cellwright.analysis.left_out import follow
+from cellwright.analysis.readers import Reader
+from cellwright.analysis.resolve import Resolver
 from cellwright.model import CWD, ENV_PREFIX, RANDOM, Edge, Evidence
 
 AFTER = "after"
@@ -58,9 +60,9 @@ def collect_edges(resolver: Resolver) -> Edges:
     """Return the edges between the steps of a notebook."""
     edges = Edges()
     for reader in resolver.steps.values():
-        _variable_edges(edges, reader)
+        _variable_edges(edges, reader, resolver)
     for check in resolver.checks:
-        _variable_edges(edges, check)
+        _variable_edges(edges, check, resolver)
     for edge in find_file_edges(resolver.run.cells):
         edges.link(edge.source, edge.target).files.add(edge.path)
     for name, reader in resolver.steps.items():
@@ -72,13 +74,14 @@ def collect_edges(resolver: Resolver) -> Edges:
     return edges
 
 
-def _variable_edges(edges: Edges, reader: Reader) -> None:
+def _variable_edges(edges: Edges, reader: Reader, resolver: Resolver) -> None:
     for name, source in reader.reads.items():
-        read = source.as_read_source()
-        if read.source != "step" or read.step is None or read.step == reader.name:
-            continue
-        link = edges.link(read.step, reader.name)
-        if name.startswith("@"):
-            link.other.add(other_name(name))
-        else:
-            link.variables.add(name)
+        for giver in follow(resolver.steps, name, source):
+            read = giver.as_read_source()
+            if read.source != "step" or read.step is None or read.step == reader.name:
+                continue
+            link = edges.link(read.step, reader.name)
+            if name.startswith("@"):
+                link.other.add(other_name(name))
+            else:
+                link.variables.add(name)

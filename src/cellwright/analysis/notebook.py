@@ -6,17 +6,15 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cellwright.analysis.access import elements
 from cellwright.analysis.finishing import finish_cell
-from cellwright.analysis.frames import UNBOUND, Binding
 from cellwright.analysis.interpreter import make_machine, run_cell
 from cellwright.analysis.ipython import PythonCode, to_python
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.observed import add_observed
 from cellwright.analysis.parameters import ParametersCell, read_parameters
 from cellwright.analysis.record import Record
+from cellwright.analysis.repeated import run_repeated
 from cellwright.analysis.scopes import bindings
-from cellwright.analysis.values import NOTHING, Value
 from cellwright.model import MarkedCell, MarkedNotebook, Observed, Role
 
 
@@ -142,7 +140,11 @@ def _run(run: NotebookRun, position: int, cell: MarkedCell, code: PythonCode) ->
     if cell.role == "step" and cell.mark is not None:
         settings = cell.mark.settings
         if settings.foreach or settings.when:
-            return _run_repeated(machine, position, cell, code)
+            last = not any(
+                c.mark and c.mark.step == cell.mark.step and c.role == "step"
+                for c in run.marked.cells[position + 1 :]
+            )
+            return run_repeated(machine, position, cell, code, last=last)
     return run_cell(machine, position, name, code)
 
 
@@ -180,49 +182,6 @@ def _run_definitions(machine: Machine, position: int, name: str, code: PythonCod
             for definition in record.definitions[before:]:
                 record.touched.setdefault(definition.name, definition.line)
     return finish_cell(machine)
-
-
-def _run_repeated(machine: Machine, position: int, cell: MarkedCell, code: PythonCode) -> Record:
-    """Run a cell with `--foreach` or `--when`: its expressions are read first."""
-    mark = cell.mark
-    body = code.tree.body if code.tree is not None else []
-    record = Record(position)
-    machine.begin(record, cell.cell.id, code.text, body)
-    variables: list[str] = []
-    for each in mark.settings.foreach if mark is not None else ():
-        value = _expression(machine, each.expression)
-        machine.store(each.variable, elements(machine, value))
-        variables.append(each.variable)
-    if mark is not None and mark.settings.when:
-        _expression(machine, mark.settings.when)
-        machine.join([machine.branch(lambda: machine.run(body)), {}])
-    else:
-        machine.run(body)
-    for name in sorted(record.touched):
-        binding = machine.state.get((machine.notebook.serial, name)) or UNBOUND
-        if variables and binding.value and name not in variables:
-            _collect(machine, name, binding)
-    for name in variables:
-        machine.delete(name)
-    return finish_cell(machine)
-
-
-def _collect(machine: Machine, name: str, binding: Binding) -> None:
-    """Put a name that each item binds into a list, where the step is repeated."""
-    key = (machine.notebook.serial, name)
-    listed = machine.fresh("list", "", binding.value)
-    machine.state.put(key, Binding(listed | binding.value, binding.origins, binding.unbound))
-    for thing in listed:
-        thing.names.add(name)
-
-
-def _expression(machine: Machine, text: str) -> Value:
-    tree = to_python(text).tree
-    if tree is None or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
-        machine.find("CW101", f"`{text}` is not a Python expression", line=1)
-        return NOTHING
-    machine.line = 1
-    return machine.evaluate(tree.body[0].value)
 
 
 def _note_explored(run: NotebookRun, cell: CellRun) -> None:

@@ -11,14 +11,17 @@ from cellwright.analysis.edges import Edges, collect_edges
 from cellwright.analysis.files import literal
 from cellwright.analysis.frames import UNBOUND, Binding
 from cellwright.analysis.history import write_history
+from cellwright.analysis.left_out import follow
 from cellwright.analysis.notebook import CellRun, NotebookRun, run_notebook
 from cellwright.analysis.observed import find_unforeseen, label_observed
 from cellwright.analysis.order import order_steps
-from cellwright.analysis.resolve import Reader, Resolver
+from cellwright.analysis.readers import Reader
+from cellwright.analysis.resolve import Resolver
 from cellwright.analysis.rules import Facts, find_problems
 from cellwright.analysis.setup import setup_parameters, setup_values
 from cellwright.analysis.values import stuck
 from cellwright.model import (
+    RANDOM,
     Check,
     Definition,
     Diagnostic,
@@ -176,11 +179,15 @@ def _step(facts: Facts, reader: Reader) -> Step:
         maybe_unbound=tuple(sorted(_maybe_unbound(reader))),
         definitions=_in_order(run, reader.definitions.values()),
         setup=tuple(c.cell.cell.id for c in setup),
-        parameters=_parameters(reader, setup, known),
+        parameters=_parameters(facts, reader, setup, known),
         checks=tuple(_check(facts, c) for c in facts.resolver.checks if c.name == reader.name),
         files_read=_files(reader, "read"),
         files_written=_files(reader, "write"),
         uncertain=_uncertain(reader),
+        fallbacks={n: s.as_read_source() for n, s in sorted(reader.fallbacks.items())},
+        needs=tuple(sorted(reader.needs)),
+        asked=tuple(sorted({n for c in cells for n in c.record.asked})),
+        in_one=bool(settings.foreach) and _follow_on(reader),
     )
 
 
@@ -194,7 +201,7 @@ def _check(facts: Facts, reader: Reader) -> Check:
         reader.cells[0].cell,
         reads=_reads(reader),
         definitions=_in_order(run, reader.definitions.values()),
-        parameters=_parameters(reader, setup, known),
+        parameters=_parameters(facts, reader, setup, known),
         setup=tuple(c.cell.cell.id for c in setup),
     )
 
@@ -203,8 +210,22 @@ def _reads(reader: Reader) -> dict[str, ReadSource]:
     return {n: s.as_read_source() for n, s in sorted(reader.reads.items())}
 
 
-def _parameters(reader: Reader, setup: list[CellRun], known: set[str]) -> tuple[str, ...]:
-    own = {n for n, s in reader.reads.items() if s.as_read_source().source == "parameter"}
+def _follow_on(reader: Reader) -> bool:
+    """Return whether the items of a step follow from each other by state that is no variable."""
+    set_by_each = any(c.record.state_sets for c in reader.cells)
+    return set_by_each or RANDOM in reader.reads or RANDOM in reader.outputs
+
+
+def _parameters(
+    facts: Facts, reader: Reader, setup: list[CellRun], known: set[str]
+) -> tuple[str, ...]:
+    steps = facts.resolver.steps
+    own = {
+        name
+        for name, source in reader.reads.items()
+        for giver in follow(steps, name, source)
+        if giver.as_read_source().source == "parameter"
+    }
     return tuple(sorted((own | reader.parameters | setup_parameters(setup)) & known))
 
 

@@ -94,6 +94,8 @@ class Record:
         definitions: Definitions made, in order.
         outside: It may use files, processes or the network in ways that are not seen.
         findings: For rules.
+        asked: Names that the expressions of `--foreach` and `--when` read.
+        repeated: Names that the body of a `--foreach` reads; None without one.
     """
 
     position: int
@@ -118,3 +120,5 @@ class Record:
     definitions: list[Definition] = field(default_factory=list)
     outside: bool = False
     findings: list[Finding] = field(default_factory=list)
+    asked: frozenset[str] = frozenset()
+    repeated: frozenset[str] | None = None

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 
 from cellwright.analysis.history import History, Write, random_reads
+from cellwright.analysis.left_out import find_fallbacks
 from cellwright.analysis.machine import BUILTINS
 from cellwright.analysis.notebook import CellRun, NotebookRun
 from cellwright.analysis.options import counts_for
+from cellwright.analysis.readers import Reader, Source
 from cellwright.analysis.record import Read
 from cellwright.analysis.scopes import free_names
 from cellwright.analysis.values import Thing, Value, reach
-from cellwright.model import CWD, ENV_PREFIX, RANDOM, Definition, ReadSource
+from cellwright.model import CWD, ENV_PREFIX, RANDOM, Definition
 
 ROUNDS: Final = 8
 """Rounds after which the names that readers get together are taken as found."""
@@ -21,60 +22,6 @@ _PACKAGES: Final = {"pandas": "pandas", "array": "numpy", "figure": "matplotlib"
 
 SAFE_BUILTINS: Final = frozenset({"print", "len", "range", "display", "get_ipython", "__name__"})
 """Built-in names that no star import is expected to bind again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a reader gets a name: the write, None if there is none, and where it is read."""
-
-    write: Write | None
-    position: int
-    line: int
-    certain: bool = True
-
-    def as_read_source(self) -> ReadSource:
-        """Return the source as the pipeline has it."""
-        write = self.write
-        if write is None or write.owner == "exploration" or write.kind == "deleted":
-            return ReadSource("unbound")
-        if write.owner == "step":
-            return ReadSource("step", write.step)
-        return ReadSource("setup" if write.owner == "setup" else "parameter")
-
-
-@dataclass(slots=True)
-class Reader:
-    """A step, or a check cell: what it reads and uses.
-
-    Attributes:
-        name: The step's name, also for a check.
-        cells: Its cells.
-        end: Position after which its state holds; checks see what their step left.
-        reads: Sources of the names it reads.
-        definitions: Definitions that travel into it, by name.
-        parameters: Parameters that a definition it uses needs.
-        outputs: Names that others get from it.
-        setup: Positions of the setup cells above it.
-    """
-
-    name: str
-    cells: list[CellRun]
-    end: int
-    is_check: bool = False
-    reads: dict[str, Source] = field(default_factory=dict)
-    definitions: dict[str, Definition] = field(default_factory=dict)
-    parameters: set[str] = field(default_factory=set)
-    outputs: set[str] = field(default_factory=set)
-
-    @property
-    def positions(self) -> frozenset[int]:
-        """Return the positions of its cells."""
-        return frozenset(c.position for c in self.cells)
-
-    @property
-    def key(self) -> tuple[str, int]:
-        """Return what tells it from other readers: a step, or one of its checks."""
-        return (self.name, self.cells[0].position if self.is_check else -1)
 
 
 class Resolver:
@@ -122,6 +69,7 @@ class Resolver:
             self._get_options(reader)
         for reader in self.steps.values():
             self._declare(reader)
+        find_fallbacks(self.steps, self.checks, self._before, self.hand_on)
 
     def _together(self, reader: Reader) -> frozenset[str]:
         return self.together.get(reader.key, frozenset())
@@ -143,7 +91,7 @@ class Resolver:
 
     def _read_name(self, reader: Reader, cell: CellRun, name: str, read: Read) -> None:
         if read.definition is not None:
-            self._define(reader, read.definition, cell)
+            self.define(reader, read.definition, cell)
             return
         if name in reader.reads:
             return
@@ -152,7 +100,7 @@ class Resolver:
             if name in BUILTINS or self._from_star(reader, cell):
                 return
             write = self._from_wide(reader, cell)
-        self._get(reader, name, Source(write, cell.position, read.line, read.certain))
+        self.get(reader, name, Source(write, cell.position, read.line, read.certain))
         if write is not None and write.owner != "exploration":
             self._define_parts(reader, read.value, cell)
 
@@ -200,7 +148,7 @@ class Resolver:
         for item, line in items.items():
             write = self._last(reader, item, cell.position)
             if write is not None and item not in reader.reads:
-                self._get(reader, item, Source(write, cell.position, line))
+                self.get(reader, item, Source(write, cell.position, line))
 
     def _read_everything(self, reader: Reader, cell: CellRun) -> None:
         """Read all names bound above: what the code reads cannot be known."""
@@ -209,13 +157,13 @@ class Resolver:
             if write is None or name in reader.reads or name in (CWD, RANDOM):
                 continue
             if write.definition is not None:
-                self._define(reader, write.definition, cell)
+                self.define(reader, write.definition, cell)
             elif write.owner == "step" and write.kind != "deleted":
-                self._get(
+                self.get(
                     reader, name, Source(write, cell.position, cell.record.wide[0].line, False)
                 )
 
-    def _get(self, reader: Reader, name: str, source: Source) -> None:
+    def get(self, reader: Reader, name: str, source: Source) -> None:
         """Let a reader get a name from the step that writes it."""
         write = source.write
         reader.reads[name] = source
@@ -223,9 +171,9 @@ class Resolver:
             return
         giver = self.steps[write.step]
         if giver is not reader:
-            self._hand_on(giver, name, write.position)
+            self.hand_on(giver, name, write.position)
 
-    def _hand_on(self, giver: Reader, name: str, until: int) -> None:
+    def hand_on(self, giver: Reader, name: str, until: int) -> None:
         """Let a step hand on a name; one that only may have written it must get it as well."""
         giver.outputs.add(name)
         if name in giver.reads or self._binds(giver, name, until):
@@ -237,12 +185,21 @@ class Resolver:
         cell = self.run.at(first.position)
         before = self._last(giver, name, first.position)
         if before is not None and before.definition is not None:
-            self._define(giver, before.definition, cell)
+            self.define(giver, before.definition, cell)
         elif before is not None:
-            self._get(giver, name, Source(before, first.position, first.line, certain=False))
+            source = Source(before, first.position, first.line, certain=False, passed=True)
+            self.get(giver, name, source)
             left = cell.record.left.get(name)
             if left is not None:
                 self._define_parts(giver, left.value, cell)
+
+    def _before(self, giver: Reader, name: str) -> Source | None:
+        """Return where a step would get a name that it writes, had it not been there."""
+        own = [w for w in self.history.writes.get(name, ()) if w.step == giver.name]
+        if not own:
+            return None
+        first = own[0]
+        return Source(self._last(giver, name, first.position), first.position, first.line)
 
     def _declare(self, giver: Reader) -> None:
         """Let a step hand on what its `--outputs` name, as far as it has them."""
@@ -250,7 +207,7 @@ class Resolver:
             mark = cell.cell.mark
             for name in (mark.settings.outputs or ()) if mark is not None else ():
                 if name in giver.reads or any(name in c.record.touched for c in giver.cells):
-                    self._hand_on(giver, name, giver.end)
+                    self.hand_on(giver, name, giver.end)
 
     def _binds(self, giver: Reader, name: str, until: int) -> bool:
         """Return whether a step certainly binds or deletes a name itself."""
@@ -271,11 +228,11 @@ class Resolver:
                 continue
             for option in cell.record.options:
                 if option.definition is not None and counts_for(option, used):
-                    self._define(reader, option.definition, reader.cells[-1])
+                    self.define(reader, option.definition, reader.cells[-1])
 
     # -- definitions -----------------------------------------------------------------------
 
-    def _define(self, reader: Reader, definition: Definition, cell: CellRun) -> None:
+    def define(self, reader: Reader, definition: Definition, cell: CellRun) -> None:
         """Let a definition travel into a reader, with what it needs in its turn."""
         found = reader.definitions.get(definition.name)
         if found is definition:
@@ -291,7 +248,7 @@ class Resolver:
         if write is None:
             return
         if write.definition is not None:
-            self._define(reader, write.definition, cell)
+            self.define(reader, write.definition, cell)
         elif write.owner == "parameters":
             reader.parameters.add(name)
 
@@ -300,7 +257,7 @@ class Resolver:
         name = getattr(function.node, "name", None)
         write = self._last(reader, name, cell.position) if name is not None else None
         if write is not None and write.definition is not None and write.position == function.born:
-            self._define(reader, write.definition, cell)
+            self.define(reader, write.definition, cell)
 
     def _need_class(self, reader: Reader, name: str, cell: CellRun) -> None:
         """Let a class travel with its instances, as source or else by value."""
@@ -309,7 +266,7 @@ class Resolver:
         if write is None or write.definition is not None or write.owner != "step":
             return
         if name not in reader.reads and not self._bound_by_own(reader, name):
-            self._get(reader, name, Source(write, cell.position, 0, certain=False))
+            self.get(reader, name, Source(write, cell.position, 0, certain=False))
 
     def _bound_by_own(self, reader: Reader, name: str) -> bool:
         return not reader.is_check and any(

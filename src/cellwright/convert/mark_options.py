@@ -119,6 +119,23 @@ def check_foreach(items: tuple[Foreach, ...]) -> tuple[Foreach, ...]:
     return items
 
 
+def _parse_most(text: str) -> int:
+    return _most(values.parse_count(text))
+
+
+def _most(data: object) -> int:
+    number = _count(data)
+    if number < 1:
+        raise ValueError("the number must be 1 or more")
+    return number
+
+
+def _parse_on_error(text: str) -> str:
+    if text not in {"fail", "collect"}:
+        raise ValueError(f"`{text}` is neither `fail` nor `collect`")
+    return text
+
+
 def _parse_cache(text: str) -> str | float:
     if text in {"auto", "off"}:
         return text
@@ -157,6 +174,8 @@ _AMOUNT = (
 _TIME = ("word", values.parse_duration, _duration, values.render_duration, values.render_duration)
 _SPACE = ("word", values.parse_size, _size, values.render_size, values.render_size)
 _CACHE = ("word", _parse_cache, _text(_parse_cache), _render_cache, _render_cache)
+_MOST = ("word", _parse_most, _most, str, int)
+_ON_ERROR = ("word", _parse_on_error, _text(_parse_on_error), str, str)
 _KERNEL = ("word", values.parse_kernel, _text(values.parse_kernel), str, str)
 
 _TABLE = (
@@ -168,6 +187,13 @@ _TABLE = (
     ),
     _option("foreach", "VAR=EXPR", "Run once per item and collect the outputs in lists.", _FOREACH),
     _option("when", "EXPR", "Run only when the expression is true.", _EXPRESSION),
+    _option(
+        "on-error",
+        "fail|collect",
+        "What an item that fails does: fail the step, or leave None in the lists.",
+        _ON_ERROR,
+    ),
+    _option("max-parallel", "N", "Kernels that items take at a time, at most.", _MOST),
     _option(
         "outputs",
         "NAME,…",

@@ -26,6 +26,8 @@ class MarkMagics(Magics):
         --after STEP,…         start only when these steps have succeeded
         --foreach VAR=EXPR     run once per item, collect the results in lists
         --when EXPR            run only when the expression is true
+        --on-error collect     let an item that fails leave None in the lists
+        --max-parallel N       kernels that items take at a time, at most
         --outputs NAME,…       hand on these variables and no others
         --retries N            try again after a failure
         --timeout 10m          end the step after this time

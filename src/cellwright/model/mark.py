@@ -24,6 +24,8 @@ class Foreach:
 class StepSettings:
     """The options of a step, the same in the magic, the metadata and the step script.
 
+    `on_error` and `max_parallel` are for steps with `foreach`: whether an item that fails fails
+    the step or leaves None in the lists, and how many kernels the items take at a time.
     `timeout` and `freshness` are in seconds, `memory` in bytes. `cache` is `auto` or `off`;
     `freshness` is set by `--cache 1d` and the like, and then `cache` is `auto`.
     """
@@ -31,6 +33,8 @@ class StepSettings:
     after: tuple[str, ...] = ()
     foreach: tuple[Foreach, ...] = ()
     when: str | None = None
+    on_error: Literal["fail", "collect"] = "fail"
+    max_parallel: int | None = None
     outputs: tuple[str, ...] | None = None
     retries: int = 0
     timeout: float | None = None

@@ -97,6 +97,13 @@ class Step:
         files_read, files_written: Literal paths, as written.
         uncertain: Names it got from elsewhere and handed to calls of which nothing is known; they
             count as unchanged until they are observed to change.
+        fallbacks: For a step that may be left out: where the readers of each output get the name
+            when it is (`unbound`: from nowhere).
+        needs: Names that it reads and that nobody may have bound, since steps were left out; then
+            it is left out as well.
+        asked: Names that the expressions of its `--foreach` and `--when` read.
+        in_one: Whether its items follow from each other by way of state that is no variable (random
+            generators, working directory), so that one kernel runs them in order.
     """
 
     name: str
@@ -115,6 +122,10 @@ class Step:
     files_read: tuple[str, ...] = ()
     files_written: tuple[str, ...] = ()
     uncertain: tuple[str, ...] = ()
+    fallbacks: Mapping[str, ReadSource] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    in_one: bool = False
 
     @property
     def inputs(self) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ A case is a block in `cases/*.txt`; adding a case is adding a block:
     => load > plot: df             all edges of the pipeline, with all that they carry:
                                    names, 'files', @random, @cwd, @env:NAME, after
     => plot changes: ax            also `reads`, `outputs`, `definitions`, `parameters`,
-                                   `maybe_unbound`, `writes`; exactly these
+                                   `maybe_unbound`, `writes`, `needs`, `asked`, `fallbacks`;
+                                   exactly these
     => problems: CW102             all codes of warnings and errors; none if left out
     => order: a b                  the steps in order
     => setup_values: now
@@ -60,8 +61,10 @@ def settings_of(words):
     if "--when" in options:
         found["when"] = options["--when"]
     if "--foreach" in options:
-        variable, _, expression = options["--foreach"].partition("=")
-        found["foreach"] = (Foreach(variable, expression),)
+        loops = [v for n, v in zip(words[::2], words[1::2], strict=True) if n == "--foreach"]
+        found["foreach"] = tuple(Foreach(*loop.split("=", 1)) for loop in loops)
+    if "--on-error" in options:
+        found["on_error"] = options["--on-error"]
     return StepSettings(**found)
 
 
@@ -99,6 +102,8 @@ def show_edges(pipeline):
 
 def names_of(step, key):
     value = getattr(step, key)
+    if key == "fallbacks":
+        return sorted(f"{n}={s.step or s.source}" for n, s in value.items())
     if key == "definitions":
         return sorted(d.name.replace(" ", "/") for d in value)
     return sorted(value)

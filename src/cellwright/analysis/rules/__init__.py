@@ -26,6 +26,12 @@ from cellwright.analysis.rules.names import (
 )
 from cellwright.analysis.rules.observed import ObservedEffect
 from cellwright.analysis.rules.order import CellsApart
+from cellwright.analysis.rules.repeated import (
+    ItemChangesInput,
+    ItemReadsPrevious,
+    RepeatedCells,
+    WithoutLoop,
+)
 from cellwright.analysis.rules.setup import SetupReadsStep
 from cellwright.analysis.rules.silence import WithoutReason, silence
 from cellwright.analysis.rules.syntax import InvalidSyntax
@@ -57,6 +63,10 @@ RULES: Final[tuple[type[Rule], ...]] = (
     OutputHistory,
     UnknownMagic,
     ObservedEffect,
+    ItemChangesInput,
+    ItemReadsPrevious,
+    RepeatedCells,
+    WithoutLoop,
     CannotCross,
 )
 """All rules, by code."""

@@ -10,7 +10,8 @@ from cellwright.analysis.edges import Edges
 from cellwright.analysis.history import History
 from cellwright.analysis.notebook import CellRun, NotebookRun
 from cellwright.analysis.order import Order
-from cellwright.analysis.resolve import Reader, Resolver
+from cellwright.analysis.readers import Reader
+from cellwright.analysis.resolve import Resolver
 from cellwright.model import Diagnostic, Place, Severity
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from cellwright.analysis.machine import BUILTINS
-from cellwright.analysis.resolve import Reader, Source, unresolved
+from cellwright.analysis.readers import Reader, Source
+from cellwright.analysis.resolve import unresolved
 from cellwright.analysis.rules.facts import Facts
 from cellwright.errors import nearest
 from cellwright.model import Diagnostic, Severity
