@@ -25,6 +25,7 @@ __all__ = [
     "mark",
     "open_run",
     "plan",
+    "profile",
     "run",
     "runs",
     "suggest",

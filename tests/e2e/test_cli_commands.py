@@ -78,8 +78,11 @@ def test_runs_show_and_their_json(done):
 def test_get(done):
     assert done.command("get", "latest", "load.rows").out == "[0, 2, 4]\n"
     data = done.command("get", "latest", "table.frame", "--json").data
-    assert set(data) == {"digest", "type", "bytes", "summary"}
+    assert set(data) == {"digest", "type", "bytes", "summary", "profile"}
     assert "3" in data["summary"]
+    assert data["profile"]["rows"] == 3
+    told = done.command("get", "latest", "table.frame", "--profile").out
+    assert told.splitlines()[0] == "3 × 1"
     written = done.command("get", "latest", "table.frame", "-o", "out/frame.csv")
     assert (written.status, written.out) == (0, "")
     assert (done.folder / "out" / "frame.csv").read_text().splitlines()[1:] == ["0,0", "1,2", "2,4"]

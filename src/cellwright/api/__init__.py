@@ -1,6 +1,14 @@
 """The public functions: the verbs of the command line, typed; nothing but their composition."""
 
-from cellwright.api.history import cancel, get, open_run, read_logs, runs, versions
+from cellwright.api.history import (
+    cancel,
+    get,
+    open_run,
+    profile,
+    read_logs,
+    runs,
+    versions,
+)
 from cellwright.api.hooks import InstalledHook, install_hook
 from cellwright.api.notebooks import (
     Converted,
@@ -45,6 +53,7 @@ __all__ = [
     "mark",
     "open_run",
     "plan",
+    "profile",
     "read_logs",
     "run",
     "runs",

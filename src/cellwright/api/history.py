@@ -8,17 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cellwright.api.records import Run
-from cellwright.app import Stamper, is_alive, open_ledger, read_source
+from cellwright.app import Stamper, is_alive, open_ledger, open_store, read_source
 from cellwright.config import Settings, load_settings
 from cellwright.errors import LedgerError, PipelineError, RunError, nearest
 from cellwright.model import (
     Outcome,
+    Profile,
     RunEndedEvent,
     RunRecord,
     RunStatus,
     StepEndedEvent,
     StepVersion,
 )
+from cellwright.serializers import read_profile
 
 if TYPE_CHECKING:
     from cellwright.interfaces import Ledger
@@ -78,6 +80,33 @@ def get(run: str | Run, name: str, *, folder: str | Path = ".") -> object:
         StoreError: The value's bytes are missing or damaged.
     """
     opened = run if isinstance(run, Run) else open_run(run, folder=folder)
+    step, variable = _split(name, opened)
+    return opened[step][variable]
+
+
+def profile(run: str | Run, name: str, *, folder: str | Path = ".") -> Profile | None:
+    """Return what a frame or an array looks like, as it was described when it was stored.
+
+    The value itself is not loaded, and nothing is unpickled.
+
+    Args:
+        run: A run, or what names one.
+        name: `STEP.VARIABLE`.
+        folder: A folder of the project.
+
+    Returns:
+        None for values that are no frames and no arrays.
+
+    Raises:
+        RunError: There is no such run, step or value.
+        StoreError: What is known of the value is missing or damaged.
+    """
+    opened = run if isinstance(run, Run) else open_run(run, folder=folder)
+    step, variable = _split(name, opened)
+    return read_profile(opened[step].artifact(variable), open_store(opened.settings))
+
+
+def _split(name: str, opened: Run) -> tuple[str, str]:
     step, dot, variable = name.partition(".")
     if not dot or not variable:
         raise RunError(
@@ -86,7 +115,7 @@ def get(run: str | Run, name: str, *, folder: str | Path = ".") -> object:
             where=f"run {opened.id}",
             hint="give STEP.VARIABLE, such as `train.model`",
         )
-    return opened[step][variable]
+    return step, variable
 
 
 def versions(notebook: str | Path, step: str | None = None) -> tuple[StepVersion, ...]:

@@ -55,8 +55,8 @@ class StepView(Mapping[str, object]):
         result = self.record.result
         return {} if result is None else {**result.results, **result.outputs}
 
-    def __getitem__(self, name: str) -> object:
-        """Load a value.
+    def artifact(self, name: str) -> ArtifactRef:
+        """Return the reference to a value.
 
         Raises:
             RunError: The step left no such value (`unknown-artifact`).
@@ -68,8 +68,16 @@ class StepView(Mapping[str, object]):
                 where=f"run {self.record.run}, step {self.record.step}",
                 hint=nearest(name, self.artifacts),
             )
-        store = open_store(self._settings)
-        return load_bundle({name: self.artifacts[name].digest}, store)[name]
+        return self.artifacts[name]
+
+    def __getitem__(self, name: str) -> object:
+        """Load a value.
+
+        Raises:
+            RunError: The step left no such value (`unknown-artifact`).
+        """
+        ref = self.artifact(name)
+        return load_bundle({name: ref.digest}, open_store(self._settings))[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.artifacts)

@@ -38,6 +38,7 @@ from cellwright.model.pipeline import (
     SourceKind,
     Step,
 )
+from cellwright.model.profile import ColumnKind, ColumnProfile, Profile
 from cellwright.model.run import (
     Actor,
     AttemptRecord,
@@ -72,6 +73,8 @@ __all__ = [
     "Cell",
     "CellKind",
     "Check",
+    "ColumnKind",
+    "ColumnProfile",
     "Decision",
     "Definition",
     "DefinitionKind",
@@ -96,6 +99,7 @@ __all__ = [
     "Pipeline",
     "Place",
     "PlannedStep",
+    "Profile",
     "ReadSource",
     "Role",
     "RunEndedEvent",

@@ -43,7 +43,7 @@ def _is_rewritten(name: str, value: object, session: Session) -> bool:
 
 def _write(value: object) -> str:
     """Return the digest of what would be stored of a value."""
-    return dump_bundle({"value": value}, _Nowhere())["value"].value
+    return dump_bundle({"value": value}, _Nowhere(), profiles=False)["value"].value
 
 
 class _Nowhere:

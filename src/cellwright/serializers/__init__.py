@@ -1,6 +1,6 @@
 """Values to stored objects and back, chosen by type and never by name; not where they are kept."""
 
-from cellwright.serializers.bundle import dump_bundle, load_bundle
+from cellwright.serializers.bundle import dump_bundle, load_bundle, read_profile
 from cellwright.serializers.definitions import DefinitionSource, use_definitions
 from cellwright.serializers.live import LiveObjects
 from cellwright.serializers.values import ValueDigest, digest_value
@@ -12,5 +12,6 @@ __all__ = [
     "digest_value",
     "dump_bundle",
     "load_bundle",
+    "read_profile",
     "use_definitions",
 ]

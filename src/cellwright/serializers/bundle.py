@@ -9,11 +9,12 @@ from collections.abc import Collection, Mapping
 
 from cellwright.errors import CellwrightError
 from cellwright.interfaces import Store
-from cellwright.model import ArtifactRef
+from cellwright.model import ArtifactRef, Profile
 from cellwright.serializers.crossing import cannot_cross
 from cellwright.serializers.graph import Graph, Node
 from cellwright.serializers.live import LiveObjects
 from cellwright.serializers.loading import Loader
+from cellwright.serializers.manifest import decode_manifest
 from cellwright.serializers.registry import PICKLE, take_leaf
 from cellwright.serializers.writing import Writer
 
@@ -26,6 +27,7 @@ def dump_bundle(
     scope: str = "",
     optional: Collection[str] = (),
     refused: dict[str, CellwrightError] | None = None,
+    profiles: bool = True,
 ) -> dict[str, ArtifactRef]:
     """Store variables so that their objects keep their identity.
 
@@ -36,6 +38,7 @@ def dump_bundle(
         scope: Tells apart objects that are made in different places (the task of a run).
         optional: Variables that may be left out when they cannot be stored.
         refused: Gets the errors of those left out.
+        profiles: Whether frames and arrays are described.
 
     Returns:
         A reference for each variable, in their order.
@@ -54,7 +57,7 @@ def dump_bundle(
             refused.update(dict.fromkeys(node.names, named))
 
     graph.settle(failed)
-    writer = Writer(graph, store, scope)
+    writer = Writer(graph, store, scope, profiles=profiles)
     return {name: writer.write(graph.named[name]) for name in values if name in graph.named}
 
 
@@ -95,3 +98,20 @@ def load_bundle(
     for place in places.values():
         loader.scan(place)
     return {name: loader.load(place) for name, place in places.items()}
+
+
+def read_profile(ref: ArtifactRef | str, store: Store) -> Profile | None:
+    """Return the profile that was made when a value was stored; nothing else of it is read.
+
+    Args:
+        ref: A reference, or just the digest of the manifest.
+        store: Where from.
+
+    Returns:
+        None for what is no frame and no array.
+
+    Raises:
+        StoreError: The manifest is missing or damaged.
+    """
+    digest = ref if isinstance(ref, str) else ref.digest
+    return decode_manifest(store.get(digest), digest).profile

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from cellwright.errors import StoreError
+from cellwright.model import Profile
 
 Raw = bytes
 FORMAT = 1
@@ -65,6 +66,7 @@ class Manifest:
         pieces: Known digests of ranges of the buffers.
         parts: Values inside that are stored as objects of their own.
         members: Identities of the values in a group, in order; empty unless it is one.
+        profile: What a frame or an array looks like.
     """
 
     serializer: str
@@ -83,6 +85,7 @@ class Manifest:
     pieces: tuple[Piece, ...] = ()
     parts: tuple[PartRef, ...] = ()
     members: tuple[tuple[str, int], ...] = ()
+    profile: Profile | None = None
 
 
 def encode_manifest(manifest: Manifest) -> bytes:

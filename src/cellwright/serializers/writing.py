@@ -14,6 +14,7 @@ from cellwright.serializers.manifest import Manifest, PartRef, Piece, encode_man
 from cellwright.serializers.memory import KNOWN
 from cellwright.serializers.pickles import describe
 from cellwright.serializers.plain import ATOMS
+from cellwright.serializers.profiles import profile_of
 from cellwright.serializers.registry import PLAIN, Apart, take_leaf
 from cellwright.serializers.values import ValueDigest, digest_plain, digest_value
 from cellwright.serializers.views import VIEW
@@ -27,13 +28,15 @@ class Writer:
     Args:
         graph: The settled graph.
         store: Where to.
-        scope: Told apart identities made in different places (the task of a run).
+        scope: Tells apart identities made in different places (the task of a run).
+        profiles: Whether frames and arrays are described.
     """
 
-    def __init__(self, graph: Graph, store: Store, scope: str) -> None:
+    def __init__(self, graph: Graph, store: Store, scope: str, *, profiles: bool = True) -> None:
         self._graph = graph
         self._store = store
         self._scope = scope
+        self._profiles = profiles
         self._refs: dict[Node, ArtifactRef] = {}
         self._groups: dict[int, tuple[str, Manifest]] = {}
 
@@ -50,7 +53,10 @@ class Writer:
         manifest, size = self._store_apart(_apart_of(node), node.value, node.parts, node.label)
         if type(node.value) not in ATOMS:
             manifest = self._identified(manifest, node.live, node.label)
-        return self._store_manifest(manifest, size)
+        return self._store_manifest(self._profiled(manifest, node.value), size)
+
+    def _profiled(self, manifest: Manifest, value: object) -> Manifest:
+        return replace(manifest, profile=profile_of(value)) if self._profiles else manifest
 
     def _refers_as_before(self, node: Node) -> bool:
         """Return whether a node that was loaded refers to the same objects as then."""
@@ -78,7 +84,7 @@ class Writer:
             meta={"index": index},
             parts=(PartRef(place),),
         )
-        return self._store_manifest(manifest, group.bytes)
+        return self._store_manifest(self._profiled(manifest, node.value), group.bytes)
 
     def _write_group(self, first: Node) -> tuple[str, Manifest]:
         values = [member.value for member in first.group]
