@@ -1,131 +1,86 @@
-"""Graphs of steps: Cellwright beside papermill alone and beside one plain script.
+"""The same graphs run by Cellwright and by its peers, interleaved: wall and CPU seconds, medians.
 
-Run with `python benchmarks/bench_graphs.py [ROUNDS]`. The work: a chain of ten trivial steps, a
-chain of ten that import pandas and scikit-learn, one step into eight branches of a second of CPU
-each and back, forty trivial steps in five layers of eight; the last also again unchanged and with
-one step edited.
+Run with `python benchmarks/bench_graphs.py [ROUNDS] [--only WORK,…] [--peers NAME,…]`. Peers are
+installed into environments of their own under `.cache/peers/` the first time. CPU seconds are
+user and system time of the whole process tree, also of processes that outlive the command.
 """
 
-import shutil
-import sys
+import argparse
+import os
 import tempfile
+from functools import partial
 from pathlib import Path
 
-import nbformat
 from measure import interleave, print_table, time_command
-
-IMPORTS = "import pandas as pd\nfrom sklearn.linear_model import LinearRegression\n"
-BURN = """
-import time
-start = time.process_time()
-while time.process_time() - start < 1.0:
-    pass
-"""
-
-
-def chain(body=""):
-    """Return (step, code) pairs: ten steps, each from the one before."""
-    steps = [("s0", body + "x0 = 1")]
-    steps += [(f"s{i}", body + f"x{i} = x{i - 1} + 1") for i in range(1, 10)]
-    return steps
-
-
-def fan():
-    """Return one step, eight busy branches, one join."""
-    steps = [("start", "x = 1")]
-    steps += [(f"b{i}", f"{BURN}y{i} = x + {i}") for i in range(8)]
-    return [*steps, ("end", "total = " + " + ".join(f"y{i}" for i in range(8)))]
-
-
-def layers():
-    """Return forty steps: five layers of eight, each step from two of the layer before."""
-    steps = []
-    for layer in range(5):
-        for i in range(8):
-            above = f"v{layer - 1}_{i} + v{layer - 1}_{(i + 1) % 8}" if layer else str(i)
-            steps.append((f"l{layer}_{i}", f"v{layer}_{i} = {above}"))
-    return steps
-
-
-def write_notebook(path, steps):
-    """Write a notebook marked by magics."""
-    nb = nbformat.v4.new_notebook()
-    nb.cells = [nbformat.v4.new_code_cell(f"%%step {n}\n{code}", id=n) for n, code in steps]
-    nb.metadata["kernelspec"] = {"name": "python3", "display_name": "p", "language": "python"}
-    nbformat.write(nb, path)
-
-
-def write_papermill(folder, steps):
-    """Write one notebook a step, for a loop over papermill's command line."""
-    for number, (name, code) in enumerate(steps):
-        nb = nbformat.v4.new_notebook()
-        names = [n for n, _ in steps[:number]]
-        values = "\n".join(f"{n} = 1" for n in _bound(steps[: len(names)]))
-        nb.cells = [nbformat.v4.new_code_cell(f"{values}\n{code}", id="c1")]
-        nb.metadata["kernelspec"] = {"name": "python3", "display_name": "p", "language": "python"}
-        nbformat.write(nb, folder / f"{number:02}-{name}.ipynb")
-
-
-def _bound(steps):
-    return [line.split(" = ")[0] for _, code in steps for line in code.splitlines()[-1:]]
-
-
-def works(steps, root):
-    """Return the ways to do the same steps, each from nothing."""
-    cold, loop = root / "cellwright", root / "papermill"
-    for folder in (cold, loop):
-        folder.mkdir()
-    (cold / "pyproject.toml").touch()
-    write_notebook(cold / "nb.ipynb", steps)
-    write_papermill(loop, steps)
-    plain = root / "plain.py"
-    plain.write_text("\n".join(code for _, code in steps))
-    run = [sys.executable, "-m", "cellwright", "run", "nb.ipynb", "--quiet"]
-    papermill = f"{sys.executable} -m papermill -k python3"
-    script = f"set -e; for n in *.ipynb; do {papermill} $n {root}/out.ipynb; done"
-
-    def cellwright():
-        shutil.rmtree(cold / ".cellwright", ignore_errors=True)
-        return time_command(run, cold)
-
-    return {
-        "plain script": lambda: time_command([sys.executable, str(plain)], root),
-        "papermill, one by one": lambda: time_command(["bash", "-c", script], loop),
-        "cellwright": cellwright,
-    }, (run, cold)
+from peers import PEERS
+from peers.environments import find_python
+from work import WORKS
 
 
 def main():
-    """Run all graphs and print their tables."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-    graphs = {
-        "chain of 10 trivial steps": chain(),
-        "chain of 10 that import pandas and scikit-learn": chain(IMPORTS),
-        "1 → 8 branches of 1 s CPU → 1 (ideal 4 s wall on 2 cores)": fan(),
-        "40 trivial steps, 5 layers of 8": layers(),
-    }
-    for title, steps in graphs.items():
-        with tempfile.TemporaryDirectory() as name:
-            ways, (run, folder) = works(steps, Path(name))
-            print_table(title, interleave(ways, rounds), "papermill, one by one")
-            if len(steps) == 40:
-                again(run, folder, steps, rounds)
+    """Time the chosen graphs with the chosen peers."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("rounds", nargs="?", type=int, default=3)
+    parser.add_argument("--only", default=",".join(WORKS), help="which graphs")
+    parser.add_argument("--peers", default="", help="parts of the names of systems, with commas")
+    options = parser.parse_args()
+    wanted = [word.lower() for word in options.peers.split(",") if word]
+    peers = [make() for make in PEERS]
+    peers = [p for p in peers if not wanted or any(word in p.name.lower() for word in wanted)]
+    pythons = {peer: find_python(peer) for peer in peers}
+    peers = [peer for peer in peers if pythons[peer]]
+    for name in options.only.split(","):
+        with tempfile.TemporaryDirectory() as folder:
+            bench(WORKS[name], peers, pythons, Path(folder), options.rounds)
 
 
-def again(run, folder, steps, rounds):
-    """Time the forty steps again: unchanged, and with one step edited (six must run)."""
+def bench(work, peers, pythons, root, rounds):
+    """Time one graph from nothing, and if it has an edited step, again and after the edit."""
+    sample = "frame" in work.title
+    places = {}
+    for peer in peers:
+        places[peer] = root / type(peer).__name__
+        places[peer].mkdir()
+        peer.prepare(places[peer], work, pythons[peer])
 
-    numbers = iter(range(2, 1000))
+    def run(peer, words):
+        return time_command(
+            list(map(str, words)), places[peer], _environment(peer, pythons[peer]), sample=sample
+        )
 
-    def edited():
-        changed = list(steps)
-        changed[18] = (steps[18][0], steps[18][1] + f" + {next(numbers)}")
-        write_notebook(folder / "nb.ipynb", changed)
-        return time_command(run, folder)
+    def from_nothing(peer):
+        peer.fresh(places[peer])
+        return run(peer, peer.command(places[peer], pythons[peer]))
 
-    ways = {"unchanged": lambda: time_command(run, folder)}
-    print_table("the same again", interleave(ways, rounds), "unchanged")
-    print_table("one step edited", interleave({"edited": edited}, rounds), "edited")
+    def again(peer):
+        return run(peer, peer.command(places[peer], pythons[peer]))
+
+    numbers = iter(range(1, 10_000))
+
+    def edited(peer):
+        words = peer.edited(places[peer], work.edit(next(numbers)), pythons[peer])
+        return run(peer, words)
+
+    rows = [(work.title, from_nothing, peers)]
+    if work.edited is not None:
+        rows += [
+            ("the same again, nothing changed", again, [p for p in peers if p.keeps_results]),
+            ("the same, one step edited", edited, [p for p in peers if p.edited]),
+        ]
+    for title, act, taking_part in rows:
+        found = interleave({p.name: partial(act, p) for p in taking_part}, rounds)
+        print_table(title, found, _baseline(found))
+
+
+def _baseline(found):
+    return "Cellwright" if "Cellwright" in found else next(iter(found))
+
+
+def _environment(peer, python):
+    """Return the environment: the peer's interpreter first on the path, modules compiled."""
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    path = os.pathsep.join([str(python.parent), kept.get("PATH", "")])
+    return {**kept, **peer.environment, "PATH": path}
 
 
 if __name__ == "__main__":

@@ -1,31 +1,120 @@
-"""Times commands with their whole process trees, interleaved; knows nothing of what they do."""
+"""Times commands with their whole process trees, interleaved; knows nothing of what they do.
 
+Processes that outlive the command, such as a parent of warm kernels, are adopted (Linux: child
+subreaper), and what they used until the command ended, and after, is counted as well.
+"""
+
+import contextlib
+import ctypes
+import os
 import resource
 import statistics
 import subprocess
+import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+PR_SET_CHILD_SUBREAPER = 36
+SAMPLE_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
 class Timing:
-    """One command's time in seconds: wall, and CPU (user + system) of all its processes."""
+    """One command's cost.
+
+    `wall` seconds, `cpu` seconds (user + system) of all its processes, `peak` MiB of memory that
+    belongs to processes (anonymous and shared; mapped files are not counted), if it was sampled.
+    """
 
     wall: float
     cpu: float
+    peak: float | None = None
 
 
-def time_command(words, cwd, env=None, check=True):
-    """Run a command and return its timing; the output is kept for the error only."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+def adopt_orphans():
+    """Make this process the parent of its descendants' orphans, so that their time is seen."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def time_command(words, cwd, env=None, check=True, sample=False):
+    """Run a command and return its timing; the output is kept for the error only.
+
+    Args:
+        words: The command.
+        cwd: Its working directory.
+        env: Its environment, or None for this process's.
+        check: Whether a failure ends the program.
+        sample: Whether to sample the memory of its processes.
+    """
+    adopt_orphans()
+    before = _spent()
     start = time.perf_counter()
-    done = subprocess.run(words, cwd=cwd, env=env, capture_output=True, text=True)
+    process = subprocess.Popen(
+        words, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    with Sampler(process.pid) if sample else contextlib.nullcontext() as sampler:
+        output = process.communicate()[0]
     wall = time.perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if check and done.returncode:
-        raise SystemExit(f"{words} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Timing(wall, cpu)
+    if check and process.returncode:
+        raise SystemExit(f"{words} failed:\n{output[-6000:]}")
+    return Timing(wall, _spent() - before, sampler.peak if sampler else None)
+
+
+def _spent():
+    """Return CPU seconds of all ended children and of all living descendants."""
+    _reap()
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    total = ended.ru_utime + ended.ru_stime
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            times = process.cpu_times()
+            total += times.user + times.system + times.children_user + times.children_system
+    return total
+
+
+def _reap():
+    """Collect orphans that have ended."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+class Sampler:
+    """Watches how much memory a process and its descendants have; a context manager."""
+
+    def __init__(self, pid):
+        self._pid = pid
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self.peak = 0.0
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exc):
+        self._ended.set()
+        self._thread.join()
+
+    def _watch(self):
+        while not self._ended.wait(SAMPLE_SECONDS):
+            with contextlib.suppress(psutil.Error):
+                root = psutil.Process(self._pid)
+                found = [self._pid, *(p.pid for p in root.children(recursive=True))]
+                self.peak = max(self.peak, sum(map(_own_memory, found)))
+
+
+def _own_memory(pid):
+    """Return MiB of anonymous and shared memory of a process."""
+    with contextlib.suppress(OSError):
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        wanted = [line for line in lines if line.startswith(("RssAnon", "RssShmem"))]
+        return sum(int(line.split()[1]) for line in wanted) / 1024
+    return 0.0
 
 
 def interleave(work, rounds):
@@ -37,17 +126,28 @@ def interleave(work, rounds):
     for _ in range(rounds):
         for name, run in work.items():
             timings[name].append(run())
-    return {
-        name: Timing(
-            statistics.median(t.wall for t in found), statistics.median(t.cpu for t in found)
-        )
-        for name, found in timings.items()
-    }
+    return {name: _median(found) for name, found in timings.items()}
+
+
+def _median(timings):
+    peaks = [t.peak for t in timings if t.peak is not None]
+    return Timing(
+        statistics.median(t.wall for t in timings),
+        statistics.median(t.cpu for t in timings),
+        statistics.median(peaks) if peaks else None,
+    )
 
 
 def print_table(title, medians, baseline):
-    """Print medians and the ratio to a baseline's CPU time."""
-    print(f"\n{title}\n{'':28}{'wall s':>9}{'CPU s':>9}{'CPU ratio':>11}")
+    """Print medians and the ratio of the others' CPU time to the baseline's."""
+    peaks = any(t.peak is not None for t in medians.values())
+    print(f"\n{title}")
+    print(
+        f"{'':28}{'wall s':>9}{'CPU s':>9}{'CPU ratio':>11}{'peak MiB' if peaks else '':>10}",
+        flush=True,
+    )
+    base = medians[baseline].cpu
     for name, timing in medians.items():
-        ratio = medians[baseline].cpu / timing.cpu if timing.cpu else float("nan")
-        print(f"{name:28}{timing.wall:9.2f}{timing.cpu:9.2f}{ratio:10.1f}x")
+        ratio = timing.cpu / base if base else float("nan")
+        peak = "" if timing.peak is None else f"{timing.peak:10.0f}"
+        print(f"{name:28}{timing.wall:9.2f}{timing.cpu:9.2f}{ratio:10.1f}x{peak}", flush=True)
