@@ -1,7 +1,7 @@
 # What people and CI call. `make` alone says what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench clean
+.PHONY: help demo test check frontend bench clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -28,6 +28,7 @@ demo: $(VENV)/.example ## run the example notebook as a pipeline, in demo/
 	@scripts/after-demo $(BIN)/cellwright
 
 test: $(VENV)/.test services ## run all tests
+	@scripts/frontend test --if-node
 	@echo "== All tests"
 	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile $(PYTEST_ARGS)
 	@echo "The tests that start kernels are marked \`kernel\`: $(BIN)/pytest -m 'not kernel' leaves them out."
@@ -38,12 +39,16 @@ check: $(VENV)/.dev ## lint, format, types, floors
 	@echo "== Format"; $(BIN)/ruff format --check .
 	@echo "== Types"; $(BIN)/mypy
 	@echo "== Floors"; $(BIN)/lint-imports --no-logo
+	@scripts/frontend check --if-node
+
+frontend: $(VENV)/.test ## build the JupyterLab front end into the environment here
+	@scripts/frontend build
 
 bench: $(VENV)/.test ## measure the figures of the design on this machine
 	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file" $(ROUNDS) || exit 1; done
 
 clean: ## remove what was made here: environment, demo, caches
-	rm -rf $(VENV) demo dist .pytest_cache .hypothesis .ruff_cache .mypy_cache .import_linter_cache
+	rm -rf $(VENV) node_modules labextension/lib src/cellwright/labextension demo dist .pytest_cache .hypothesis .ruff_cache .mypy_cache .import_linter_cache
 	find src tests binder benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 # What the tests use besides Python; those whose service is missing are skipped and say so.

@@ -1,0 +1,6 @@
+/** The list of plug-ins of the Cellwright front end. */
+
+import { panel } from './plugins/panel';
+import { client, events, notebooks, sections } from './plugins/services';
+
+export default [client, events, sections, notebooks, panel];

@@ -1,0 +1,181 @@
+/** One open notebook and its analysis, kept up to date while it is edited; no widgets. */
+
+import type { INotebookModel } from '@jupyterlab/notebook';
+import { type ISignal, Signal } from '@lumino/signaling';
+import type { Analysis, CellMark, NotebookContent } from '../services/api';
+import type { IClient, INotebook } from '../tokens';
+import { MarksModel } from './marksModel';
+
+/** What is needed of a document; JupyterLab's document context has it. */
+export interface IDocument {
+  readonly path: string;
+  readonly model: INotebookModel;
+  readonly ready: Promise<void>;
+  readonly pathChanged: ISignal<unknown, string>;
+}
+
+const QUIET_MS = 400;
+
+export class NotebookModel implements INotebook {
+  constructor(document: IDocument, client: IClient) {
+    this._document = document;
+    this._client = client;
+    this.marks = new MarksModel(this, document.model.sharedModel, client);
+    document.pathChanged.connect(this._onPathChanged, this);
+    document.model.contentChanged.connect(this._schedule, this);
+    void document.ready.then(() => this.refresh());
+  }
+
+  readonly marks: MarksModel;
+
+  get path(): string {
+    // a path in a collaborative document carries its drive: `RTC:a.ipynb`
+    const path = this._document.path;
+    const colon = path.indexOf(':');
+    return colon > 0 && !path.slice(0, colon).includes('/') ? path.slice(colon + 1) : path;
+  }
+
+  get analysis(): Analysis | null {
+    return this._analysis;
+  }
+
+  get error(): Error | null {
+    return this._error;
+  }
+
+  get isPending(): boolean {
+    return this._pending > 0;
+  }
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get selectedStep(): string | null {
+    return this._selectedStep;
+  }
+
+  get selectedStepChanged(): ISignal<this, string | null> {
+    return this._selectedStepChanged;
+  }
+
+  selectStep(step: string | null): void {
+    if (step !== this._selectedStep) {
+      this._selectedStep = step;
+      this._selectedStepChanged.emit(step);
+    }
+  }
+
+  content(): NotebookContent {
+    return contentOf(this._document.model.sharedModel);
+  }
+
+  markOf(cell: string): CellMark | undefined {
+    return this._marks.get(cell);
+  }
+
+  numberOf(cell: string): number | undefined {
+    const index = this._document.model.sharedModel.cells.findIndex(known => known.getId() === cell);
+    return index < 0 ? undefined : index + 1;
+  }
+
+  async refresh(): Promise<void> {
+    window.clearTimeout(this._timer);
+    await this._document.ready;
+    if (!this._isDisposed) {
+      await this._analyse(this.content());
+    }
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    window.clearTimeout(this._timer);
+    this.marks.dispose();
+    Signal.clearData(this);
+  }
+
+  private _onPathChanged(): void {
+    this._asked = '';
+    void this.refresh();
+  }
+
+  private _schedule(): void {
+    window.clearTimeout(this._timer);
+    this._timer = window.setTimeout(() => {
+      const content = this.content();
+      if (JSON.stringify(content) !== this._asked) {
+        void this._analyse(content);
+      }
+    }, QUIET_MS);
+  }
+
+  /** Only the answer to the newest question counts. */
+  private async _analyse(content: NotebookContent): Promise<void> {
+    const asked = JSON.stringify(content);
+    this._asked = asked;
+    this._pending += 1;
+    this._changed.emit();
+    try {
+      const analysis = await this._client.post<Analysis>('analysis', { path: this.path, content });
+      if (this._asked === asked) {
+        this._accept(analysis);
+      }
+    } catch (reason) {
+      if (this._asked === asked) {
+        this._asked = '';
+        this._error = reason as Error;
+      }
+    } finally {
+      this._pending -= 1;
+      if (!this._isDisposed) {
+        this._changed.emit();
+      }
+    }
+  }
+
+  private _accept(analysis: Analysis): void {
+    this._analysis = analysis;
+    this._error = null;
+    this._marks = new Map(analysis.marks.map(mark => [mark.cell, mark]));
+    const known = analysis.marks.some(mark => mark.step === this._selectedStep);
+    if (this._selectedStep !== null && !known) {
+      this.selectStep(null);
+    }
+  }
+
+  private readonly _document: IDocument;
+  private readonly _client: IClient;
+  private readonly _changed = new Signal<this, void>(this);
+  private readonly _selectedStepChanged = new Signal<this, string | null>(this);
+  private _analysis: Analysis | null = null;
+  private _error: Error | null = null;
+  private _marks = new Map<string, CellMark>();
+  private _selectedStep: string | null = null;
+  private _asked = '';
+  private _pending = 0;
+  private _timer: number | undefined;
+  private _isDisposed = false;
+}
+
+/** The notebook without outputs: what the analysis reads, small for any notebook. */
+function contentOf(notebook: INotebookModel['sharedModel']): NotebookContent {
+  return {
+    nbformat: 4,
+    nbformat_minor: Math.max(5, notebook.nbformat_minor),
+    metadata: { ...notebook.getMetadata() },
+    cells: notebook.cells.map(cell => ({
+      id: cell.getId(),
+      cell_type: cell.cell_type,
+      source: cell.getSource(),
+      metadata: { ...cell.getMetadata() },
+      ...(cell.cell_type === 'code' ? { outputs: [], execution_count: null } : {})
+    }))
+  };
+}

@@ -1,0 +1,170 @@
+/**
+ * What the parts of the front end know of each other: tokens, interfaces, command ids.
+ */
+
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { LabIcon } from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
+import { Token } from '@lumino/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import type { ISignal } from '@lumino/signaling';
+import type { ReactElement } from 'react';
+import type { Analysis, CellChange, CellMark, Edit, NotebookContent } from './services/api';
+
+/** The commands; each has a label, a caption and a description of its arguments. */
+export const CommandIDs = {
+  /** Shows the panel, and in it a section: `{section?}`. */
+  openPanel: 'cellwright:open-panel',
+  /** Opens a step in the panel: `{step}`. */
+  openStep: 'cellwright:open-step',
+  /** Scrolls to a cell and selects it; with a line, puts the cursor there: `{cell, line?}`. */
+  showCell: 'cellwright:show-cell',
+  /** Marks the selected cells, or those given: `{step?, cells?}`; asks for the name. */
+  markStep: 'cellwright:mark-step',
+  markSetup: 'cellwright:mark-setup',
+  markParameters: 'cellwright:mark-parameters',
+  markCheck: 'cellwright:mark-check',
+  markSkip: 'cellwright:mark-skip',
+  unmark: 'cellwright:unmark-cells',
+  renameStep: 'cellwright:rename-step',
+  extendStep: 'cellwright:extend-step',
+  undoMarks: 'cellwright:undo-marks',
+  redoMarks: 'cellwright:redo-marks',
+  openSample: 'cellwright:open-sample',
+  /** Opens a file of the server: `{path}`. */
+  openFile: 'cellwright:open-file'
+} as const;
+
+/** Sends requests to the server part. */
+export interface IClient {
+  /** The answer to `GET cellwright/api/PATH?QUERY`; throws `ServerError`. */
+  get<T>(path: string, query?: Record<string, string | number | undefined>): Promise<T>;
+  /** The answer to `POST cellwright/api/PATH`; throws `ServerError`. */
+  post<T>(path: string, body: unknown): Promise<T>;
+}
+
+export const IClient = new Token<IClient>('cellwright:IClient', 'Requests to the Cellwright server extension.');
+
+/** One event of a run, as the server's event stream brings it. */
+export interface IRunEvent {
+  readonly run: string;
+  readonly seq: number;
+  readonly path: string;
+  readonly kind: 'run-started' | 'step-started' | 'step-ended' | 'output' | 'run-ended';
+  readonly step?: string;
+  readonly status?: string;
+  readonly seconds?: number;
+  readonly error?: unknown;
+  readonly text?: string;
+}
+
+/** The runs of this server as they go on. */
+export interface IRunEvents {
+  /** Emits each event; `seq` of a run grows. */
+  readonly received: ISignal<IRunEvents, IRunEvent>;
+  /** Emits when the connection came back: events may be missing, take a snapshot. */
+  readonly reconnected: ISignal<IRunEvents, void>;
+}
+
+export const IRunEvents = new Token<IRunEvents>('cellwright:IRunEvents', 'Events of runs as they happen.');
+
+/** States of a step in a run. */
+export type StepStatus = 'waiting' | 'running' | 'succeeded' | 'reused' | 'failed' | 'skipped' | 'cancelled';
+
+/** What badges and the graph want to know of runs; the model of runs provides it. */
+export interface IStepStates {
+  /** The state of a step in the run that the panel shows for this notebook. */
+  stateOf(path: string, step: string): StepStatus | undefined;
+  readonly changed: ISignal<IStepStates, void>;
+}
+
+export const IStepStates = new Token<IStepStates>('cellwright:IStepStates', 'States of steps in the run on show.');
+
+/** Changes of marks of one notebook, with an undo of their own. */
+export interface IMarks {
+  /**
+   * Apply edits as one change of the document.
+   *
+   * @param label - What the change is called in messages: "Mark as step load".
+   * @returns the cells that changed; empty when nothing had to change.
+   */
+  apply(edits: Edit[], label: string): Promise<CellChange[]>;
+  undo(): boolean;
+  redo(): boolean;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  /** The label of what undo would take back. */
+  readonly undoLabel: string | null;
+  readonly redoLabel: string | null;
+  readonly changed: ISignal<IMarks, void>;
+}
+
+/** One open notebook: its analysis, kept up to date while it is edited. */
+export interface INotebook extends IDisposable {
+  /** As the contents API writes it, relative to the server's root. */
+  readonly path: string;
+  /** The last analysis; stays while the next one is under way. */
+  readonly analysis: Analysis | null;
+  /** Why there is no newer analysis. */
+  readonly error: Error | null;
+  readonly isPending: boolean;
+  /** Emits when analysis, error or isPending changed. */
+  readonly changed: ISignal<INotebook, void>;
+  readonly selectedStep: string | null;
+  selectStep(step: string | null): void;
+  readonly selectedStepChanged: ISignal<INotebook, string | null>;
+  readonly marks: IMarks;
+  /** The notebook as it is in the browser now, without outputs. */
+  content(): NotebookContent;
+  /** The mark of a cell in the last analysis. */
+  markOf(cell: string): CellMark | undefined;
+  /** The number of a cell from 1, as messages of the command line count. */
+  numberOf(cell: string): number | undefined;
+  /** Analyse at once. */
+  refresh(): Promise<void>;
+}
+
+/** The open notebooks, and the one in front. */
+export interface INotebooks {
+  readonly current: INotebook | null;
+  readonly currentChanged: ISignal<INotebooks, INotebook | null>;
+}
+
+export const INotebooks = new Token<INotebooks>('cellwright:INotebooks', 'The open notebooks and their analysis.');
+
+/** What a section of the panel gets to draw itself. */
+export interface ISectionContext {
+  /** The notebook in front; the section is drawn anew for another one. */
+  readonly notebook: INotebook;
+  readonly client: IClient;
+  readonly commands: CommandRegistry;
+  readonly trans: TranslationBundle;
+  /** Says something in the panel's status region, which screen readers read out. */
+  announce(message: string): void;
+}
+
+export interface ISection {
+  readonly id: string;
+  readonly title: string;
+  /** Under the icon in the row of tabs; the title when left out. */
+  readonly label?: string;
+  /** 10 pipeline, 20 step, 30 problems, 40 run, 50 results, 60 history, 70 suggest, 80 sync. */
+  readonly rank: number;
+  readonly icon: LabIcon;
+  /** A React component or a function that calls one; called only while the section is on show. */
+  render(context: ISectionContext): ReactElement;
+  /** A number to show on the tab, such as that of the problems; null for none. */
+  count?(notebook: INotebook): number | null;
+}
+
+export interface ISectionRegistry {
+  /** Adds a section; an id already there is an error. Dispose to take it away. */
+  add(section: ISection): IDisposable;
+  readonly sections: readonly ISection[];
+  readonly changed: ISignal<ISectionRegistry, void>;
+}
+
+export const ISectionRegistry = new Token<ISectionRegistry>(
+  'cellwright:ISectionRegistry',
+  'The sections of the Cellwright panel.'
+);
