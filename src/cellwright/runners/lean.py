@@ -1,7 +1,9 @@
 """Imports papermill lean, and names what kernels import first; executes nothing.
 
 papermill imports Arrow, where that is installed, for notebooks on Hadoop: half of its own time and
-40 MB. It still finds it when such a notebook is asked for.
+40 MB. It still finds it when such a notebook is asked for. jsonschema, which nbformat uses, builds
+a parser of international addresses when it is imported in an environment with JupyterLab: a second
+of CPU. No notebook's schema asks for that format.
 """
 
 from __future__ import annotations
@@ -17,18 +19,19 @@ from typing import Any
 RUNTIME = "cellwright.runtime"
 """What every step notebook imports first, and warm kernels therefore beforehand."""
 
-_HEAVY = "pyarrow"
+_ARROW = "pyarrow"
+_HEAVY = frozenset({_ARROW, "rfc3987_syntax"})
 _NAMES = ("FileSelector", "HadoopFileSystem")
 
 
 def import_papermill() -> None:
     """Import papermill; nothing when it has been imported."""
-    if "papermill" in sys.modules or _HEAVY in sys.modules:
-        importlib.import_module("papermill")
+    if "papermill" in sys.modules:
         return
-    with _hidden(_HEAVY):
+    hidden = _HEAVY - sys.modules.keys()
+    with _hidden(hidden):
         importlib.import_module("papermill")
-    for name in _NAMES:
+    for name in _NAMES if _ARROW in hidden else ():
         setattr(sys.modules["papermill.iorw"], name, _Later(name))
 
 
@@ -43,23 +46,23 @@ class _Later:
 
 
 class _Absent:
-    """Says, to one thread, that a package is not installed."""
+    """Says, to one thread, that packages are not installed."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self, names: frozenset[str]) -> None:
+        self._names = names
         self._thread = threading.get_ident()
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> None:
-        """Refuse the package; leave all others to the other finders."""
-        if name.partition(".")[0] == self._name and threading.get_ident() == self._thread:
+        """Refuse the packages; leave all others to the other finders."""
+        if name.partition(".")[0] in self._names and threading.get_ident() == self._thread:
             raise ModuleNotFoundError(name)
 
 
 @contextmanager
-def _hidden(name: str) -> Iterator[None]:
-    absent = _Absent(name)
+def _hidden(names: frozenset[str]) -> Iterator[None]:
+    absent = _Absent(names)
     sys.meta_path.insert(0, absent)
     try:
         yield
