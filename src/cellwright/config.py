@@ -21,7 +21,12 @@ PREFIX = "CELLWRIGHT_"
 SECTION = "Cellwright"
 HOME = ".cellwright"
 # Variables that start with the prefix and are no settings: the runtime's and the tests' own.
-RESERVED = ("CELLWRIGHT_FOLDER", "CELLWRIGHT_ATTEMPT", "CELLWRIGHT_FRONTEND")
+RESERVED = (
+    "CELLWRIGHT_ACTOR",
+    "CELLWRIGHT_ATTEMPT",
+    "CELLWRIGHT_FOLDER",
+    "CELLWRIGHT_FRONTEND",
+)
 
 
 @dataclass(frozen=True, slots=True)

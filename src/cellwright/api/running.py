@@ -86,6 +86,7 @@ def run(
     force: Collection[str] = (),
     resume: str | None = None,
     cache: str | None = None,
+    run_id: str | None = None,
     on_event: Callable[[str, Event], None] | None = None,
     cancel: Cancel | None = None,
     **values: object,
@@ -104,6 +105,7 @@ def run(
         force: Steps to run even when an earlier result could be reused.
         resume: An earlier run: its parameters are taken, and what succeeded is not run again.
         cache: `auto` reuses earlier results, `off` does not.
+        run_id: An id made beforehand (see `start`); by default a new one.
         on_event: Called with the run's id and each event, once it is recorded.
         cancel: Asked whether to end the run early.
         **values: Further values of parameters by name.
@@ -132,7 +134,7 @@ def run(
         ) as prepared,
         closing(open_runner(prepared.settings)) as runner,
     ):
-        return execute_run(prepared, on_event, cancel or Cancel(), runner)
+        return execute_run(prepared, on_event, cancel or Cancel(), runner, run_id)
 
 
 def execute_run(
@@ -140,11 +142,12 @@ def execute_run(
     on_event: Callable[[str, Event], None] | None,
     cancel: Cancel,
     runner: Runner,
+    run_id: str | None = None,
 ) -> Run:
     """Execute a prepared run and return it, finished."""
     settings, source, store = prepared.settings, prepared.source, prepared.store
     stamper = Stamper(Path(settings.project))
-    run_id = new_run_id(stamper().time)
+    run_id = run_id or new_run_id(stamper().time)
     folder = Path(settings.home) / "runs"
     cancel.path = folder / run_id / "cancel"
     settle(prepared.ledger, settings)

@@ -4,6 +4,7 @@ from cellwright.app.files import write_text
 from cellwright.app.preload import find_preload
 from cellwright.app.sources import Source, find_modules, read_source
 from cellwright.app.surroundings import (
+    ACTOR,
     Stamper,
     SystemClock,
     find_actor,
@@ -20,6 +21,7 @@ from cellwright.app.wiring import (
 )
 
 __all__ = [
+    "ACTOR",
     "Source",
     "Stamper",
     "SystemClock",

@@ -25,6 +25,10 @@ CI_JOBS = (
 )
 
 
+ACTOR = "CELLWRIGHT_ACTOR"
+"""The variable by which a server tells a run for whom it was started."""
+
+
 class SystemClock:
     """The machine's clock."""
 
@@ -45,9 +49,12 @@ def new_run_id(now: datetime) -> str:
 
 
 def find_actor() -> Actor:
-    """Return who we are: user (on JupyterHub its user), host, process, CI job."""
+    """Return who we are: user, host, process, CI job.
+
+    The user is the one for whom a server acts, on JupyterHub its user, else that of the process.
+    """
     try:
-        user = os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
+        user = os.environ.get(ACTOR) or os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
     except (OSError, KeyError):
         user = str(os.getuid())
     ci = "ci" if os.environ.get("CI") else ""

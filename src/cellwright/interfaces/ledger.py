@@ -10,6 +10,7 @@ from cellwright.model import (
     Event,
     KeyedResult,
     Observed,
+    RecordedEvent,
     RunRecord,
     RunStatus,
     Stamp,
@@ -49,6 +50,14 @@ class Ledger(Protocol):
 
         With `steps` false only the step runs that logged metrics are there, for lists of runs.
         """
+        ...
+
+    def history(self, run: str, *, after: int = 0, limit: int = 1000) -> tuple[RecordedEvent, ...]:
+        """Return the events of a run beyond a number, in order."""
+        ...
+
+    def length(self, run: str) -> int:
+        """Return the number of the newest event of a run, 0 where there is none."""
         ...
 
     def results(self, key: str) -> tuple[KeyedResult, ...]:

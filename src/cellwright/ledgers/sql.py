@@ -23,6 +23,7 @@ from cellwright.ledgers.connection import (
     writing,
 )
 from cellwright.ledgers.failures import mapped_errors, shown_url
+from cellwright.ledgers.history import read_history, read_length
 from cellwright.ledgers.migrations import check_schema, migrate, schema_number
 from cellwright.ledgers.projection import StoredEvent, apply_event, rebuild
 from cellwright.ledgers.schema import events as events_table
@@ -30,6 +31,7 @@ from cellwright.model import (
     Event,
     KeyedResult,
     Observed,
+    RecordedEvent,
     RunRecord,
     RunStatus,
     Stamp,
@@ -120,6 +122,14 @@ class SqlLedger:
             ),
             (),
         )
+
+    def history(self, run: str, *, after: int = 0, limit: int = 1000) -> tuple[RecordedEvent, ...]:
+        """Return the events of a run beyond a number, in order."""
+        return self._read(lambda c: read_history(c, run, after, limit), ())
+
+    def length(self, run: str) -> int:
+        """Return the number of the newest event of a run, 0 where there is none."""
+        return self._read(lambda c: read_length(c, run), 0)
 
     def results(self, key: str) -> tuple[KeyedResult, ...]:
         """Return the succeeded results recorded under a step key, newest first, at most 20."""

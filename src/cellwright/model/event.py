@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cellwright.model.artifact import ArtifactRef, StepResult
 from cellwright.model.effect import Observed
-from cellwright.model.run import Decision, Outcome, RunStatus, StepStatus, TaskKind
+from cellwright.model.run import Decision, Outcome, RunStatus, Stamp, StepStatus, TaskKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +114,12 @@ Event = (
     | StepEndedEvent
     | RunEndedEvent
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEvent:
+    """An event as it was recorded: its number in its run, from 1, and who recorded it when."""
+
+    sequence: int
+    stamp: Stamp
+    event: Event

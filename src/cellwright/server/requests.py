@@ -11,10 +11,14 @@ from typing import Any, TypeVar
 from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
+from cellwright.api.records import Run
+from cellwright.config import Settings
 from cellwright.errors import CellwrightError, NotebookError, SettingsError
+from cellwright.model import RunRecord
 from cellwright.server.failures import failure_json, http_failure_json, status_of
 from cellwright.server.paths import Root
 from cellwright.server.schemas import check_request
+from cellwright.server.state import State
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -32,10 +36,15 @@ class CellwrightHandler(APIHandler):
     auth_resource = RESOURCE
 
     @property
+    def state(self) -> State:
+        """Return what the handlers of this server share."""
+        found: State = self.settings["cellwright"]
+        return found
+
+    @property
     def root(self) -> Root:
         """Return the folder that the server shows."""
-        found: Root = self.settings["cellwright_root"]
-        return found
+        return self.state.root
 
     def read_body(self, schema: str) -> Json:
         """Return the request's body, checked.
@@ -95,7 +104,33 @@ class CellwrightHandler(APIHandler):
                 where=body["path"],
                 hint="save the notebook first",
             )
+        self.state.projects.add(path)
         return path, text
+
+    def read_file(self, body: Json) -> Path:
+        """Return the notebook on disk, or the converted package, that a request is about.
+
+        Raises:
+            SettingsError: The path is refused.
+            NotebookError: There is no such file.
+        """
+        if self.root.resolve(body["path"]).is_dir():
+            return self.root.resolve(body["path"])
+        return self.read_notebook({"path": body["path"]})[0]
+
+    def open_run(self, run: str, path: str | None = None) -> Run:
+        """Return a run of the project of `path`, or of any known project.
+
+        Raises:
+            SettingsError: The path is refused.
+            RunError: There is no such run.
+        """
+        found = self.root.resolve(path) if path is not None else None
+        return self.state.projects.open_run(run, found)
+
+    def show_notebook(self, settings: Settings, record: RunRecord) -> str | None:
+        """Return where the notebook of a run is, relative to the root."""
+        return self.root.show(Path(settings.project) / record.notebook)
 
     async def work(self, function: Callable[[], T]) -> T:
         """Call a function in a thread, so that the server answers others meanwhile."""

@@ -280,6 +280,20 @@ class LedgerSuite:
         assert ledger.interrupted() == ("c", "a")
         ledger.close()
 
+    def test_events_are_told_beyond_a_number(self, open_ledger: OpenLedger) -> None:
+        ledger = open_ledger()
+        write_run(ledger, "r1", ran("load"))
+        ledger.append("r2", [started("load")], make_stamp(5))
+        whole = ledger.history("r1")
+        assert [e.sequence for e in whole] == list(range(1, len(whole) + 1))
+        assert ledger.length("r1") == len(whole)
+        assert isinstance(whole[-1].event, RunEndedEvent)
+        assert ledger.history("r1", after=2, limit=1) == whole[2:3]
+        assert ledger.history("r1", after=len(whole)) == ()
+        assert [e.stamp for e in ledger.history("r2")] == [make_stamp(5)]
+        assert (ledger.history("none"), ledger.length("none")) == ((), 0)
+        ledger.close()
+
     def test_events_are_there_for_the_next_to_open(self, open_ledger: OpenLedger) -> None:
         first = open_ledger()
         write_run(first, "r1", ran("load"))

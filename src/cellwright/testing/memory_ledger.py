@@ -16,6 +16,7 @@ from cellwright.model import (
     Event,
     KeyedResult,
     Observed,
+    RecordedEvent,
     RunEndedEvent,
     RunRecord,
     RunStartedEvent,
@@ -111,6 +112,16 @@ class MemoryLedger:
             and (since is None or record.started >= since)
         ]
         return tuple(_shorten(record, steps) for record in chosen[:limit])
+
+    def history(self, run: str, *, after: int = 0, limit: int = 1000) -> tuple[RecordedEvent, ...]:
+        """Return the events of a run beyond a number, in order."""
+        own = [(event, stamp) for name, event, stamp in self.events if name == run]
+        found = (RecordedEvent(n, stamp, event) for n, (event, stamp) in enumerate(own, 1))
+        return tuple(recorded for recorded in found if recorded.sequence > after)[:limit]
+
+    def length(self, run: str) -> int:
+        """Return the number of the newest event of a run, 0 where there is none."""
+        return len(self.of(run))
 
     def results(self, key: str) -> tuple[KeyedResult, ...]:
         """Return succeeded results by key, newest first."""

@@ -21,6 +21,7 @@ from cellwright.cli.words import notebook_argument, selection_options
 )
 @click.option("--engine", metavar="NAME", help="Where steps run (default: local).")
 @click.option("--dry-run", is_flag=True, help="Say what would run, and why, and run nothing.")
+@click.option("--run-id", metavar="ID", hidden=True, help="The run's id, made beforehand.")
 @output_options
 @click.pass_obj
 def command(
@@ -30,6 +31,7 @@ def command(
     jobs: int | None,
     engine: str | None,
     dry_run: bool,
+    run_id: str | None,
     **words: Any,
 ) -> int:
     """Run the pipeline of a notebook.
@@ -48,4 +50,5 @@ def command(
     if dry_run:
         show_plan(output, notebook, selection.for_plan())
         return 0
-    return run_and_show(output, notebook, selection.for_run(jobs=jobs, engine=engine))
+    arguments = {**selection.for_run(jobs=jobs, engine=engine), "run_id": run_id}
+    return run_and_show(output, notebook, arguments)

@@ -1,0 +1,166 @@
+"""What somebody asks to run, as JSON or a command line say it; not how it is run."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+
+from cellwright import convert
+from cellwright.api.notebooks import PathLike
+from cellwright.api.preparation import Prepared, prepare
+from cellwright.api.running import plan
+from cellwright.app import read_source
+from cellwright.errors import SettingsError, nearest
+from cellwright.model import Pipeline, PlannedStep, RunRecord
+
+_TEXT = re.compile(r"\b(str|Any|object)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to run: the arguments of `run` that a command line has too.
+
+    `parameters` are JSON data, or texts as typed for parameters that are no text.
+    """
+
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    only: Sequence[str] = ()
+    start_from: Sequence[str] = ()
+    force: Sequence[str] = ()
+    resume: str | None = None
+    cache: str | None = None
+    jobs: int | None = None
+
+
+def prepare_request(notebook: PathLike, request: Request) -> AbstractContextManager[Prepared]:
+    """Return the context of `prepare` for a request."""
+    pipeline = read_source(Path(notebook)).pipeline
+    values, texts = split_values(pipeline, request.parameters)
+    return prepare(
+        notebook,
+        parameters=values,
+        texts=texts,
+        params_file=None,
+        only=request.only,
+        start_from=request.start_from,
+        force=request.force,
+        resume=request.resume,
+        options={"cache": request.cache, "jobs": request.jobs},
+    )
+
+
+def plan_request(notebook: PathLike, request: Request) -> tuple[PlannedStep, ...]:
+    """Return what `plan` says of a request.
+
+    Raises:
+        CellwrightError: As `plan`.
+    """
+    values, texts = split_values(read_source(Path(notebook)).pipeline, request.parameters)
+    return plan(
+        notebook,
+        parameters=values,
+        texts=texts,
+        only=request.only,
+        start_from=request.start_from,
+        force=request.force,
+        resume=request.resume,
+        cache=request.cache,
+    )
+
+
+def find_wrong_values(pipeline: Pipeline, given: Mapping[str, object]) -> dict[str, str]:
+    """Return what is wrong with the values of parameters, by name; nothing when all is well.
+
+    Args:
+        pipeline: The pipeline.
+        given: JSON data, or texts as typed.
+    """
+    known = {p.name: p for p in pipeline.parameters}
+    values, texts = split_values(pipeline, given)
+    found: dict[str, str] = {}
+    for name in given:
+        if name not in known:
+            hint = nearest(name, known)
+            found[name] = f"the notebook has no parameter `{name}` ({hint})"
+            continue
+        try:
+            if name in texts:
+                convert.parse_parameter(known[name], texts[name])
+            else:
+                convert.check_parameter(known[name], values[name])
+        except SettingsError as error:
+            found[name] = error.message + (f" ({error.hint})" if error.hint else "")
+    return found
+
+
+def split_values(
+    pipeline: Pipeline, given: Mapping[str, object]
+) -> tuple[dict[str, object], dict[str, str]]:
+    """Return values that are what they are, and texts that a parameter's type says how to read."""
+    types = {p.name: p.type for p in pipeline.parameters}
+    texts = {
+        name: value
+        for name, value in given.items()
+        if isinstance(value, str) and name in types and not _TEXT.search(types[name])
+    }
+    return {name: v for name, v in given.items() if name not in texts}, texts
+
+
+def command_words(request: Request, texts: Mapping[str, str]) -> list[str]:
+    """Return the options of the command line that asks for the same."""
+    words: list[str] = []
+    for name, text in texts.items():
+        words += ["-p", f"{name}={text}"]
+    for option, steps in (
+        ("--only", request.only),
+        ("--from", request.start_from),
+        ("--force", request.force),
+    ):
+        words += [word for step in steps for word in (option, step)]
+    if request.resume is not None:
+        words += ["--resume", request.resume]
+    if request.cache is not None:
+        words += ["--cache", request.cache]
+    if request.jobs:
+        words += ["--jobs", str(request.jobs)]
+    return words
+
+
+def show_command(notebook: str, request: Request) -> str:
+    """Return the command line that runs the same, as people type it.
+
+    Example:
+        >>> show_command("a b.ipynb", Request({"n": 3, "name": "x y"}, only=["fit"]))
+        "cellwright run 'a b.ipynb' -p n=3 -p 'name=x y' --only fit"
+    """
+    texts = {name: _as_typed(value) for name, value in request.parameters.items()}
+    return shlex.join(["cellwright", "run", notebook, *command_words(request, texts)])
+
+
+def _as_typed(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def show_again(record: RunRecord, notebook: str) -> str:
+    """Return the command line that runs a notebook with the parameters of an earlier run."""
+    texts: dict[str, object] = {}
+    for name, source in record.parameters.items():
+        try:
+            value = convert.read_value(source)
+        except ValueError:
+            value = source
+        texts[name] = value if isinstance(value, str) else _as_text(value, source)
+    return show_command(notebook, Request(parameters=texts))
+
+
+def _as_text(value: object, source: str) -> str:
+    """Return a value as it is typed: dates and the like as ISO text, all else as Python."""
+    isoformat = getattr(value, "isoformat", None)
+    if callable(isoformat):
+        return str(isoformat())
+    return value.as_posix() if isinstance(value, PurePath) else source

@@ -1,0 +1,113 @@
+"""A run as it stands now, with what is expected of it; not what happens to it next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from statistics import median
+
+from cellwright.api.logs import LogPiece, attempts_of, log_files, read_log, read_tail
+from cellwright.api.records import Run
+from cellwright.app import SystemClock, open_ledger
+from cellwright.interfaces import Ledger
+from cellwright.model import RunRecord, StepRun
+
+_LOOKED_AT = 10
+"""How many earlier runs say how long one takes."""
+
+_TAIL = 8_192
+"""Bytes at the end of each step's log that a snapshot holds."""
+
+_TAILS = 262_144
+"""Bytes of all ends together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Seconds that a pipeline and its steps took in earlier runs: medians."""
+
+    run: float | None = None
+    steps: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A run at one moment.
+
+    `sequence` is the number of the last event that is in the record; `tails` are the ends of what
+    its steps have written.
+    """
+
+    record: RunRecord
+    sequence: int
+    now: datetime
+    expected: Expected
+    tails: Mapping[str, LogPiece]
+
+
+def take_snapshot(opened: Run) -> Snapshot:
+    """Return how a run stands.
+
+    Raises:
+        LedgerError: The ledger cannot be read.
+    """
+    with closing(open_ledger(opened.settings)) as ledger:
+        record, sequence = _read_consistently(opened.record, ledger)
+        expected = expect(record, ledger)
+    tails: dict[str, LogPiece] = {}
+    room = _TAILS
+    for name, step in reversed(list(record.steps.items())):
+        if step.attempts and room > 0:
+            files = log_files(opened.folder, attempts_of(step), name)
+            tails[name] = read_tail(files, min(_TAIL, room))
+            room -= tails[name].next - tails[name].offset
+    return Snapshot(record, sequence, SystemClock().now(), expected, tails)
+
+
+def _read_consistently(record: RunRecord, ledger: Ledger) -> tuple[RunRecord, int]:
+    """Return a record and the number of its last event, read until both are of one moment."""
+    sequence = ledger.length(record.run)
+    while True:
+        record = ledger.run(record.run) or record
+        again = ledger.length(record.run)
+        if again == sequence:
+            return record, sequence
+        sequence = again
+
+
+def expect(record: RunRecord, ledger: Ledger) -> Expected:
+    """Return how long a run and its steps may be expected to take."""
+    earlier = [
+        run
+        for run in ledger.runs(limit=_LOOKED_AT + 1, pipeline=record.pipeline)
+        if run.run != record.run
+    ]
+    seconds: dict[str, list[float]] = {}
+    for run in earlier:
+        for name, step in run.steps.items():
+            if step.status == "succeeded" and step.seconds is not None:
+                seconds.setdefault(name, []).append(step.seconds)
+    whole = [r.seconds for r in earlier if r.status == "succeeded" and r.seconds is not None]
+    return Expected(
+        median(whole) if whole else None, {name: median(found) for name, found in seconds.items()}
+    )
+
+
+def elapsed(step: StepRun, now: datetime) -> float | None:
+    """Return how long a step took, or has been running."""
+    if step.status != "running":
+        return step.seconds
+    begun = [a.started for a in step.attempts if a.started is not None]
+    return max(0.0, (now - begun[-1]).total_seconds()) if begun else None
+
+
+def read_step_log(opened: Run, step: str, offset: int = 0, limit: int = 65_536) -> LogPiece:
+    """Return a piece of what a step has written.
+
+    Raises:
+        RunError: The run has no such step (`unknown-step`).
+    """
+    attempts: Sequence[tuple[str, int]] = attempts_of(opened[step].record)
+    return read_log(log_files(opened.folder, attempts, step), offset, limit)

@@ -1,0 +1,190 @@
+"""Runs of a project followed as they go: what is new in the ledger and in the logs of steps.
+
+Nothing is kept on disk: who begins to watch gets what comes from then on, and reads the rest with
+`open_run` and `read_log`. Whoever started a run, and whether that lives, makes no difference.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cellwright.api.history import has_ledger, settle
+from cellwright.api.logs import log_files, log_size, read_log
+from cellwright.app import open_ledger
+from cellwright.config import Settings
+from cellwright.interfaces import Ledger
+from cellwright.model import AttemptStartedEvent, RecordedEvent, RunEndedEvent, RunRecord
+
+_NEWEST = 20
+_MOST = 32_768
+"""Bytes of a step's log in one piece of news."""
+
+_BEHIND = 262_144
+"""Bytes of a log that nobody was told of; what is more is left out, and there is a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a step has written: `text` stands in its log from `offset` to `next` (bytes)."""
+
+    step: str
+    text: str
+    offset: int
+    next: int
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something new in a run: an event, or what a step has written."""
+
+    record: RunRecord
+    event: RecordedEvent | None = None
+    written: Written | None = None
+
+
+@dataclass(slots=True)
+class _Watched:
+    """A run that is under way: how far it was told."""
+
+    record: RunRecord
+    sequence: int
+    offsets: dict[str, int] = field(default_factory=dict)
+    attempts: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    ended: bool = False
+
+
+class Watch:
+    """Follows the runs of one project.
+
+    Args:
+        settings: Those of the project.
+        since_start: Tell also what runs that are under way have done so far.
+    """
+
+    def __init__(self, settings: Settings, *, since_start: bool = False) -> None:
+        self.settings = settings
+        self._runs: dict[str, _Watched] = {}
+        self._known: set[str] | None = None
+        self._since_start = since_start
+        self._ledger: Ledger | None = None
+        self._signature: object = None
+
+    @property
+    def busy(self) -> bool:
+        """Return whether a run is under way."""
+        return bool(self._runs)
+
+    def close(self) -> None:
+        """Release the ledger."""
+        if self._ledger is not None:
+            self._ledger.close()
+            self._ledger = None
+
+    def settle(self) -> None:
+        """Record the end of runs whose process is gone."""
+        if self._runs:
+            settle(self._open(), self.settings)
+
+    def news(self) -> list[News]:
+        """Return what is new since the last call, in order.
+
+        Raises:
+            LedgerError: The ledger cannot be read.
+        """
+        if not has_ledger(self.settings):
+            self._known = set() if self._known is None else self._known
+            return []
+        if self._changed():
+            self._find_runs()
+        found = [piece for run in list(self._runs.values()) for piece in self._news_of(run)]
+        for name in [name for name, run in self._runs.items() if run.ended]:
+            del self._runs[name]
+        return found
+
+    def _open(self) -> Ledger:
+        if self._ledger is None:
+            self._ledger = open_ledger(self.settings)
+        return self._ledger
+
+    def _changed(self) -> bool:
+        """Return whether the ledger may have changed: a look at files, where it is files."""
+        prefix = "sqlite:///"
+        if not self.settings.ledger.startswith(prefix):
+            return True
+        name = self.settings.ledger.removeprefix(prefix)
+        signature = tuple(_look(Path(name + tail)) for tail in ("", "-wal"))
+        changed, self._signature = signature != self._signature, signature
+        return changed
+
+    def _find_runs(self) -> None:
+        """Begin to follow runs that are new, and at first those that are under way."""
+        ledger = self._open()
+        first, known = self._known is None, self._known or set()
+        newest = ledger.runs(limit=_NEWEST, steps=False)
+        under_way = ledger.interrupted() if first else ()
+        for record in reversed(newest):
+            if record.run not in known and (not first or record.status == "running"):
+                self._follow(record, from_start=not first or self._since_start)
+        for run in under_way:
+            if run not in self._runs and (found := ledger.run(run)) is not None:
+                self._follow(found, from_start=self._since_start)
+        self._known = known | {record.run for record in newest}
+
+    def _follow(self, record: RunRecord, *, from_start: bool) -> None:
+        watched = _Watched(record, 0)
+        self._runs[record.run] = watched
+        if from_start:
+            return
+        for recorded in self._open().history(record.run, limit=1_000_000):
+            self._note(watched, recorded)
+        folder = self._folder(watched)
+        for step, attempts in watched.attempts.items():
+            watched.offsets[step] = log_size(log_files(folder, attempts, step))
+
+    def _note(self, watched: _Watched, recorded: RecordedEvent) -> None:
+        watched.sequence = recorded.sequence
+        event = recorded.event
+        if isinstance(event, AttemptStartedEvent):
+            watched.attempts.setdefault(event.step, []).append((event.kind, event.number))
+        watched.ended = watched.ended or isinstance(event, RunEndedEvent)
+
+    def _news_of(self, watched: _Watched) -> list[News]:
+        """Return what is new in a run; what steps wrote before they ended is told before that."""
+        fresh = self._open().history(watched.record.run, after=watched.sequence)
+        found = []
+        for recorded in fresh:
+            if not isinstance(recorded.event, AttemptStartedEvent):
+                found += self._written(watched)
+            self._note(watched, recorded)
+            found.append(News(watched.record, event=recorded))
+        return found if watched.ended else found + self._written(watched)
+
+    def _written(self, watched: _Watched) -> list[News]:
+        found = []
+        folder = self._folder(watched)
+        for step, attempts in watched.attempts.items():
+            files = log_files(folder, attempts, step)
+            offset, size = watched.offsets.get(step, 0), log_size(files)
+            if size - offset > _BEHIND:
+                offset = size - _MOST
+            while offset < size:
+                piece = read_log(files, offset, _MOST)
+                if piece.next == offset:
+                    break
+                written = Written(step, piece.text, piece.offset, piece.next)
+                found.append(News(watched.record, written=written))
+                offset = piece.next
+            watched.offsets[step] = offset
+        return found
+
+    def _folder(self, watched: _Watched) -> Path:
+        return Path(self.settings.home) / "runs" / watched.record.run
+
+
+def _look(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
