@@ -1,6 +1,7 @@
 /** The list of plug-ins of the Cellwright front end. */
 
+import { badges } from './plugins/badges';
 import { panel } from './plugins/panel';
 import { client, events, notebooks, sections } from './plugins/services';
 
-export default [client, events, sections, notebooks, panel];
+export default [client, events, sections, notebooks, panel, badges];

@@ -2,6 +2,7 @@
  * What the parts of the front end know of each other: tokens, interfaces, command ids.
  */
 
+import type { INotebookModel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { LabIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
@@ -9,7 +10,9 @@ import { Token } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import type { ReactElement } from 'react';
-import type { Analysis, CellChange, CellMark, Edit, NotebookContent } from './services/api';
+import type { AnalysisAnswer, CellMark, EditedCell, MarkEdit, RunEvent, StepStatus } from './services/api';
+
+export type { RunEvent as IRunEvent, StepStatus } from './services/api';
 
 /** The commands; each has a label, a caption and a description of its arguments. */
 export const CommandIDs = {
@@ -45,31 +48,15 @@ export interface IClient {
 
 export const IClient = new Token<IClient>('cellwright:IClient', 'Requests to the Cellwright server extension.');
 
-/** One event of a run, as the server's event stream brings it. */
-export interface IRunEvent {
-  readonly run: string;
-  readonly seq: number;
-  readonly path: string;
-  readonly kind: 'run-started' | 'step-started' | 'step-ended' | 'output' | 'run-ended';
-  readonly step?: string;
-  readonly status?: string;
-  readonly seconds?: number;
-  readonly error?: unknown;
-  readonly text?: string;
-}
-
 /** The runs of this server as they go on. */
 export interface IRunEvents {
-  /** Emits each event; `seq` of a run grows. */
-  readonly received: ISignal<IRunEvents, IRunEvent>;
+  /** Emits each event. */
+  readonly received: ISignal<IRunEvents, RunEvent>;
   /** Emits when the connection came back: events may be missing, take a snapshot. */
   readonly reconnected: ISignal<IRunEvents, void>;
 }
 
 export const IRunEvents = new Token<IRunEvents>('cellwright:IRunEvents', 'Events of runs as they happen.');
-
-/** States of a step in a run. */
-export type StepStatus = 'waiting' | 'running' | 'succeeded' | 'reused' | 'failed' | 'skipped' | 'cancelled';
 
 /** What badges and the graph want to know of runs; the model of runs provides it. */
 export interface IStepStates {
@@ -80,6 +67,22 @@ export interface IStepStates {
 
 export const IStepStates = new Token<IStepStates>('cellwright:IStepStates', 'States of steps in the run on show.');
 
+/** A notebook as nbformat JSON without its outputs. */
+export interface NotebookContent {
+  nbformat: number;
+  nbformat_minor: number;
+  metadata: Record<string, unknown>;
+  cells: CellContent[];
+}
+
+export interface CellContent {
+  id: string;
+  cell_type: string;
+  source: string;
+  metadata: Record<string, unknown>;
+  [key: string]: unknown;
+}
+
 /** Changes of marks of one notebook, with an undo of their own. */
 export interface IMarks {
   /**
@@ -88,11 +91,13 @@ export interface IMarks {
    * @param label - What the change is called in messages: "Mark as step load".
    * @returns the cells that changed; empty when nothing had to change.
    */
-  apply(edits: Edit[], label: string): Promise<CellChange[]>;
+  apply(edits: readonly MarkEdit[], label: string): Promise<EditedCell[]>;
   undo(): boolean;
   redo(): boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
+  /** Whether nothing in the notebook changed since the last change of marks, or since it was taken back. */
+  readonly isLatest: boolean;
   /** The label of what undo would take back. */
   readonly undoLabel: string | null;
   readonly redoLabel: string | null;
@@ -104,7 +109,7 @@ export interface INotebook extends IDisposable {
   /** As the contents API writes it, relative to the server's root. */
   readonly path: string;
   /** The last analysis; stays while the next one is under way. */
-  readonly analysis: Analysis | null;
+  readonly analysis: AnalysisAnswer | null;
   /** Why there is no newer analysis. */
   readonly error: Error | null;
   readonly isPending: boolean;
@@ -124,10 +129,20 @@ export interface INotebook extends IDisposable {
   refresh(): Promise<void>;
 }
 
+/** What is needed of a document; JupyterLab's document context has it. */
+export interface IDocument {
+  readonly path: string;
+  readonly model: INotebookModel;
+  readonly ready: Promise<void>;
+  readonly pathChanged: ISignal<unknown, string>;
+}
+
 /** The open notebooks, and the one in front. */
 export interface INotebooks {
   readonly current: INotebook | null;
   readonly currentChanged: ISignal<INotebooks, INotebook | null>;
+  /** The model of an open document; split views of it share the model. */
+  of(document: IDocument): INotebook;
 }
 
 export const INotebooks = new Token<INotebooks>('cellwright:INotebooks', 'The open notebooks and their analysis.');

@@ -1,8 +1,8 @@
 // Marks against a real shared notebook: transactions and undo are those of JupyterLab.
 import { YNotebook } from '@jupyter/ydoc';
 import { MarksModel } from '../src/model/marksModel';
-import type { CellChange, MarksAnswer, NotebookContent } from '../src/services/api';
-import type { IClient } from '../src/tokens';
+import type { EditedCell, MarksAnswer } from '../src/services/api';
+import type { IClient, NotebookContent } from '../src/tokens';
 
 interface ISetup {
   notebook: YNotebook;
@@ -11,7 +11,7 @@ interface ISetup {
 }
 
 /** The server's part is played by a function from the content to the changes. */
-function setup(sources: string[], change: (content: NotebookContent) => CellChange[] | Promise<CellChange[]>): ISetup {
+function setup(sources: string[], change: (content: NotebookContent) => EditedCell[] | Promise<EditedCell[]>): ISetup {
   const notebook = YNotebook.create({ disableDocumentWideUndoRedo: true });
   notebook.insertCells(
     0,
@@ -40,9 +40,10 @@ function setup(sources: string[], change: (content: NotebookContent) => CellChan
   return { notebook, marks, metadata: index => notebook.cells[index].getMetadata('cellwright') };
 }
 
-function marked(content: NotebookContent, step: string): CellChange[] {
+function marked(content: NotebookContent, step: string): EditedCell[] {
   return content.cells.map(cell => ({
     id: cell.id,
+    number: 1,
     source: cell.source,
     metadata: { ...cell.metadata, cellwright: { role: 'step', step } }
   }));
@@ -94,7 +95,7 @@ test('a cell operation after the mark is undone first, by the notebook', async (
 
 test('a magic line comes and goes and the rest of the source stays as it is typed', async () => {
   const { notebook, marks } = setup(['a = 1'], content =>
-    content.cells.map(cell => ({ ...cell, source: `%%step load\n${cell.source}` }))
+    content.cells.map(cell => ({ ...cell, number: 1, source: `%%step load\n${cell.source}` }))
   );
   await marks.apply([], 'Mark');
   const cell = notebook.cells[0];
@@ -112,7 +113,7 @@ test('who types meanwhile loses nothing: the server is asked again', async () =>
     if (asked === 1) {
       state.notebook?.cells[0].updateSource(0, 0, '# now\n');
     }
-    return content.cells.map(cell => ({ ...cell, source: `%%skip\n${cell.source}` }));
+    return content.cells.map(cell => ({ ...cell, number: 1, source: `%%skip\n${cell.source}` }));
   });
   state.notebook = notebook;
   await marks.apply([], 'Mark');

@@ -25,7 +25,9 @@ def test_most_modules_are_short():
 
 
 def test_no_typescript_module_is_long():
-    sources = sorted((ROOT / "labextension" / "src").rglob("*.ts*"))
+    folder = ROOT / "labextension" / "src"
+    generated = folder / "services" / "api.ts"
+    sources = sorted(path for path in folder.rglob("*.ts*") if path != generated)
     lengths = {p: len(p.read_text(encoding="utf-8").splitlines()) for p in sources}
     assert {str(p.relative_to(ROOT)): n for p, n in lengths.items() if n > 300} == {}
 

@@ -7,8 +7,8 @@
 
 import type { PartialJSONValue } from '@lumino/coreutils';
 import { type ISignal, Signal } from '@lumino/signaling';
-import type { CellChange, CellContent, Edit, MarksAnswer, NotebookContent } from '../services/api';
-import type { IClient, IMarks } from '../tokens';
+import type { EditedCell, MarkEdit, MarksAnswer } from '../services/api';
+import type { CellContent, IClient, IMarks, NotebookContent } from '../tokens';
 
 /** What is needed of a shared cell. */
 export interface ISharedCell {
@@ -83,10 +83,15 @@ export class MarksModel implements IMarks {
     return this.redoLabel !== null;
   }
 
+  get isLatest(): boolean {
+    return this._latest !== null;
+  }
+
   undo(): boolean {
     const possible = this.canUndo;
     if (possible) {
       this._history?.undo();
+      this._remember();
     }
     return possible;
   }
@@ -95,12 +100,21 @@ export class MarksModel implements IMarks {
     const possible = this.canRedo;
     if (possible) {
       this._history?.redo();
+      this._remember();
     }
     return possible;
   }
 
+  /** Somebody changed the notebook: a change of marks is the latest one only while it reads as the marks left it. */
+  noteChange(): void {
+    if (this._latest !== null && !this._isWriting && this._text() !== this._latest) {
+      this._latest = null;
+      this._changed.emit();
+    }
+  }
+
   /** One after the other: each change starts from what the one before it left. */
-  apply(edits: Edit[], label: string): Promise<CellChange[]> {
+  apply(edits: readonly MarkEdit[], label: string): Promise<EditedCell[]> {
     const result = this._last.then(() => this._apply(edits, label));
     this._last = result.catch(() => undefined);
     return result;
@@ -113,7 +127,7 @@ export class MarksModel implements IMarks {
     Signal.clearData(this);
   }
 
-  private async _apply(edits: Edit[], label: string): Promise<CellChange[]> {
+  private async _apply(edits: readonly MarkEdit[], label: string): Promise<EditedCell[]> {
     for (let tries = 0; tries < TRIES; tries += 1) {
       const content = this._source.content();
       const answer = await this._client.post<MarksAnswer>('marks', { path: this._source.path, content, edits });
@@ -128,7 +142,7 @@ export class MarksModel implements IMarks {
   }
 
   /** The cells with what was sent and what they become; null when someone changed them meanwhile. */
-  private _pairs(changes: readonly CellChange[], sent: Map<string, CellContent>): IPair[] | null {
+  private _pairs(changes: readonly EditedCell[], sent: Map<string, CellContent>): IPair[] | null {
     const shared = new Map(this._notebook.cells.map(cell => [cell.getId(), cell]));
     const pairs: IPair[] = [];
     for (const change of changes) {
@@ -148,13 +162,24 @@ export class MarksModel implements IMarks {
     }
     this._history?.stopCapturing();
     this._label = label;
+    this._isWriting = true;
     try {
       this._notebook.transact(() => pairs.forEach(writeCell), true);
     } finally {
       this._label = null;
+      this._isWriting = false;
       this._history?.stopCapturing();
     }
+    this._remember();
+  }
+
+  private _remember(): void {
+    this._latest = this._text();
     this._changed.emit();
+  }
+
+  private _text(): string {
+    return JSON.stringify(this._source.content().cells);
   }
 
   private readonly _onAdded = (event: IStackEvent): void => {
@@ -183,12 +208,14 @@ export class MarksModel implements IMarks {
   private readonly _changed = new Signal<this, void>(this);
   private _last: Promise<unknown> = Promise.resolve();
   private _label: string | null = null;
+  private _latest: string | null = null;
+  private _isWriting = false;
 }
 
 interface IPair {
   readonly cell: ISharedCell;
   readonly before: CellContent;
-  readonly after: CellChange;
+  readonly after: EditedCell;
 }
 
 function labelOf(stack: readonly IStackItem[] | undefined): string | null {

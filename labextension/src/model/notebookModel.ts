@@ -2,17 +2,9 @@
 
 import type { INotebookModel } from '@jupyterlab/notebook';
 import { type ISignal, Signal } from '@lumino/signaling';
-import type { Analysis, CellMark, NotebookContent } from '../services/api';
-import type { IClient, INotebook } from '../tokens';
+import type { AnalysisAnswer, CellMark } from '../services/api';
+import type { IClient, IDocument, INotebook, NotebookContent } from '../tokens';
 import { MarksModel } from './marksModel';
-
-/** What is needed of a document; JupyterLab's document context has it. */
-export interface IDocument {
-  readonly path: string;
-  readonly model: INotebookModel;
-  readonly ready: Promise<void>;
-  readonly pathChanged: ISignal<unknown, string>;
-}
 
 const QUIET_MS = 400;
 
@@ -22,7 +14,8 @@ export class NotebookModel implements INotebook {
     this._client = client;
     this.marks = new MarksModel(this, document.model.sharedModel, client);
     document.pathChanged.connect(this._onPathChanged, this);
-    document.model.contentChanged.connect(this._schedule, this);
+    document.model.contentChanged.connect(this._onContentChanged, this);
+    this.marks.changed.connect(this._onMarksChanged, this);
     void document.ready.then(() => this.refresh());
   }
 
@@ -35,7 +28,7 @@ export class NotebookModel implements INotebook {
     return colon > 0 && !path.slice(0, colon).includes('/') ? path.slice(colon + 1) : path;
   }
 
-  get analysis(): Analysis | null {
+  get analysis(): AnalysisAnswer | null {
     return this._analysis;
   }
 
@@ -106,7 +99,15 @@ export class NotebookModel implements INotebook {
     void this.refresh();
   }
 
-  private _schedule(): void {
+  private _onMarksChanged(): void {
+    const content = this.content();
+    if (this._asked !== JSON.stringify(content) && this._analysis) {
+      void this._analyse(content);
+    }
+  }
+
+  private _onContentChanged(): void {
+    this.marks.noteChange();
     window.clearTimeout(this._timer);
     this._timer = window.setTimeout(() => {
       const content = this.content();
@@ -123,7 +124,7 @@ export class NotebookModel implements INotebook {
     this._pending += 1;
     this._changed.emit();
     try {
-      const analysis = await this._client.post<Analysis>('analysis', { path: this.path, content });
+      const analysis = await this._client.post<AnalysisAnswer>('analysis', { path: this.path, content });
       if (this._asked === asked) {
         this._accept(analysis);
       }
@@ -140,7 +141,7 @@ export class NotebookModel implements INotebook {
     }
   }
 
-  private _accept(analysis: Analysis): void {
+  private _accept(analysis: AnalysisAnswer): void {
     this._analysis = analysis;
     this._error = null;
     this._marks = new Map(analysis.marks.map(mark => [mark.cell, mark]));
@@ -154,7 +155,7 @@ export class NotebookModel implements INotebook {
   private readonly _client: IClient;
   private readonly _changed = new Signal<this, void>(this);
   private readonly _selectedStepChanged = new Signal<this, string | null>(this);
-  private _analysis: Analysis | null = null;
+  private _analysis: AnalysisAnswer | null = null;
   private _error: Error | null = null;
   private _marks = new Map<string, CellMark>();
   private _selectedStep: string | null = null;

@@ -1,8 +1,8 @@
 /** All open notebooks by document, and which one is in front. */
 
 import { type ISignal, Signal } from '@lumino/signaling';
-import type { IClient, INotebook, INotebooks } from '../tokens';
-import { type IDocument, NotebookModel } from './notebookModel';
+import type { IClient, IDocument, INotebook, INotebooks } from '../tokens';
+import { NotebookModel } from './notebookModel';
 
 export class Notebooks implements INotebooks {
   constructor(client: IClient) {

@@ -4,7 +4,7 @@ import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } fro
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { PanelModel, type ServerState } from '../model/panelModel';
-import type { Version } from '../services/api';
+import type { VersionAnswer } from '../services/api';
 import type { ServerError } from '../services/client';
 import { CommandIDs, IClient, INotebooks, IRunEvents, ISectionRegistry } from '../tokens';
 import { VERSION } from '../version';
@@ -80,7 +80,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
 
 async function serverState(client: IClient): Promise<ServerState> {
   try {
-    const version = await client.get<Version>('version');
+    const version = await client.get<VersionAnswer>('version');
     return version.server === VERSION ? { kind: 'ready' } : { kind: 'mismatch', server: version.server, front: VERSION };
   } catch (reason) {
     const error = reason as ServerError;

@@ -3,23 +3,23 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import type { IClient } from '../tokens';
-import type { ErrorBody } from './api';
+import type { FailureReason } from './api';
 
 /** The server refused a request, or is not there. */
 export class ServerError extends Error {
   /** The HTTP status; 0 when no answer came. */
   readonly status: number;
   readonly code: string;
-  readonly where: string | null;
-  readonly hint: string | null;
+  readonly where: string;
+  readonly hint: string;
 
-  constructor(status: number, body: ErrorBody) {
+  constructor(status: number, body: FailureReason) {
     super(body.message);
     this.name = 'ServerError';
     this.status = status;
     this.code = body.code;
-    this.where = body.where ?? null;
-    this.hint = body.hint ?? null;
+    this.where = body.where;
+    this.hint = body.hint;
   }
 
   /** Whether the server has no Cellwright: an address of ours that it does not know. */
@@ -52,7 +52,7 @@ export class Client implements IClient {
     try {
       response = await ServerConnection.makeRequest(url, init, this._settings);
     } catch (reason) {
-      throw new ServerError(0, { code: UNREACHABLE, message: String((reason as Error).message ?? reason) });
+      throw new ServerError(0, failure(UNREACHABLE, String((reason as Error).message ?? reason)));
     }
     const text = await response.text();
     const data = parsed(text);
@@ -79,18 +79,22 @@ function parsed(text: string): unknown {
   }
 }
 
-function errorBody(response: Response, data: unknown): ErrorBody {
+function errorBody(response: Response, data: unknown): FailureReason {
   if (isErrorAnswer(data)) {
     return data.error;
   }
   if (response.status === 404) {
-    return { code: MISSING, message: response.statusText || '404' };
+    return failure(MISSING, response.statusText || '404');
   }
-  return { code: `http-${response.status}`, message: messageOf(data) ?? `${response.status} ${response.statusText}` };
+  return failure(`http-${response.status}`, messageOf(data) ?? `${response.status} ${response.statusText}`);
 }
 
-function isErrorAnswer(data: unknown): data is { error: ErrorBody } {
-  const error = (data as { error?: Partial<ErrorBody> } | null)?.error;
+function failure(code: string, message: string): FailureReason {
+  return { code, message, where: '', hint: '' };
+}
+
+function isErrorAnswer(data: unknown): data is { error: FailureReason } {
+  const error = (data as { error?: Partial<FailureReason> } | null)?.error;
   return typeof error?.code === 'string' && typeof error.message === 'string';
 }
 

@@ -3,7 +3,8 @@
 import type { ServiceManager } from '@jupyterlab/services';
 import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
-import type { IClient, IRunEvent, IRunEvents } from '../tokens';
+import type { IClient, IRunEvents } from '../tokens';
+import type { RunEvent } from './api';
 
 export const RUN_EVENTS = 'https://cellwright.dev/events/run';
 
@@ -19,7 +20,7 @@ export class RunEvents implements IRunEvents, IDisposable {
     this._cleanup = new DisposableDelegate(() => window.removeEventListener('online', onOnline));
   }
 
-  get received(): ISignal<this, IRunEvent> {
+  get received(): ISignal<this, RunEvent> {
     return this._received;
   }
 
@@ -43,7 +44,7 @@ export class RunEvents implements IRunEvents, IDisposable {
 
   private _onEvent(_: unknown, event: { schema_id?: unknown }): void {
     if (event.schema_id === RUN_EVENTS) {
-      this._received.emit(event as unknown as IRunEvent);
+      this._received.emit(event as unknown as RunEvent);
     }
   }
 
@@ -72,7 +73,7 @@ export class RunEvents implements IRunEvents, IDisposable {
 
   private readonly _client: IClient;
   private readonly _cleanup: IDisposable;
-  private readonly _received = new Signal<this, IRunEvent>(this);
+  private readonly _received = new Signal<this, RunEvent>(this);
   private readonly _reconnected = new Signal<this, void>(this);
   private _timer: number | undefined;
   private _isDisposed = false;
