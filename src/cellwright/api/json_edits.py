@@ -42,6 +42,21 @@ def suggestion_json(suggestion: Suggestion, written: str | None = None) -> Json:
     }
 
 
+def accepting_json(suggestion: Suggestion) -> list[Json]:
+    """Return the edits of marks that accept a suggestion, one for each cell."""
+    return [
+        {
+            "cells": [cell],
+            "mark": {
+                "role": mark.role,
+                "step": mark.step,
+                "settings": dump_settings(mark.settings),
+            },
+        }
+        for cell, mark in suggestion.marks.items()
+    ]
+
+
 def _cell(cell: SuggestedCell) -> Json:
     return {"cell": cell.cell, "number": cell.number, "reason": cell.reason}
 
@@ -73,6 +88,7 @@ def synced_json(done: Synchronised) -> Json:
                 "hint": c.hint,
                 "notebook": c.notebook,
                 "script": c.script,
+                "base": c.base,
             }
             for c in done.conflicts
         ],

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from cellwright.api.json_data import actor_json, error_json, shown_steps
+from cellwright.api.json_data import actor_json, error_json, shown_steps, step_run_json
 from cellwright.api.logs import LogPiece
 from cellwright.api.snapshots import Snapshot, elapsed
 from cellwright.api.watching import News, Written
@@ -21,6 +22,7 @@ from cellwright.model import (
     RunStartedEvent,
     StepDecidedEvent,
     StepEndedEvent,
+    StepRun,
 )
 
 Json = dict[str, Any]
@@ -108,6 +110,28 @@ def snapshot_json(snapshot: Snapshot, notebook: str | None, command: str) -> Jso
 
 def _tail_json(tail: LogPiece) -> Json:
     return {"text": tail.text, "offset": tail.offset, "next": tail.next}
+
+
+def step_record_json(step: StepRun, folder: Path, script: str | None) -> Json:
+    """Return one step of a run, places of files left out.
+
+    Args:
+        step: The step.
+        folder: Where the run's executed notebooks and logs are.
+        script: The step's script as it was in this run.
+    """
+    data = step_run_json(step, folder)
+    for name in ("attempts", "folder", "source"):
+        data.pop(name)
+    for tried in data["tries"]:
+        tried["executed"] = bool(tried["executed"]) and (folder / tried["executed"]).is_file()
+    return {
+        **data,
+        "reused_from": step.reused_from,
+        "metrics": finite_metrics_json(step.metrics),
+        "error": error_json(step.error) if step.error is not None else None,
+        "script": script,
+    }
 
 
 def news_json(news: News, notebook: str | None) -> Json | None:

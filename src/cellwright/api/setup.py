@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from cellwright import plugins
+from cellwright.app import write_text
 from cellwright.config import load_settings
 from cellwright.errors import CellwrightError, SettingsError
 
@@ -108,3 +109,20 @@ def write_demo(folder: str | Path) -> Path:
             hint="choose another folder",
         ) from error
     return target / EXAMPLE[0]
+
+
+def write_sample(folder: str | Path) -> Path:
+    """Write a small sample notebook into a folder, under a name that is free.
+
+    Returns:
+        Its path.
+
+    Raises:
+        SettingsError: The folder cannot be written (`unwritable`).
+    """
+    target = Path(folder)
+    text = (Path(__file__).parent / "sample.ipynb").read_text("utf-8")
+    numbers = ("", *(f"-{n}" for n in range(2, 1000)))
+    path = next(p for n in numbers if not (p := target / f"sample{n}.ipynb").exists())
+    write_text(path, text)
+    return path

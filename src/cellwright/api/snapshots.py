@@ -10,7 +10,7 @@ from statistics import median
 
 from cellwright.api.logs import LogPiece, attempts_of, log_files, read_log, read_tail
 from cellwright.api.records import Run
-from cellwright.app import SystemClock, open_ledger
+from cellwright.app import SystemClock, open_ledger, open_store
 from cellwright.interfaces import Ledger
 from cellwright.model import RunRecord, StepRun
 
@@ -111,3 +111,17 @@ def read_step_log(opened: Run, step: str, offset: int = 0, limit: int = 65_536) 
     """
     attempts: Sequence[tuple[str, int]] = attempts_of(opened[step].record)
     return read_log(log_files(opened.folder, attempts, step), offset, limit)
+
+
+def read_script(opened: Run, step: str) -> str | None:
+    """Return the script of a step as it was in a run, or None where it was never decided.
+
+    Raises:
+        RunError: The run has no such step (`unknown-step`).
+        StoreError: The store cannot be read.
+    """
+    source = opened[step].record.source
+    if not source:
+        return None
+    store = open_store(opened.settings)
+    return store.get(source).decode("utf-8") if store.has(source) else None

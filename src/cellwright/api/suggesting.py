@@ -11,13 +11,15 @@ from cellwright.convert.suggest import Suggestion, suggest_marks
 from cellwright.errors import NotebookError
 
 
-def suggest(notebook: PathLike) -> Suggestion:
+def suggest(notebook: PathLike, *, text: str | None = None, name: str | None = None) -> Suggestion:
     """Propose marks for the unmarked cells of a notebook; nothing is written.
 
     Headings and the data flow decide what becomes a step. Kale's tags are taken over as they are.
 
     Args:
         notebook: The notebook.
+        text: The notebook's content where it is not the file's: edited and not saved yet.
+        name: What messages call the notebook; by default the path.
 
     Returns:
         Steps, setup, parameters and skipped cells, each with its reason.
@@ -25,9 +27,9 @@ def suggest(notebook: PathLike) -> Suggestion:
     Raises:
         NotebookError: The file is missing or not a notebook.
     """
-    source = read_source(Path(notebook))
+    source = read_source(Path(notebook), text=text, name=name)
     return suggest_marks(
-        converter.read_notebook(source.text, str(notebook)), modules=source.modules
+        converter.read_notebook(source.text, name or str(notebook)), modules=source.modules
     )
 
 

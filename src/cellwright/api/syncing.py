@@ -24,13 +24,20 @@ class Synchronised:
     written: tuple[str, ...]
 
 
-def sync(notebook: PathLike, directory: PathLike | None = None, *, to: To = "both") -> Synchronised:
+def sync(
+    notebook: PathLike,
+    directory: PathLike | None = None,
+    *,
+    to: To = "both",
+    dry_run: bool = False,
+) -> Synchronised:
     """Bring the edits of a notebook and of its converted package together.
 
     Args:
         notebook: The notebook.
         directory: The package; by default the one that the notebook's metadata name.
         to: Which side gets the other's edits.
+        dry_run: Say what would change, and write nothing.
 
     Raises:
         NotebookError: The notebook cannot be read, or the folder is no converted package
@@ -53,7 +60,7 @@ def sync(notebook: PathLike, directory: PathLike | None = None, *, to: To = "bot
         source.text, str(notebook), files, modules=source.modules, to=to
     )
     written: list[str] = []
-    if not found.conflicts:
+    if not found.conflicts and not dry_run:
         if found.notebook is not None and write_text(source.path, found.notebook):
             written.append(str(source.path))
         new = write_package(folder, found.files, files, found.removed)

@@ -63,6 +63,7 @@ class Root:
         relative = path.strip("/")
         try:
             found = Path(os.path.realpath(root / relative))
+            found.exists()  # tells whether the system takes such a name at all
         except OSError as error:
             raise _refused(
                 f"the path cannot be followed: {error.strerror}", "path-invalid", path
@@ -73,6 +74,17 @@ class Root:
         if not self.hidden and any(_is_hidden(part) for part in parts):
             raise _refused("hidden files are not shown by this server", "path-hidden", path)
         return found
+
+    def confine(self, path: Path) -> Path:
+        """Return a path that did not come from the request, links resolved.
+
+        Raises:
+            SettingsError: It is outside the root (`path-outside`) or hidden (`path-hidden`).
+        """
+        shown = self.show(path)
+        if shown is None:
+            raise _refused("the path leads out of the server's folder", "path-outside", str(path))
+        return self.resolve(shown)
 
     def show(self, path: Path | str) -> str | None:
         """Return a file's path as the contents API writes it, or None where it is outside."""

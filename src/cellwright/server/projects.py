@@ -53,12 +53,13 @@ class Projects:
             except CellwrightError:
                 continue  # told when somebody asks for this project
 
-    def open_run(self, run: str, path: Path | None) -> Run:
+    def open_run(self, run: str, path: Path | None, root: Path) -> Run:
         """Return a run.
 
         Args:
             run: Its id, a unique beginning of it, or `latest`.
             path: A notebook or folder of its project; None looks through all projects.
+            root: Where more projects are looked for, if none of those known has it.
 
         Raises:
             RunError: There is no such run (`unknown-run`), or several (`ambiguous-run`).
@@ -66,13 +67,18 @@ class Projects:
         if path is not None:
             return api.open_run(run, settings=self.add(path))
         missing: RunError | None = None
-        for settings in self.all():
-            try:
-                return api.open_run(run, settings=settings)
-            except RunError as error:
-                if error.code != "unknown-run":
-                    raise
-                missing = missing or error
+        known = self.all()
+        for look in (known, None):
+            if look is None:
+                self.find(root)
+                look = tuple(s for s in self.all() if s not in known)
+            for settings in look:
+                try:
+                    return api.open_run(run, settings=settings)
+                except RunError as error:
+                    if error.code != "unknown-run":
+                        raise
+                    missing = missing or error
         raise missing or RunError(
             f"there is no run `{run}`",
             code="unknown-run",

@@ -101,7 +101,7 @@ class CellwrightHandler(APIHandler):
             raise NotebookError(
                 "this is a folder, no notebook" if path.is_dir() else "there is no such file",
                 code="notebook-missing",
-                where=body["path"],
+                where=body["path"] or "/",
                 hint="save the notebook first",
             )
         self.state.projects.add(path)
@@ -126,7 +126,7 @@ class CellwrightHandler(APIHandler):
             RunError: There is no such run.
         """
         found = self.root.resolve(path) if path is not None else None
-        return self.state.projects.open_run(run, found)
+        return self.state.projects.open_run(run, found, self.root.require())
 
     def show_notebook(self, settings: Settings, record: RunRecord) -> str | None:
         """Return where the notebook of a run is, relative to the root."""

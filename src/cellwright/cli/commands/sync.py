@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     show_default=True,
     help="Which side gets the other's edits.",
 )
+@click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @output_options
 @click.pass_obj
-def command(output: Output, /, notebook: str, directory: str | None, to: To) -> int:
+def command(output: Output, /, notebook: str, directory: str | None, to: To, dry_run: bool) -> int:
     """Bring the edits of a notebook and of its converted package together, cell by cell.
 
     What was edited on one side goes to the other. Where both were edited, the lines are merged with
@@ -39,12 +40,12 @@ def command(output: Output, /, notebook: str, directory: str | None, to: To) -> 
     from cellwright.api.syncing import sync
     from cellwright.cli.round_trip import print_synced
 
-    done = sync(notebook, directory, to=to)
+    done = sync(notebook, directory, to=to, dry_run=dry_run)
     if output.json:
         output.print_json(synced_json(done))
     else:
         print_synced(output.text(), done)
-        if done.conflicts:
+        if done.conflicts or dry_run:
             output.note("nothing was written")
         elif not done.changed:
             output.note("both sides say the same")

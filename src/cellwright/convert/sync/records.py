@@ -25,7 +25,7 @@ class Conflict:
     """Why nothing was written: two edits that exclude each other, or one that has no way home.
 
     `where` is a cell, or a file with a line; `notebook` and `script` are the two sides, where
-    there are two.
+    there are two, and `base` what both were made from.
     """
 
     kind: Literal["conflict", "refused"]
@@ -36,6 +36,7 @@ class Conflict:
     hint: str = ""
     notebook: str | None = None
     script: str | None = None
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,5 +153,6 @@ class _Merging:
                 hint="make both sides agree on these lines, then sync again",
                 notebook=notebook,
                 script=script,
+                base=base.source if (notebook, script) != (None, None) else None,
             )
         )
