@@ -50,6 +50,12 @@ def attribute(machine: Machine, value: Value, name: str) -> Value:
     return frozenset(found)
 
 
+def class_of(value: Value) -> Value:
+    """Return the classes of the notebook whose instances a value may be."""
+    found = NOTHING.union(*(t.cls for t in value if t.kind == "instance"))
+    return found or SCALAR
+
+
 def _attribute(machine: Machine, thing: Thing, name: str) -> Value:
     if thing.kind in ("module", "library"):
         return functions.module_attribute(machine, thing, name)
@@ -57,8 +63,8 @@ def _attribute(machine: Machine, thing: Thing, name: str) -> Value:
         return _path_attribute(thing, name)
     if thing.kind in ("instance", "class"):
         own = functions.class_attribute(machine, thing, name)
-        if own is not None:
-            return own
+        if name == "__class__" or own is not None:
+            return own or class_of(frozenset({thing}))
     if name in PLAIN_ATTRIBUTES and thing.kind in ("pandas", "array"):
         return SCALAR
     if thing.kind == "pandas":
@@ -179,8 +185,15 @@ def _elements(machine: Machine, thing: Thing) -> Value:
     if thing.kind == "pandas":
         return machine.fresh("pandas")
     if thing.kind == "instance":
-        return functions.call_method(machine, thing, "__iter__", [])
+        return _next_of(machine, functions.call_method(machine, thing, "__iter__", []))
     return child_at(machine, thing, None)
+
+
+def _next_of(machine: Machine, iterators: Value) -> Value:
+    """Return what iterators, as `__iter__` gives them, may give."""
+    own = frozenset(t for t in iterators if t.kind == "instance")
+    given = [functions.call_method(machine, t, "__next__", []) for t in own]
+    return elements(machine, iterators - own) | NOTHING.union(*given)
 
 
 def pour(machine: Machine, into: Thing, value: Value) -> None:

@@ -84,6 +84,21 @@ def namespace_item(machine: Machine, index: Value) -> Value:
         return union(machine.load(n) for n in names)
 
 
+def look_for(machine: Machine, thing: Thing, name: Value) -> None:
+    """Note that it is asked whether something has a name, as by `"x" in globals()`."""
+    if thing.dotted == "os.environ":
+        library_item(machine, thing, name)
+    if thing is not machine.namespace:
+        return
+    if any(HOLE in n for n in texts(name)) or not texts(name):
+        machine.widen("`globals()` is read with a name made at run time", writes=False)
+        return
+    with machine.within(machine.notebook):
+        for text in texts(name):
+            if machine.is_bound(text):
+                machine.load(text)
+
+
 def set_namespace_item(machine: Machine, index: Value, value: Value | None) -> None:
     """Bind, or delete where there is no value, what `globals()[index]` stands for."""
     names = [n for n in texts(index) if HOLE not in n]
@@ -110,15 +125,16 @@ def set_library_item(
         for name in texts(index) or (HOLE,):
             _set(machine, ENV_PREFIX + name)
     else:
-        _option(machine, thing.dotted)
+        set_option(machine, thing.dotted)
 
 
 def set_library_attribute(machine: Machine, thing: Thing, name: str) -> None:
     """Note that an attribute of a module, or of something in one, was set."""
-    _option(machine, f"{thing.dotted}.{name}")
+    set_option(machine, f"{thing.dotted}.{name}")
 
 
-def _option(machine: Machine, dotted: str) -> None:
+def set_option(machine: Machine, dotted: str) -> None:
+    """Note that an option of a library, or something in it, was set."""
     machine.record.options.append(Option(dotted, machine.line))
 
 
@@ -132,6 +148,8 @@ def environment_call(machine: Machine, dotted: str, arguments: Arguments) -> Non
             _read(machine, ENV_PREFIX + name)
     elif dotted in SETTING_ENVIRONMENT:
         for name in names or (HOLE,):
+            if not dotted.endswith("env"):
+                _read(machine, ENV_PREFIX + name)
             _set(machine, ENV_PREFIX + name)
     elif dotted == "os.environ.update":
         _update_environment(machine, arguments)
@@ -146,9 +164,9 @@ def environment_call(machine: Machine, dotted: str, arguments: Arguments) -> Non
 def _option_call(machine: Machine, dotted: str, arguments: Arguments) -> None:
     """Note a call that sets options, or that changes data which a package ships in place."""
     if dotted in OPTION_CALLS:
-        _option(machine, dotted)
+        set_option(machine, dotted)
     elif "inplace" in arguments.keywords:
-        _option(machine, dotted.rpartition(".")[0])
+        set_option(machine, dotted.rpartition(".")[0])
 
 
 def _update_environment(machine: Machine, arguments: Arguments) -> None:
@@ -175,6 +193,11 @@ def _namespace_call(machine: Machine, dotted: str, arguments: Arguments) -> None
 def set_directory(machine: Machine) -> None:
     """Note that the working directory was changed."""
     _set(machine, CWD)
+
+
+def read_environment(machine: Machine, name: str) -> None:
+    """Note that a variable of the environment was read."""
+    _read(machine, ENV_PREFIX + name)
 
 
 def set_environment(machine: Machine, name: str) -> None:

@@ -124,6 +124,20 @@ def _join(machine: Machine, arguments: Arguments) -> Value:
     return frozenset(Thing("scalar", const=t.const) for t in joined)
 
 
+def _type(machine: Machine, arguments: Arguments) -> Value:
+    if len(arguments.positional) != 1 or arguments.starred:
+        return machine.fresh("unknown", "builtins.type", arguments.all())
+    return access.class_of(arguments.positional[0])
+
+
+def _namespace(machine: Machine, arguments: Arguments) -> Value:
+    made = machine.thing("unknown", "types.SimpleNamespace", arguments.rest)
+    access.pour(machine, made, arguments.get(0) or NOTHING)
+    for name, value in arguments.keywords.items():
+        made.hold(value, f".{name}")
+    return frozenset({made})
+
+
 def _globals(machine: Machine, arguments: Arguments) -> Value:
     return frozenset({machine.namespace})
 
@@ -219,6 +233,9 @@ SPECIAL: Final[dict[str, Callable[[Machine, Arguments], Value]]] = {
     "operator.setitem": _setitem,
     "builtins.filter": _filter,
     "builtins.zip": _zip,
+    "builtins.type": _type,
+    "types.SimpleNamespace": _namespace,
+    "argparse.Namespace": _namespace,
     "builtins.enumerate": _enumerate,
     "builtins.globals": _globals,
     "builtins.locals": _locals,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 from functools import partial
+from typing import Final
 
 from cellwright.analysis import access, ambient, functions, library, magics, methods
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.escapes import PARTIAL, escape, given_to_partial
 from cellwright.analysis.ipython import read_magic
 from cellwright.analysis.machine import Machine
-from cellwright.analysis.values import NOTHING, SCALAR, Thing, Value, union
+from cellwright.analysis.values import NOTHING, PLAIN, SCALAR, Thing, Value, union
 
 
 def evaluate_call(machine: Machine, node: ast.Call) -> Value:
@@ -48,7 +49,12 @@ def evaluate_arguments(machine: Machine, node: ast.Call) -> Arguments:
     starred = False
     for arg in node.args:
         if isinstance(arg, ast.Starred):
-            rest |= access.elements(machine, machine.evaluate(arg.value))
+            value = machine.evaluate(arg.value)
+            places = _places(value)
+            if places is not None and not starred:
+                positional += places
+                continue
+            rest |= access.elements(machine, value)
             starred = True
         elif starred:
             rest |= machine.evaluate(arg)
@@ -60,10 +66,42 @@ def evaluate_arguments(machine: Machine, node: ast.Call) -> Arguments:
         if keyword.arg is not None:
             keywords[keyword.arg] = value
             continue
+        named = _named(value)
+        if named is not None:
+            keywords.update(named)
+            continue
         starred = True
         for thing in value:
             rest |= frozenset(thing.parts) or access.child(machine, thing, access.GENERIC)
     return Arguments(positional, keywords, rest, starred)
+
+
+def _places(value: Value) -> list[Value] | None:
+    """Return what stands at the places of a tuple, None if that is not known."""
+    thing = next(iter(value)) if len(value) == 1 else None
+    if thing is None or thing.kind != "tuple" or not thing.items:
+        return None
+    keys = [k for k in thing.items if k != PLAIN]
+    if keys != list(range(len(keys))) or not _is_placed(thing):
+        return None
+    return [thing.items[k] for k in keys]
+
+
+def _named(value: Value) -> dict[str, Value] | None:
+    """Return what stands under the names of a dictionary, None if that is not known."""
+    thing = next(iter(value)) if len(value) == 1 else None
+    if thing is None or thing.kind != "dict" or not _is_placed(thing):
+        return None
+    found = {k: v for k, v in thing.items.items() if k != PLAIN}
+    if not found or not all(isinstance(k, str) for k in found):
+        return None
+    return {str(k): v for k, v in found.items()}
+
+
+def _is_placed(thing: Thing) -> bool:
+    """Return whether it is known for all contents of a container where they stand."""
+    placed = NOTHING.union(*(v for k, v in thing.items.items() if k != PLAIN))
+    return frozenset(thing.parts) <= placed and thing.items.get(PLAIN, NOTHING) <= placed
 
 
 def _call_on(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
@@ -133,24 +171,65 @@ def _call_instance(machine: Machine, instance: Thing, arguments: Arguments) -> V
     return machine.fresh("unknown")
 
 
-def call_special(machine: Machine, *values: Value) -> None:
-    """Call the operators of notebook classes that a value may have."""
-    for i, value in enumerate(values):
-        others = [v for j, v in enumerate(values) if j != i]
-        for thing in value:
-            if thing.kind != "instance":
-                continue
-            for name, member in _operators(thing).items():
-                if name not in ("__init__", "__call__", "__getitem__", "__setitem__"):
-                    for method in member:
-                        bound = Arguments(others[:1])
-                        machine.perhaps(
-                            partial(functions.call_bound, machine, method, thing, bound)
-                        )
+_BINARY: Final = {
+    "Add": "add",
+    "Sub": "sub",
+    "Mult": "mul",
+    "MatMult": "matmul",
+    "Div": "truediv",
+    "FloorDiv": "floordiv",
+    "Mod": "mod",
+    "Pow": "pow",
+    "LShift": "lshift",
+    "RShift": "rshift",
+    "BitAnd": "and",
+    "BitOr": "or",
+    "BitXor": "xor",
+}
+_COMPARED: Final = {
+    "Eq": ("eq", "eq"),
+    "NotEq": ("ne", "ne"),
+    "Lt": ("lt", "gt"),
+    "LtE": ("le", "ge"),
+    "Gt": ("gt", "lt"),
+    "GtE": ("ge", "le"),
+}
 
 
-def _operators(instance: Thing) -> dict[str, Value]:
-    found: dict[str, Value] = {}
-    for cls in instance.cls:
-        found.update(functions.methods_of(cls))
-    return {n: m for n, m in found.items() if n.startswith("__") and n.endswith("__")}
+def call_operator(
+    machine: Machine, operator: str, left: Value, right: Value, *, inplace: bool = False
+) -> Value:
+    """Call what notebook classes define for an operator, as far as the operands are of them.
+
+    Args:
+        machine: The machine.
+        operator: Name of the operator's node, such as `Add`.
+        left: The left operand.
+        right: The right operand.
+        inplace: Whether the operator assigns, as `+=` does.
+    """
+    name = _BINARY.get(operator)
+    ones, others = _COMPARED.get(operator, ("contains", "contains"))
+    if name is not None:
+        ones, others = name, f"r{name}"
+    results: list[Value] = []
+    if inplace and name is not None:
+        results += _call_operands(machine, f"__i{name}__", left, right)
+    if not any(results):
+        results += _call_operands(machine, f"__{ones}__", left, right)
+        results += _call_operands(machine, f"__{others}__", right, left)
+    if name is None:  # what is not defined for comparisons is derived from others
+        for given in ("__eq__", "__lt__", "__hash__"):
+            results += _call_operands(machine, given, left, right)
+    return union(results)
+
+
+def _call_operands(machine: Machine, name: str, owners: Value, others: Value) -> list[Value]:
+    found = []
+    for thing in _ordered(frozenset(t for t in owners if t.kind == "instance")):
+        for cls in sorted(thing.cls, key=lambda c: c.dotted):
+            for member in functions.find_in_class(cls, name):
+                bound = Arguments((others,))
+                run = partial(functions.call_bound, machine, member, thing, bound)
+                found.append(machine.perhaps(run))
+    return found

@@ -6,7 +6,7 @@ import ast
 import textwrap
 from typing import Final
 
-from cellwright.analysis import calls
+from cellwright.analysis import ambient, calls
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.frames import UNBOUND, Frame
 from cellwright.analysis.machine import BUILTINS, Machine
@@ -17,7 +17,7 @@ from cellwright.model import Definition, DefinitionKind
 
 STATEFUL: Final = words(
     """
-    functools.lru_cache functools.cache functools.singledispatch functools.cached_property_
+    functools.singledispatch functools.cached_property_
     joblib.Memory.cache atexit.register cachetools.cached streamlit.cache numba.cuda.jit_
     """
 )
@@ -304,10 +304,23 @@ def decorate(machine: Machine, made: Value, decorators: list[tuple[ast.expr, Val
             made = machine.fresh("unknown", path, made)
             continue
         if path in _TRANSPARENT or path or _is_accessor(func):
+            _note_decorator(machine, path, made)
             continue
         results = [calls.call(machine, t, Arguments((made,))) for t in value]
         made = frozenset().union(*results) or made
     return made
+
+
+_CACHES: Final = words("functools.lru_cache functools.cache")
+
+
+def _note_decorator(machine: Machine, path: str, made: Value) -> None:
+    """Note that a function remembers its results, or that a library gets to know it."""
+    for thing in made:
+        thing.cached = thing.cached or path in _CACHES
+        thing.rooted = thing.rooted or path == "functools.singledispatch"
+    if path.rpartition(".")[2].startswith("register"):
+        ambient.set_option(machine, path)
 
 
 def _is_accessor(node: ast.expr) -> bool:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from cellwright.analysis import access, calls, functions
+from cellwright.analysis import access, ambient, calls, functions
 from cellwright.analysis.frames import Frame
 from cellwright.analysis.machine import Expressions, Machine
 from cellwright.analysis.scopes import bindings
@@ -143,8 +143,8 @@ def operate(machine: Machine, op: ast.operator, left: Value, right: Value) -> Va
             if isinstance(op, ast.Mod):
                 return SCALAR
             return machine.fresh(kind, "", parts)
-    calls.call_special(machine, left, right)
-    return machine.fresh("unknown")
+    given = calls.call_operator(machine, type(op).__name__, left, right)
+    return given | machine.fresh("unknown")
 
 
 def _operate_on_constants(op: ast.operator, left: Value, right: Value) -> Value:
@@ -193,8 +193,11 @@ def _same_sort(machine: Machine, value: Value) -> Value:
 def _compare(machine: Machine, node: ast.Compare) -> Value:
     values = [machine.evaluate(node.left), *(machine.evaluate(c) for c in node.comparators)]
     if all(isinstance(op, ast.Is | ast.IsNot | ast.In | ast.NotIn) for op in node.ops):
+        for thing in union(values[1:]):
+            ambient.look_for(machine, thing, values[0])
         return SCALAR
-    calls.call_special(machine, *values)
+    for op, left, right in zip(node.ops, values, values[1:], strict=False):
+        calls.call_operator(machine, type(op).__name__, left, right)
     return _same_sort(machine, union(values))
 
 

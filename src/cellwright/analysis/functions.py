@@ -23,6 +23,9 @@ from cellwright.analysis.values import NOTHING, SCALAR, Thing, Value, union
 DEPTH: Final = 40
 """Calls within calls that are followed."""
 
+_FIELDS: Final = frozenset({"dataclasses.field", "attr.ib", "attrs.field", "pydantic.Field"})
+"""Functions whose results in a class body only say how instances get the attribute."""
+
 CALLS: Final = 4000
 """Calls followed in one cell; beyond that, each function is followed once."""
 
@@ -75,8 +78,7 @@ def make_class(machine: Machine, node: ast.ClassDef) -> Value:
     made = machine.thing("class", node.name)
     made.node = node
     made.cls = union([machine.evaluate(b) for b in node.bases])
-    for keyword in node.keywords:
-        machine.evaluate(keyword.value)
+    keywords = {k.arg: machine.evaluate(k.value) for k in node.keywords if k.arg is not None}
     frame = Frame("class", machine.frame, bindings(node.body))
     with machine.within(frame):
         machine.run(node.body)
@@ -85,7 +87,31 @@ def make_class(machine: Machine, node: ast.ClassDef) -> Value:
         if binding is not None:
             made.hold(binding.value, f".{name}")
     made.frame = frame
+    _announce_class(machine, made, keywords)
     return frozenset({made})
+
+
+def _announce_class(machine: Machine, made: Thing, keywords: dict[str, Value]) -> None:
+    """Run what bases and metaclass do when a class is made."""
+    for meta in sorted(keywords.pop("metaclass", NOTHING), key=lambda t: t.dotted):
+        for name in ("__new__", "__init__"):
+            for method in find_in_class(meta, name) if meta.kind == "class" else ():
+                made.announced |= _call_announced(machine, method, meta, made, Arguments())
+    for base in sorted((b for b in made.cls if b.kind == "class"), key=lambda b: b.dotted):
+        for method in find_in_class(base, "__init_subclass__"):
+            given = Arguments((), keywords)
+            made.announced |= _call_announced(machine, method, made, made, given)
+
+
+def _call_announced(
+    machine: Machine, method: Thing, receiver: Thing, made: Thing, arguments: Arguments
+) -> bool:
+    """Call a method that a new class is announced to; return whether it changed anything else."""
+    before = len(machine.record.changed_things - {made, receiver})
+    known = len(machine.record.touched), len(machine.record.by_value)
+    call_bound(machine, method, receiver, arguments)
+    after = len(machine.record.changed_things - {made, receiver})
+    return after > before or known != (len(machine.record.touched), len(machine.record.by_value))
 
 
 # -- calling -------------------------------------------------------------------------------
@@ -104,11 +130,33 @@ def call_function(machine: Machine, function: Thing, arguments: Arguments) -> Va
     machine.followed.add(node)
     frame = Frame("function", parent, function_bindings(node))
     _bind_parameters(machine, frame, function, node, arguments)
+    before = _effects(machine)
     _run_body(machine, frame, node)
     results = union(frame.results)
+    if function.cached:
+        _remember(machine, function, results, changed=_effects(machine) != before)
     if frame.scope.yields:
         return machine.fresh("generator", "", results)
     return results or SCALAR
+
+
+def _effects(machine: Machine) -> tuple[int, ...]:
+    """Return how much the cell has done so far that a result from a cache would not do again."""
+    record = machine.record
+    return (
+        len(record.changed_things),
+        len(record.touched),
+        len(record.random),
+        len(record.state_sets),
+    )
+
+
+def _remember(machine: Machine, function: Thing, results: Value, *, changed: bool) -> None:
+    """Let a function keep its results; what it keeps matters only if a call does more."""
+    function.hold(results)
+    if changed:
+        function.rooted = True
+        machine.change(frozenset({function}))
 
 
 def _run_body(machine: Machine, frame: Frame, node: FunctionNode) -> None:
@@ -175,18 +223,22 @@ def instantiate(machine: Machine, cls: Thing, arguments: Arguments) -> Value:
             initialised = True
             call_bound(machine, method, made, arguments)
     if not initialised:
-        _fill_fields(cls, made, arguments)
+        _fill_fields(machine, cls, made, arguments)
         for method in find_in_class(cls, "__post_init__"):
             call_bound(machine, method, made, Arguments())
     return frozenset({made})
 
 
-def _fill_fields(cls: Thing, made: Thing, arguments: Arguments) -> None:
+def _fill_fields(machine: Machine, cls: Thing, made: Thing, arguments: Arguments) -> None:
     """Put the arguments into the fields, as a dataclass does."""
     body = cls.node.body if isinstance(cls.node, ast.ClassDef) else []
     fields = [
         s.target.id for s in body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)
     ]
+    for name in fields[len(arguments.positional) :]:
+        default = cls.items.get(f".{name}", NOTHING)
+        if name not in arguments.keywords and any(t.kind == "unknown" for t in default):
+            made.hold(machine.fresh("unknown"), f".{name}")  # made by its factory, for each anew
     for i, value in enumerate(arguments.positional):
         made.hold(value, f".{fields[i]}" if i < len(fields) else None)
     for name, value in arguments.keywords.items():
@@ -216,7 +268,8 @@ def class_attribute(machine: Machine, thing: Thing, name: str) -> Value | None:
     found: set[Thing] = set(thing.items.get(f".{name}", NOTHING))
     for cls in thing.cls:
         for member in find_in_class(cls, name):
-            found |= _bind(machine, member, thing)
+            if member.dotted not in _FIELDS:
+                found |= _bind(machine, member, thing)
     return frozenset(found) or None
 
 
@@ -224,7 +277,11 @@ def _bind(machine: Machine, member: Thing, instance: Thing) -> Value:
     """Return what a member of a class is when it is asked of an instance."""
     if member.dotted in ("builtins.property", "functools.cached_property"):
         getters = (f for f in member.parts if f.kind == "function")
-        return union(call_bound(machine, g, instance, Arguments()) for g in getters)
+        given = union(call_bound(machine, g, instance, Arguments()) for g in getters)
+        if member.dotted == "functools.cached_property":
+            machine.change(frozenset({instance}))
+            instance.hold(given)
+        return given
     if member.dotted == "builtins.staticmethod":
         return frozenset(member.parts)
     if member.kind == "function" or member.dotted == "builtins.classmethod":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from typing import Final
 
@@ -9,14 +10,14 @@ from cellwright.analysis import access, ambient, builtin, paths
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.escapes import escape
 from cellwright.analysis.machine import Machine
-from cellwright.analysis.tables.files import FILE_FUNCTIONS, OPENING
+from cellwright.analysis.tables.files import FILE_FUNCTIONS, OPENING, RUNNING
 from cellwright.analysis.tables.functions import (
     KNOWN,
     RETURNED_BY_PREFIX,
     SHARING_CONSTRUCTORS,
     Known,
 )
-from cellwright.analysis.values import NOTHING, SCALAR, Kind, Value
+from cellwright.analysis.values import HOLE, NOTHING, PLAIN, SCALAR, Kind, Value, texts
 
 Special = Callable[[Machine, Arguments], Value]
 
@@ -57,6 +58,8 @@ def _note_effects(machine: Machine, dotted: str, arguments: Arguments) -> None:
         path = arguments.get(position, keyword)
         machine.record.outside = True
         paths.use_file(machine, path, mode)  # type: ignore[arg-type]
+    if dotted in RUNNING:
+        _run_program(machine, arguments.get(0, RUNNING[dotted]) or NOTHING)
     if dotted in OPENING:
         machine.record.outside = True
         paths.open_file(machine, arguments.get(0, OPENING[dotted]), arguments.get(1, "mode"))
@@ -65,6 +68,17 @@ def _note_effects(machine: Machine, dotted: str, arguments: Arguments) -> None:
         if value is not None:
             machine.change(value)
     machine.change(frozenset(t for t in arguments.all() if t.kind in ("rng", "handle")))
+
+
+def _run_program(machine: Machine, command: Value) -> None:
+    """Note the files that a program named in the code is told to use."""
+    for text in texts(command):
+        paths.use_shell(machine, text.replace(HOLE, "$"))
+    for thing in command:
+        if thing.kind in ("list", "tuple"):
+            words = [texts(v) for k, v in thing.items.items() if k != PLAIN]
+            shown = (w[0] if len(w) == 1 and HOLE not in w[0] else "$" for w in words)
+            paths.use_shell(machine, shlex.join(shown))
 
 
 def _call_known(machine: Machine, dotted: str, known: Known, arguments: Arguments) -> Value:

@@ -21,7 +21,7 @@ from cellwright.analysis.frames import (
     Layer,
     State,
 )
-from cellwright.analysis.record import Finding, Read, Record, Widening
+from cellwright.analysis.record import FileUse, Finding, Read, Record, Widening
 from cellwright.analysis.values import (
     NOTHING,
     OUTSIDE_STATE,
@@ -70,6 +70,7 @@ class Machine:
         self.expressions = expressions
         self.statements = statements
         self.modules = modules
+        self.written: set[str] = set()
         self.module_things: dict[str, Thing] = {}
         self.library_things: dict[str, Thing] = {}
         self.state = State()
@@ -212,7 +213,21 @@ class Machine:
             self.state.layers[0][(frame.serial, name)] = binding
             next(iter(binding.value)).names.add(name)
         self._note_read(name, binding, line)
+        if self.written:
+            for thing in binding.value:
+                self.note_module(thing)
         return binding.value
+
+    def note_module(self, thing: Thing) -> None:
+        """Note that a module, or something of one, is used whose file a cell above wrote."""
+        if thing.kind not in ("module", "library"):
+            return
+        parts = thing.dotted.split(".")
+        for count in range(1, len(parts) + 1):
+            folder = "/".join(parts[:count])
+            for path in (f"{folder}.py", f"{folder}/__init__.py"):
+                if path in self.written and all(f.path != path for f in self.record.files):
+                    self.record.files.append(FileUse(path, "read", self.line))
 
     def _note_read(self, name: str, binding: Binding, line: int | None) -> None:
         here = frozenset({self.record.position})
@@ -233,7 +248,9 @@ class Machine:
                 stuck(binding.value),
             )
         else:
-            same = found.definition is binding.definition
+            same = found.definition is binding.definition or (
+                binding.definition is None and name in self.record.by_value
+            )
             self.record.reads[name] = Read(
                 found.origins | outside,
                 found.line,
@@ -297,6 +314,7 @@ class Machine:
                 continue
             self.record.changed_things.add(thing)
             for holder in holders(thing):
+                holder.rooted = holder.rooted or holder.cached
                 for name in sorted(holder.names):
                     self._change_name(name, holder)
 

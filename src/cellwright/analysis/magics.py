@@ -131,6 +131,8 @@ def _env(machine: Machine, args: str) -> Value:
         name = args.split()[0]
     if "=" in args or " " in args.strip():
         ambient.set_environment(machine, name.strip())
+    elif args.strip():
+        ambient.read_environment(machine, args.strip())
     return SCALAR
 
 
@@ -140,6 +142,10 @@ def _cd(machine: Machine, args: str) -> Value:
 
 
 def _run(machine: Machine, args: str) -> Value:
+    program = next((w for w in _words(args) if not w.startswith("-")), "")
+    if program and not set("{$") & set(program):
+        name = program if "." in program else f"{program}.py"
+        paths.use_file(machine, frozenset({Thing("scalar", const=name)}), "read")
     machine.widen(f"`%run {args}` runs another file in the notebook's namespace")
     return SCALAR
 
@@ -215,9 +221,14 @@ def _cell_magic(machine: Machine, magic: Magic) -> Value:
         _sql(machine, args, magic.body)
     elif name in TEXT_CELLS:
         _bind_options(machine, args)
+        if name in _SHELLS:
+            paths.use_shell(machine, magic.body)
     else:
         _foreign(machine, magic)
     return machine.fresh("unknown")
+
+
+_SHELLS: Final = frozenset({"bash", "sh", "system", "sx", "!"})
 
 
 def _bind_words(machine: Machine, args: str) -> None:
@@ -283,7 +294,7 @@ def _foreign(machine: Machine, magic: Magic) -> None:
 
 def _shell(machine: Machine, magic: Magic) -> Value:
     _expand(machine, magic.args)
-    machine.record.outside = True
+    paths.use_shell(machine, magic.args)
     return machine.fresh("list", "", SCALAR)
 
 

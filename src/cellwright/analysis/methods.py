@@ -294,11 +294,21 @@ def _is_mutating(kind: str, name: str) -> bool:
     return name in MUTATING or name.startswith(MUTATING_PREFIXES)
 
 
+def _moves_on(thing: Thing, name: str) -> bool:
+    """Return whether a method of a text or bytes in memory moves its place, or writes."""
+    buffers = ("io.StringIO", "io.BytesIO")
+    return thing.dotted in buffers and name not in ("getvalue", "getbuffer", "tell")
+
+
 def _general(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
     """Call a method of an object of which only the method's name says something."""
     escape(machine, arguments.all(), NOTHING)
     inplace = arguments.keywords.get("inplace")
-    mutating = _is_mutating(thing.kind, name) or (inplace is not None and _may_be_true(inplace))
+    mutating = (
+        _is_mutating(thing.kind, name)
+        or _moves_on(thing, name)
+        or (inplace is not None and _may_be_true(inplace))
+    )
     escape(machine, frozenset({thing}))
     if mutating:
         change_deep(machine, thing)

@@ -7,6 +7,7 @@ from typing import Final
 
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.record import FileMode, FileUse
+from cellwright.analysis.shell import files_of
 from cellwright.analysis.values import HOLE, NOTHING, Value
 
 _MODES: Final = frozenset("rwxabt+U")
@@ -30,7 +31,23 @@ def use_file(machine: Machine, value: Value | None, mode: FileMode) -> None:
     for text in path_texts(value or NOTHING):
         path = normalise(text)
         if path is not None:
-            machine.record.files.append(FileUse(path, mode, machine.line))
+            note_file(machine, path, mode)
+
+
+def note_file(machine: Machine, path: str, mode: FileMode) -> None:
+    """Note the use of a path."""
+    machine.record.files.append(FileUse(path, mode, machine.line))
+    if mode == "write" and path.endswith(".py"):
+        machine.written.add(path)
+
+
+def use_shell(machine: Machine, text: str) -> None:
+    """Note the files that a piece of shell text names."""
+    machine.record.outside = True
+    for word, mode in files_of(text):
+        path = normalise(word)
+        if path is not None:
+            note_file(machine, path, mode)
 
 
 def normalise(text: str) -> str | None:

@@ -18,7 +18,7 @@ from cellwright.analysis.order import order_steps
 from cellwright.analysis.readers import Reader
 from cellwright.analysis.resolve import Resolver
 from cellwright.analysis.rules import Facts, find_problems
-from cellwright.analysis.setup import setup_parameters, setup_values
+from cellwright.analysis.setup import setup_definitions, setup_parameters, setup_values
 from cellwright.analysis.values import stuck
 from cellwright.model import (
     RANDOM,
@@ -101,6 +101,8 @@ def _build(
         steps=steps,
         edges=made,
         definitions=_definitions(run),
+        setup_definitions=setup_definitions(run),
+        stateful=_stateful(run),
         modules=_modules(run),
         cells=marked.cells,
         problems=(*marked.problems, *find_problems(facts)),
@@ -310,6 +312,14 @@ def _edges(edges: Edges, names: tuple[str, ...]) -> tuple[Edge, ...]:
 def _definitions(run: NotebookRun) -> tuple[Definition, ...]:
     found = [d for c in run.cells if c.role in ("step", None) for d in c.record.definitions]
     return tuple(found)
+
+
+def _stateful(run: NotebookRun) -> tuple[str, ...]:
+    """Return the functions and classes that code changes after they were made."""
+    found = {name for cell in run.cells for name in cell.record.by_value}
+    made = {d.name for d in setup_definitions(run)}
+    found |= {n for cell in run.cells for n in cell.record.changes if n in made}
+    return tuple(sorted(found))
 
 
 def _modules(run: NotebookRun) -> tuple[str, ...]:

@@ -6,11 +6,12 @@ import ast
 from typing import Final
 
 from cellwright.analysis.machine import BUILTINS
-from cellwright.analysis.notebook import CellRun
+from cellwright.analysis.notebook import CellRun, NotebookRun
 from cellwright.analysis.resolve import Resolver
-from cellwright.analysis.scopes import bindings
+from cellwright.analysis.scopes import bindings, free_names
 from cellwright.analysis.tables.words import words
 from cellwright.analysis.values import CANNOT_CROSS, reach
+from cellwright.model import Definition, DefinitionKind
 
 _PURE: Final = words(
     """
@@ -52,6 +53,25 @@ def setup_values(resolver: Resolver) -> tuple[str, ...]:
         if cell.role == "setup":
             computed = [n for n in cell.record.touched if n in wanted and n not in replayable]
             found.update((n, None) for n in computed if _can_cross(cell, n))
+    return tuple(found)
+
+
+def setup_definitions(run: NotebookRun) -> tuple[Definition, ...]:
+    """Return the functions and classes that setup and parameters cells make, in their order."""
+    found: list[Definition] = []
+    for cell in run.cells:
+        if cell.role not in ("setup", "parameters"):
+            continue
+        plain = [d for d in cell.record.definitions if d.kind in ("function", "class")]
+        known = {d.name for d in plain}
+        for node in cell.code.tree.body if cell.code.tree is not None else ():
+            if isinstance(node, _DEFINITIONS[2:]) and node.name not in known:
+                kind: DefinitionKind = "class" if isinstance(node, ast.ClassDef) else "function"
+                needs = tuple(n for n in free_names(node) if n != node.name and n not in BUILTINS)
+                text = ast.unparse(node)
+                where = cell.cell.cell.id
+                plain.append(Definition(node.name, kind, text, where, node.lineno, needs))
+        found += sorted(plain, key=lambda d: d.line)
     return tuple(found)
 
 

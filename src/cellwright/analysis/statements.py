@@ -6,11 +6,11 @@ import ast
 from functools import partial
 from typing import Final
 
-from cellwright.analysis import access, definitions, functions, loops, patterns
+from cellwright.analysis import access, calls, definitions, functions, loops, patterns
 from cellwright.analysis.expressions import operate
 from cellwright.analysis.frames import Frame, Layer
 from cellwright.analysis.machine import Machine, Statements
-from cellwright.analysis.values import NOTHING, Value, kinds
+from cellwright.analysis.values import NOTHING, Thing, Value, kinds
 
 
 def _function(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -25,7 +25,10 @@ def _class(machine: Machine, node: ast.ClassDef) -> bool:
     decorators = [(d, machine.evaluate(d)) for d in node.decorator_list]
     made = functions.make_class(machine, node)
     value = definitions.decorate(machine, made, decorators)
-    _store_definition(machine, node, node.name, value)
+    if any(t.announced for t in made):
+        machine.store(node.name, value)
+    else:
+        _store_definition(machine, node, node.name, value)
     return True
 
 
@@ -61,12 +64,16 @@ def _augmented(machine: Machine, node: ast.AugAssign) -> bool:
     if kinds(before) <= {"scalar", "path"}:
         access.assign(machine, target, operate(machine, node.op, before, right))
         return True
-    machine.change(frozenset(t for t in before if t.kind != "tuple"))
+    own = calls.call_operator(machine, type(node.op).__name__, before, right, inplace=True)
+    defined = own and all(t.kind == "instance" for t in before)
+    if not defined:
+        machine.change(frozenset(t for t in before if t.kind != "tuple"))
     for thing in before:
         if thing.kind in ("list", "set", "dict", "unknown"):
             thing.hold(access.elements(machine, right))
     scalars = frozenset(t for t in before if t.kind in ("scalar", "tuple"))
     result = before | (operate(machine, node.op, scalars, right) if scalars else NOTHING)
+    result = own if defined else result
     access.assign(machine, target, result)
     return True
 
@@ -174,6 +181,7 @@ def _import(machine: Machine, node: ast.Import) -> bool:
         value = functions.import_module(machine, alias.name if alias.asname else top)
         if not alias.asname and alias.name != top:
             functions.import_module(machine, alias.name)
+        machine.note_module(Thing("module", dotted=alias.name))
         name = alias.asname or top
         machine.store(name, value, definitions.find_import(machine, node, alias, name))
     return True
@@ -185,6 +193,7 @@ def _import_from(machine: Machine, node: ast.ImportFrom) -> bool:
         machine.record.modules.add(module.split(".")[0])
     if node.module == "__future__":
         return True
+    machine.note_module(Thing("module", dotted=node.module or ""))
     if node.level:
         module = definitions.absolute(machine, node)
     for alias in node.names:

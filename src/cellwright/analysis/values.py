@@ -79,10 +79,16 @@ class Thing:
         cls: The class of an instance, the object of a bound method.
         born: Position of the cell that made it.
         drawing: It draws from the global random state when it is used.
+        cached: A function that remembers its results.
+        announced: A class whose making changed something else, as a base class that keeps a list
+            of its subclasses does.
+        rooted: What it remembers cannot be stored.
     """
 
     __slots__ = (
+        "announced",
         "born",
+        "cached",
         "cls",
         "const",
         "defaults",
@@ -95,6 +101,7 @@ class Thing:
         "names",
         "node",
         "parts",
+        "rooted",
     )
 
     def __init__(
@@ -120,6 +127,7 @@ class Thing:
         self.cls: Value = NOTHING
         self.born = born
         self.drawing = False
+        self.cached = self.announced = self.rooted = False
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.dotted or self.const or ''}>"
@@ -170,13 +178,22 @@ def texts(value: Value) -> tuple[str, ...]:
 def stuck(value: Value) -> Thing | None:
     """Return what in a value cannot cross to another step: itself, or a part of a container."""
     for thing in sorted(value, key=lambda t: (t.kind, t.dotted)):
-        if thing.kind in CANNOT_CROSS:
+        if why_stuck(thing):
             return thing
         if thing.kind in CONTAINERS or thing.kind == "instance":
             for part in sorted(thing.parts, key=lambda t: (t.kind, t.dotted)):
-                if part.kind in CANNOT_CROSS:
+                if why_stuck(part):
                     return part
     return None
+
+
+def why_stuck(thing: Thing) -> str:
+    """Return what a thing is that cannot cross to another step, empty if it can."""
+    if thing.announced:
+        return "class whose making changes other objects"
+    if thing.rooted:
+        return "function that remembers earlier calls"
+    return CANNOT_CROSS.get(thing.kind, "")
 
 
 def reach(value: Value) -> Iterator[Thing]:

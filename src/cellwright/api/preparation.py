@@ -114,10 +114,7 @@ class Prepared:
 
     def store_definitions(self) -> str | None:
         """Store the sources of all definitions, for values that need them; None without any."""
-        found = {
-            d.name: {"kind": d.kind, "source": d.source, "needs": list(d.needs)}
-            for d in self.source.pipeline.definitions
-        }
+        found = convert.definition_sources(self.source.pipeline)
         return self.store.put(_json(found)) if found else None
 
     def find_limits(self) -> Limits:

@@ -103,7 +103,8 @@ class _Comparison:
         """Compare by attributes (an estimator's fitted ones included), else by `==`."""
         state, others = _state(one), _state(other)
         if state is None or others is None:
-            return None if _equal(one, other) else f"{path}: the two are not equal"
+            same = _is_bare(one) or _equal(one, other)
+            return None if same else f"{path}: the two are not equal"
         for name in {**state, **others}:
             if name not in state or name not in others:
                 where = "missing" if name in state else "there and not expected"
@@ -126,6 +127,12 @@ def _state(value: Any) -> dict[str, Any] | None:
     reduced = getattr(value, "__getstate__", None)
     state = reduced() if reduced else None
     return {"state": state} if state is not None and not isinstance(value, type) else None
+
+
+def _is_bare(value: Any) -> bool:
+    """Return whether an object without a state has nothing that it could differ in."""
+    kind = type(value)
+    return kind.__module__ == "__main__" and kind.__eq__ is object.__eq__ and not callable(value)
 
 
 def _equal(one: Any, other: Any) -> bool:

@@ -24,6 +24,7 @@ from cellwright.convert.scripts import (
     script_paths,
     script_text,
 )
+from cellwright.convert.sources import definition_sources
 from cellwright.convert.step_notebook import build_step_notebook
 from cellwright.convert.values import check_parameter, parse_parameter
 from cellwright.convert.versions import code_versions, step_versions
@@ -36,6 +37,7 @@ __all__ = [
     "check_parameter",
     "code_versions",
     "convert_pipeline",
+    "definition_sources",
     "dump_mark",
     "dump_settings",
     "is_kale",

@@ -166,6 +166,10 @@ class Pipeline:
             place where they can be brought together).
         edges: Sorted by target, then source, in the order of `steps`.
         definitions: Every definition of step and unmarked cells, in notebook order.
+        setup_definitions: Functions and classes that setup and parameters cells make, in notebook
+            order: each step has them, values refer to them by name.
+        stateful: Functions and classes that code changes after they were made, sorted: values
+            that refer to them carry their state.
         modules: Top-level names of all imported modules, sorted.
         problems: What reading marks and data flow found.
         seeded: Whether any marked cell sets the global random state.
@@ -182,6 +186,8 @@ class Pipeline:
     steps: tuple[Step, ...] = ()
     edges: tuple[Edge, ...] = ()
     definitions: tuple[Definition, ...] = ()
+    setup_definitions: tuple[Definition, ...] = ()
+    stateful: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
     cells: tuple[MarkedCell, ...] = ()
     problems: tuple[Diagnostic, ...] = ()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Iterable, Iterator
 from typing import NoReturn
 
 from cellwright.hashing import digest_bytes
 from cellwright.runtime.session import Session
 from cellwright.serializers import digest_value, dump_bundle, load_bundle
+from cellwright.serializers.states import states_left_alone
 
 
 def is_changed(name: str, session: Session) -> bool:
@@ -28,6 +30,8 @@ def is_changed(name: str, session: Session) -> bool:
     if entry.ref.canonical:
         now = digest_value(value)
         return now is None or now.digest != entry.ref.value
+    if isinstance(value, type | types.FunctionType):  # there is only one of it
+        return _write(value) != entry.ref.value
     return _is_rewritten(name, value, session)
 
 
@@ -35,7 +39,8 @@ def _is_rewritten(name: str, value: object, session: Session) -> bool:
     stored = session.loaded[name]
     try:
         now = _write(value)
-        fresh = load_bundle({name: stored}, session.store)[name]
+        with states_left_alone():
+            fresh = load_bundle({name: stored}, session.store)[name]
         return now != _write(fresh)
     except Exception:  # what cannot be written any longer has changed
         return True

@@ -19,11 +19,16 @@ MAIN = "__main__"
 
 @dataclass(frozen=True, slots=True)
 class DefinitionSource:
-    """Source of a definition, and the names that it needs."""
+    """Source of a definition, and the names that it needs.
+
+    `stateful` says that code changes the function or class after it was made, so that values
+    which refer to it carry its state.
+    """
 
     kind: str
     source: str
     needs: tuple[str, ...] = ()
+    stateful: bool = False
 
 
 _sources: dict[str, DefinitionSource] = {}
@@ -51,6 +56,11 @@ def is_definition(value: Any) -> bool:
     for name in path[1:]:
         found = getattr(found, name, None)
     return found is value
+
+
+def is_stateful(value: Any) -> bool:
+    """Return whether a definition of the run is changed by code after it was made."""
+    return _sources[value.__qualname__.partition(".")[0]].stateful
 
 
 def resolve_definition(qualname: str) -> Any:

@@ -6,6 +6,7 @@ object of its own, is decided by the caller.
 
 from __future__ import annotations
 
+import functools
 import io
 import pickle
 import sys
@@ -18,10 +19,12 @@ from cellwright.interfaces import Payload
 from cellwright.serializers.definitions import (
     MAIN,
     is_definition,
+    is_stateful,
     main_namespace,
     resolve_definition,
 )
 from cellwright.serializers.plain import ATOMS
+from cellwright.serializers.states import restore_state, take_state
 
 OUT_OF_BAND = 16 << 10
 """Memory from this size on leaves the stream."""
@@ -43,6 +46,10 @@ _FIXED = (
     types.ModuleType,
     types.CodeType,
 )
+
+
+_CACHED: Any = type(functools.lru_cache(len))
+_NAMED = (type, types.FunctionType, _CACHED)
 
 
 class Refused(TypeError):
@@ -76,8 +83,8 @@ def _pickler_class() -> type[Any]:
 
         def reducer_override(self, obj: Any) -> Any:
             _refuse_files(obj)
-            if isinstance(obj, type | types.FunctionType) and is_definition(obj):
-                return resolve_definition, (obj.__qualname__,)
+            if isinstance(obj, _NAMED) and is_definition(obj):
+                return _reduce_definition(obj)
             if type(obj).__module__ == "pyarrow.lib":
                 return _reduce_arrow(obj)
             return super().reducer_override(obj)
@@ -100,6 +107,14 @@ def _refuse_files(value: object) -> None:
     if isinstance(value, io.IOBase) and not isinstance(value, io.BytesIO | io.StringIO):
         message = f"an open file cannot cross: {type(value).__name__}"
         raise Refused(message)
+
+
+def _reduce_definition(obj: Any) -> Any:
+    """Pickle a function or class by its name, with the state that code gave it."""
+    arguments = (obj.__qualname__,)
+    if isinstance(obj, _CACHED) or not is_stateful(obj):
+        return resolve_definition, arguments
+    return resolve_definition, arguments, take_state(obj), None, None, restore_state
 
 
 def _reduce_arrow(obj: Any) -> Any:

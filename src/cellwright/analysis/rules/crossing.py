@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from cellwright.analysis.rules.facts import Facts
-from cellwright.analysis.values import CANNOT_CROSS
+from cellwright.analysis.values import why_stuck
 from cellwright.model import Diagnostic, Severity
 
 
@@ -37,7 +37,9 @@ class CannotCross:
                 if read is None or thing is None:
                     continue
                 cell = facts.run.at(write.position)
-                what = CANNOT_CROSS[thing.kind]
+                if facts.run.at(thing.born).role in ("setup", "parameters"):
+                    continue  # each step makes it anew
+                what = why_stuck(thing)
                 verb = "is" if thing in read.value else "holds"
                 made = f" ({thing.dotted})" if thing.dotted else ""
                 yield Diagnostic(

@@ -98,6 +98,19 @@ OPENING: Final = {
 }
 """Functions that open the path they get first, in the mode they get second (keyword `mode`)."""
 
+RUNNING: Final = {
+    "os.system": "command",
+    "os.popen": "cmd",
+    "subprocess.run": "args",
+    "subprocess.call": "args",
+    "subprocess.check_call": "args",
+    "subprocess.check_output": "args",
+    "subprocess.Popen": "args",
+    "subprocess.getoutput": "cmd",
+    "subprocess.getstatusoutput": "cmd",
+}
+"""Functions that run a program, and the keyword of the command they get first."""
+
 FILE_METHODS: Final[dict[str, FileRow]] = {
     **_rows(
         "write",
