@@ -132,7 +132,8 @@ def _state(value: Any) -> dict[str, Any] | None:
 def _is_bare(value: Any) -> bool:
     """Return whether an object without a state has nothing that it could differ in."""
     kind = type(value)
-    return kind.__module__ == "__main__" and kind.__eq__ is object.__eq__ and not callable(value)
+    own = any("__eq__" in vars(base) for base in kind.__mro__[:-1])
+    return kind.__module__ == "__main__" and not own and not callable(value)
 
 
 def _equal(one: Any, other: Any) -> bool:
