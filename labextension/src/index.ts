@@ -2,6 +2,7 @@
 
 import { badges } from './plugins/badges';
 import { panel } from './plugins/panel';
+import { runs } from './plugins/runs';
 import { client, events, notebooks, sections } from './plugins/services';
 
-export default [client, events, sections, notebooks, panel, badges];
+export default [client, events, sections, notebooks, panel, badges, runs];

@@ -20,7 +20,7 @@ export const CommandIDs = {
   openPanel: 'cellwright:open-panel',
   /** Opens a step in the panel: `{step}`. */
   openStep: 'cellwright:open-step',
-  /** Scrolls to a cell and selects it; with a line, puts the cursor there: `{cell, line?}`. */
+  /** Scrolls to a cell and selects it, with `cells` all of those; with a line, puts the cursor there: `{cell, cells?, line?}`. */
   showCell: 'cellwright:show-cell',
   /** Marks the selected cells, or those given: `{step?, cells?}`; asks for the name. */
   markStep: 'cellwright:mark-step',
@@ -54,6 +54,8 @@ export interface IRunEvents {
   readonly received: ISignal<IRunEvents, RunEvent>;
   /** Emits when the connection came back: events may be missing, take a snapshot. */
   readonly reconnected: ISignal<IRunEvents, void>;
+  readonly isConnected: boolean;
+  readonly connectionChanged: ISignal<IRunEvents, boolean>;
 }
 
 export const IRunEvents = new Token<IRunEvents>('cellwright:IRunEvents', 'Events of runs as they happen.');
@@ -127,6 +129,8 @@ export interface INotebook extends IDisposable {
   numberOf(cell: string): number | undefined;
   /** Analyse at once. */
   refresh(): Promise<void>;
+  /** Write the document to disk, where runs read it. */
+  save(): Promise<void>;
 }
 
 /** What is needed of a document; JupyterLab's document context has it. */
@@ -135,6 +139,7 @@ export interface IDocument {
   readonly model: INotebookModel;
   readonly ready: Promise<void>;
   readonly pathChanged: ISignal<unknown, string>;
+  save(): Promise<void>;
 }
 
 /** The open notebooks, and the one in front. */

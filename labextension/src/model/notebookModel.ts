@@ -80,6 +80,13 @@ export class NotebookModel implements INotebook {
     }
   }
 
+  async save(): Promise<void> {
+    await this._document.ready;
+    if (this._document.model.dirty) {
+      await this._document.save();
+    }
+  }
+
   get isDisposed(): boolean {
     return this._isDisposed;
   }

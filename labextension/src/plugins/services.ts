@@ -20,9 +20,8 @@ export const events: JupyterFrontEndPlugin<IRunEvents> = {
   id: 'cellwright:events',
   description: 'Brings the events of runs.',
   autoStart: true,
-  requires: [IClient],
   provides: IRunEvents,
-  activate: (app: JupyterFrontEnd, requests: IClient): IRunEvents => new RunEvents(app.serviceManager, requests)
+  activate: (app: JupyterFrontEnd): IRunEvents => new RunEvents(app.serviceManager.serverSettings)
 };
 
 export const sections: JupyterFrontEndPlugin<ISectionRegistry> = {

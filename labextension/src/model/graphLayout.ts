@@ -1,0 +1,81 @@
+/**
+ * Positions of a layered diagram, top to bottom, by dagre. No DOM, no state: it runs in a worker
+ * as well as in a test. Nothing but this module knows dagre.
+ */
+import { Graph, layout } from '@dagrejs/dagre';
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Box extends Point {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Layout {
+  readonly width: number;
+  readonly height: number;
+  /** Boxes by name; x and y are the middle. */
+  readonly nodes: Readonly<Record<string, Box>>;
+  /** Bend points, in the order of the edges that came in. */
+  readonly edges: readonly (readonly Point[])[];
+}
+
+export interface LayoutRequest {
+  readonly nodes: readonly { readonly name: string; readonly width: number }[];
+  readonly edges: readonly (readonly [from: string, to: string])[];
+}
+
+export const NODE_HEIGHT = 30;
+const MARGIN = 12;
+
+/** Place nodes in layers. Edges that close a circle are drawn against the flow. */
+export function computeLayout(request: LayoutRequest): Layout {
+  const dense = request.nodes.length > 60;
+  const graph = new Graph();
+  graph.setGraph({
+    rankdir: 'TB',
+    // the default ranker takes twice as long and draws nothing better here
+    ranker: 'tight-tree',
+    nodesep: dense ? 10 : 16,
+    edgesep: dense ? 4 : 8,
+    ranksep: 34,
+    marginx: MARGIN,
+    marginy: MARGIN
+  });
+  graph.setDefaultEdgeLabel(() => ({}));
+  // names of steps are any text: dagre gets numbers
+  const ids = new Map(request.nodes.map((node, index) => [node.name, String(index)]));
+  for (const node of request.nodes) {
+    graph.setNode(ids.get(node.name)!, { width: node.width, height: NODE_HEIGHT });
+  }
+  for (const [from, to] of request.edges) {
+    graph.setEdge(ids.get(from)!, ids.get(to)!);
+  }
+  layout(graph);
+  return readLayout(request, graph, ids);
+}
+
+function readLayout(
+  request: LayoutRequest,
+  graph: Graph,
+  ids: ReadonlyMap<string, string>
+): Layout {
+  const nodes: Record<string, Box> = Object.create(null) as Record<string, Box>;
+  for (const { name } of request.nodes) {
+    const { x, y, width, height } = graph.node(ids.get(name)!) as Box;
+    nodes[name] = { x, y, width, height };
+  }
+  const edges = request.edges.map(([from, to]) => {
+    const edge = graph.edge(ids.get(from)!, ids.get(to)!) as { points?: Point[] } | undefined;
+    return (edge?.points ?? [nodes[from], nodes[to]]).map(({ x, y }) => ({ x, y }));
+  });
+  const { width, height } = graph.graph() as { width?: number; height?: number };
+  return { width: finite(width), height: finite(height), nodes, edges };
+}
+
+function finite(value: number | undefined): number {
+  return value !== undefined && Number.isFinite(value) ? value : 2 * MARGIN;
+}

@@ -1,0 +1,209 @@
+/**
+ * What the next run of a notebook is to do: values of parameters, which steps, reuse or not; and
+ * what the server says of it, as one types: problems of values, and the plan.
+ */
+import { Signal, type ISignal } from '@lumino/signaling';
+import type { ParametersAnswer, PlanAnswer } from '../services/api';
+import type { IClient } from '../tokens';
+import { changedValues, makeFields, type Field, type ParameterData } from './parameterForm';
+import type { RunChoice } from './shellCommand';
+
+export type Scope =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'from'; readonly step: string }
+  | { readonly kind: 'only'; readonly step: string };
+
+const QUIET_MS = 300;
+
+export class RunForm {
+  constructor(client: IClient, path: string) {
+    this._client = client;
+    this._path = path;
+  }
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get path(): string {
+    return this._path;
+  }
+
+  get fields(): readonly Field[] {
+    return this._fields;
+  }
+
+  get scope(): Scope {
+    return this._scope;
+  }
+
+  /** Whether steps run even when an earlier result could be reused. */
+  get isForced(): boolean {
+    return this._isForced;
+  }
+
+  /** What is wrong with values, by name. */
+  get problems(): Readonly<Record<string, string>> {
+    return this._problems;
+  }
+
+  get plan(): PlanAnswer | null {
+    return this._plan;
+  }
+
+  get planError(): Error | null {
+    return this._planError;
+  }
+
+  get isPending(): boolean {
+    return this._pending > 0;
+  }
+
+  /** Whether a run may be asked for, as far as is known. */
+  get isGood(): boolean {
+    return Object.keys(this._problems).length === 0;
+  }
+
+  valueOf(field: Field): string {
+    return this._values[field.name] ?? field.initial;
+  }
+
+  /** Values that differ from the defaults. */
+  get changedValues(): Record<string, string> {
+    return changedValues(this._fields, this._values);
+  }
+
+  /** What to send. */
+  get choice(): RunChoice {
+    const { _scope: scope } = this;
+    const steps = scope.kind === 'all' ? [] : [scope.step];
+    return {
+      parameters: this.changedValues,
+      ...(scope.kind === 'from' ? { from: steps } : {}),
+      ...(scope.kind === 'only' ? { only: steps } : {}),
+      ...(this._isForced ? (scope.kind === 'only' ? { force: steps } : { cache: 'off' as const }) : {})
+    };
+  }
+
+  /** Take over the parameters and steps of the notebook; what was typed stays where it still fits. */
+  follow(parameters: readonly ParameterData[], steps: readonly string[]): void {
+    const fields = makeFields(parameters);
+    const key = JSON.stringify([fields, steps]);
+    if (key === this._key) {
+      return;
+    }
+    this._key = key;
+    const types = new Map(fields.map(field => [field.name, field.type]));
+    const kept = this._fields.filter(field => types.get(field.name) === field.type).map(field => field.name);
+    this._values = Object.fromEntries(kept.filter(name => name in this._values).map(name => [name, this._values[name]]));
+    this._fields = fields;
+    if (this._scope.kind !== 'all' && !steps.includes(this._scope.step)) {
+      this._scope = { kind: 'all' };
+    }
+    this.ask();
+  }
+
+  setValue(name: string, value: string): void {
+    this._values = { ...this._values, [name]: value };
+    this.ask();
+  }
+
+  setScope(scope: Scope): void {
+    this._scope = scope;
+    this.ask();
+  }
+
+  setForced(isForced: boolean): void {
+    this._isForced = isForced;
+    this.ask();
+  }
+
+  /** Back to the defaults, or to given values. */
+  reset(values: Readonly<Record<string, string>> = {}): void {
+    this._values = { ...values };
+    this.ask();
+  }
+
+  rename(path: string): void {
+    this._path = path;
+    this.ask();
+  }
+
+  /** Check the values and plan anew, once it is quiet. */
+  ask(): void {
+    clearTimeout(this._timer);
+    this._timer = setTimeout(() => void this.askNow(), QUIET_MS);
+    this._changed.emit();
+  }
+
+  /** Check the values, and plan if they are right. Only the newest answers count. */
+  async askNow(): Promise<void> {
+    clearTimeout(this._timer);
+    const ask = ++this._asked;
+    const { choice } = this;
+    this._pending += 1;
+    this._changed.emit();
+    try {
+      const answer = await this._client.post<ParametersAnswer>('parameters', {
+        path: this._path,
+        parameters: choice.parameters
+      });
+      if (ask !== this._asked) {
+        return;
+      }
+      this._problems = answer.problems;
+      if (!this.isGood) {
+        this._plan = null;
+        this._planError = null;
+        return;
+      }
+      const plan = await this._client.post<PlanAnswer>('plan', { path: this._path, ...choice });
+      if (ask === this._asked) {
+        this._plan = plan;
+        this._planError = null;
+      }
+    } catch (error) {
+      if (ask === this._asked) {
+        this._plan = null;
+        this._planError = error as Error;
+      }
+    } finally {
+      this._pending -= 1;
+      this._changed.emit();
+    }
+  }
+
+  private readonly _client: IClient;
+  private readonly _changed = new Signal<this, void>(this);
+  private _path: string;
+  private _key = '';
+  private _fields: readonly Field[] = [];
+  private _values: Readonly<Record<string, string>> = {};
+  private _scope: Scope = { kind: 'all' };
+  private _isForced = false;
+  private _problems: Readonly<Record<string, string>> = {};
+  private _plan: PlanAnswer | null = null;
+  private _planError: Error | null = null;
+  private _pending = 0;
+  private _asked = 0;
+  private _timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** One form per notebook: it stays while other sections are on show. */
+export class RunForms {
+  constructor(client: IClient) {
+    this._client = client;
+  }
+
+  formOf(path: string): RunForm {
+    let form = this._forms.get(path);
+    if (form === undefined) {
+      form = new RunForm(this._client, path);
+      this._forms.set(path, form);
+    }
+    return form;
+  }
+
+  private readonly _client: IClient;
+  private readonly _forms = new Map<string, RunForm>();
+}

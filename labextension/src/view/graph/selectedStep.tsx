@@ -1,0 +1,52 @@
+/** The selected step: what it gets and hands on, and the ways from here. */
+import { notebookIcon, runIcon, settingsIcon } from '@jupyterlab/ui-components';
+import { useState, type ReactElement } from 'react';
+import type { GraphView } from '../../model/graphView';
+import type { RunForms, Scope } from '../../model/runForm';
+import { CommandIDs, type ISectionContext } from '../../tokens';
+import { StepEdges } from './stepList';
+
+interface ISelectedStepProps {
+  readonly context: ISectionContext;
+  readonly forms: RunForms;
+  readonly view: GraphView;
+  readonly step: string | null;
+}
+
+export function SelectedStep({ context, forms, view, step }: ISelectedStepProps): ReactElement | null {
+  const { commands, notebook, trans } = context;
+  const [isOpen, setOpen] = useState(true);
+  const node = view.nodes.find(one => one.name === step);
+  if (!node) {
+    return null;
+  }
+  const go = (): void => {
+    if (node.cells.length > 0) {
+      void commands.execute(CommandIDs.showCell, { cell: node.cells[0], cells: [...node.cells] });
+    }
+  };
+  const run = (scope: Scope): void => {
+    forms.formOf(notebook.path).setScope(scope);
+    void commands.execute(CommandIDs.openPanel, { section: 'run' });
+  };
+  return (
+    <section className="cw-Selected" aria-label={trans.__('Step %1', node.name)}>
+      <div className="cw-Selected-head">
+        <button type="button" className="cw-Disclosure" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          <strong>{node.name}</strong>
+        </button>
+        <span className="cw-Toolbar-space" />
+        <button type="button" className="cw-LinkButton" onClick={go} title={trans.__('Show its cells in the notebook')}>
+          <notebookIcon.react tag="span" /> {trans._n('%1 cell', '%1 cells', node.cells.length)}
+        </button>
+        <button type="button" className="cw-LinkButton" onClick={() => void commands.execute(CommandIDs.openStep, { step: node.name })}>
+          <settingsIcon.react tag="span" /> {trans.__('Options')}
+        </button>
+        <button type="button" className="cw-LinkButton" onClick={() => run({ kind: 'from', step: node.name })}>
+          <runIcon.react tag="span" /> {trans.__('Run from here…')}
+        </button>
+      </div>
+      {isOpen && <StepEdges step={node.name} edges={view.edges} trans={trans} />}
+    </section>
+  );
+}

@@ -1,0 +1,80 @@
+/** One parameter: an input that fits its type, and what is wrong with its value. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { useId, type ReactElement } from 'react';
+import type { Field } from '../../model/parameterForm';
+
+interface IParameterFieldProps {
+  readonly field: Field;
+  readonly value: string;
+  readonly problem: string | undefined;
+  readonly trans: TranslationBundle;
+  onChange(value: string): void;
+}
+
+export function ParameterField(props: IParameterFieldProps): ReactElement {
+  const { field, value, problem, trans } = props;
+  const id = useId();
+  const isChanged = value !== field.initial;
+  const described = [`${id}-type`, problem ? `${id}-problem` : ''].filter(Boolean).join(' ');
+  return (
+    <div className="cw-Field" data-changed={isChanged || undefined} data-invalid={problem ? true : undefined}>
+      <label htmlFor={id} className="cw-Field-name" title={field.name}>
+        {field.name}
+      </label>
+      <div className="cw-Field-input">
+        <FieldInput {...props} id={id} described={described} />
+        {isChanged && (
+          <button
+            type="button"
+            className="cw-LinkButton"
+            title={trans.__('The default is %1', field.initial || '""')}
+            aria-label={trans.__('Reset %1 to its default', field.name)}
+            onClick={() => props.onChange(field.initial)}
+          >
+            {trans.__('Reset')}
+          </button>
+        )}
+      </div>
+      <span className="cw-Field-type" id={`${id}-type`}>
+        {field.type}
+      </span>
+      {problem && (
+        <p className="cw-Field-problem" id={`${id}-problem`} role="alert">
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function FieldInput({ field, value, problem, id, described, onChange }: IParameterFieldProps & { id: string; described: string }): ReactElement {
+  const shared = { id, 'aria-describedby': described, 'aria-invalid': problem ? true : undefined };
+  const onText = (event: { currentTarget: { value: string } }): void => onChange(event.currentTarget.value);
+  switch (field.kind) {
+    case 'checkbox':
+      return (
+        <input {...shared} type="checkbox" checked={value === 'True'} onChange={event => onChange(event.currentTarget.checked ? 'True' : 'False')} />
+      );
+    case 'choice':
+      return (
+        <select {...shared} className="cw-Input" value={value} onChange={onText}>
+          {field.choices.map(choice => (
+            <option key={choice} value={choice}>
+              {choice}
+            </option>
+          ))}
+        </select>
+      );
+    case 'date':
+      return <input {...shared} className="cw-Input" type="date" value={value} onChange={onText} />;
+    case 'datetime':
+      return <input {...shared} className="cw-Input" type="datetime-local" step="1" value={value.replace(' ', 'T')} onChange={onText} />;
+    case 'whole':
+    case 'number':
+      return <input {...shared} className="cw-Input" type="number" step={field.kind === 'whole' ? 1 : 'any'} value={value} onChange={onText} autoComplete="off" />;
+    case 'text':
+      return <input {...shared} className="cw-Input" type="text" value={value} onChange={onText} spellCheck={false} autoComplete="off" />;
+    case 'literal':
+      return <textarea {...shared} className="cw-Input cw-Code" rows={Math.min(6, value.split('\n').length)} value={value} onChange={onText} spellCheck={false} />;
+  }
+}

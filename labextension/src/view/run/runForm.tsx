@@ -1,0 +1,128 @@
+/** The form of the next run: parameters, which steps, reuse; and the plan before anything starts. */
+import { useId, type ReactElement } from 'react';
+import { runCommand, safePath } from '../../model/shellCommand';
+import type { RunForm, Scope } from '../../model/runForm';
+import type { ISectionContext } from '../../tokens';
+import { CommandLine } from '../panel/commandLine';
+import { Disclosure } from '../state/disclosure';
+import { ParameterField } from './parameterField';
+import { PlanView } from './planView';
+
+interface IRunFormProps {
+  readonly context: ISectionContext;
+  readonly form: RunForm;
+  readonly steps: readonly string[];
+  readonly isRunning: boolean;
+  readonly isStarting: boolean;
+  onRun(): void;
+  onCancel(): void;
+}
+
+export function RunFormView(props: IRunFormProps): ReactElement {
+  const { context, form, isRunning, isStarting } = props;
+  const { notebook, trans } = context;
+  const changed = Object.keys(form.changedValues).length;
+  return (
+    <form
+      className="cw-RunForm"
+      aria-label={trans.__('Run the pipeline')}
+      onSubmit={event => {
+        event.preventDefault();
+        props.onRun();
+      }}
+    >
+      <div className="cw-RunForm-bar">
+        <button type="submit" className="jp-mod-styled jp-mod-accept cw-Button" disabled={isStarting || isRunning || !form.isGood}>
+          {runLabel(form.scope, trans)}
+        </button>
+        {isRunning && (
+          <button type="button" className="jp-mod-styled jp-mod-warn cw-Button" onClick={props.onCancel}>
+            {trans.__('Cancel run')}
+          </button>
+        )}
+        <span className="cw-Toolbar-space" />
+        <CommandLine text={runCommand(safePath(notebook.path), form.choice)} trans={trans} />
+      </div>
+      <ScopeFields {...props} />
+      {form.fields.length > 0 && (
+        <Disclosure
+          title={trans.__('Parameters')}
+          note={changed > 0 ? trans._n('%1 changed', '%1 changed', changed) : trans.__('defaults')}
+          isOpenAtFirst={form.fields.length <= 6 || changed > 0}
+        >
+          {form.fields.map(field => (
+            <ParameterField
+              key={field.name}
+              field={field}
+              value={form.valueOf(field)}
+              problem={form.problems[field.name]}
+              trans={trans}
+              onChange={value => form.setValue(field.name, value)}
+            />
+          ))}
+          {changed > 1 && (
+            <button type="button" className="cw-LinkButton" onClick={() => form.reset()}>
+              {trans.__('Reset all to their defaults')}
+            </button>
+          )}
+        </Disclosure>
+      )}
+      <PlanView form={form} trans={trans} />
+    </form>
+  );
+}
+
+function runLabel(scope: Scope, trans: ISectionContext['trans']): string {
+  switch (scope.kind) {
+    case 'all':
+      return trans.__('Run all');
+    case 'from':
+      return trans.__('Run from here');
+    case 'only':
+      return trans.__('Run only this');
+  }
+}
+
+function ScopeFields({ context, form, steps }: IRunFormProps): ReactElement {
+  const { notebook, trans } = context;
+  const id = useId();
+  const { scope } = form;
+  const step = scope.kind === 'all' ? (notebook.selectedStep ?? steps[0] ?? '') : scope.step;
+  const setKind = (kind: string): void =>
+    form.setScope(kind === 'from' || kind === 'only' ? { kind, step } : { kind: 'all' });
+  return (
+    <div className="cw-Scope">
+      <label className="cw-Hidden" htmlFor={`${id}-kind`}>
+        {trans.__('Which steps')}
+      </label>
+      <select id={`${id}-kind`} className="cw-Input" value={scope.kind} onChange={event => setKind(event.currentTarget.value)}>
+        <option value="all">{trans.__('All steps')}</option>
+        <option value="from">{trans.__('From step')}</option>
+        <option value="only">{trans.__('Only step')}</option>
+      </select>
+      {scope.kind !== 'all' && (
+        <>
+          <label className="cw-Hidden" htmlFor={`${id}-step`}>
+            {trans.__('Step')}
+          </label>
+          <select
+            id={`${id}-step`}
+            className="cw-Input"
+            value={step}
+            onChange={event => form.setScope({ kind: scope.kind, step: event.currentTarget.value })}
+          >
+            {steps.map(name => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </>
+      )}
+      <label className="cw-Check">
+        <input type="checkbox" checked={form.isForced} onChange={event => form.setForced(event.currentTarget.checked)} />
+        {trans.__('Even if nothing changed')}
+      </label>
+    </div>
+  );
+}
