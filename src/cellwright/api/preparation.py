@@ -15,12 +15,12 @@ import psutil
 
 from cellwright import convert
 from cellwright.api.history import open_run
+from cellwright.api.meanings import describe_code
 from cellwright.api.notebooks import PathLike, require_runnable
 from cellwright.api.parameters import bind_parameters
 from cellwright.api.remembering import recall
 from cellwright.app import (
     Source,
-    list_packages,
     open_ledger,
     open_store,
     prepare_home,
@@ -28,7 +28,6 @@ from cellwright.app import (
 )
 from cellwright.config import Settings, load_settings
 from cellwright.errors import RunError, SettingsError, nearest
-from cellwright.hashing import digest_bytes
 from cellwright.model import Observed, RunRecord, RunStartedEvent
 from cellwright.scheduling import (
     Conditions,
@@ -74,7 +73,7 @@ class Prepared:
             tasks=build_tasks(pipeline, only=self.only, start_from=self.start_from),
             conditions=replace(
                 self.conditions,
-                versions=convert.step_versions(pipeline),
+                **describe_code(source, self.settings),
                 sources=_store_scripts(source, self.store),
             ),
         )
@@ -149,6 +148,7 @@ def prepare(
     force: Collection[str],
     resume: str | None,
     options: Mapping[str, object],
+    sample: float = 0.0,
 ) -> Iterator[Prepared]:
     """Read, check and open all that a run needs; the ledger is closed at the end.
 
@@ -184,17 +184,18 @@ def prepare(
     store = open_store(settings)
     with closing(open_ledger(settings)) as ledger:
         conditions = Conditions(
-            versions=convert.step_versions(pipeline),
+            **describe_code(source, settings),
             project=Path(settings.project),
+            folder=os.path.relpath(source.folder, settings.project),
             parameters=values,
-            modules={m: digest_bytes(t.encode()) for m, t in source.modules.items()},
-            packages=list_packages(),
+            environ=dict(os.environ),
             python=".".join(platform.python_version_tuple()[:2]),
             seed=settings.seed,
             sources=_store_scripts(source, store),
             cache=cast("Literal['auto', 'off']", settings.cache),
             force=frozenset(force),
             resumed=resumed,
+            sample=sample,
         )
         yield Prepared(
             settings, source, tasks, conditions, store, ledger, tuple(only), tuple(start_from)

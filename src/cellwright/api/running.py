@@ -165,6 +165,7 @@ def execute_run(
                     environ=os.environ,
                     preload=find_preload(source.pipeline, source.modules),
                 ),
+                home=Path(settings.home),
                 limits=prepared.find_limits(),
                 durations=prepared.find_durations(),
             ),

@@ -1,6 +1,7 @@
 """The composition root: settings and plug-ins become a runnable whole; no command, no algorithm."""
 
 from cellwright.app.files import write_text
+from cellwright.app.packages import Installed, read_installed
 from cellwright.app.preload import find_preload
 from cellwright.app.sources import Source, find_modules, read_source
 from cellwright.app.surroundings import (
@@ -9,7 +10,6 @@ from cellwright.app.surroundings import (
     SystemClock,
     find_actor,
     is_alive,
-    list_packages,
     new_run_id,
 )
 from cellwright.app.wiring import (
@@ -22,6 +22,7 @@ from cellwright.app.wiring import (
 
 __all__ = [
     "ACTOR",
+    "Installed",
     "Source",
     "Stamper",
     "SystemClock",
@@ -29,13 +30,13 @@ __all__ = [
     "find_modules",
     "find_preload",
     "is_alive",
-    "list_packages",
     "new_run_id",
     "open_engine",
     "open_ledger",
     "open_runner",
     "open_store",
     "prepare_home",
+    "read_installed",
     "read_source",
     "write_text",
 ]

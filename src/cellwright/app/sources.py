@@ -21,7 +21,8 @@ SUFFIXES = (".ipynb",)
 class Source:
     """A notebook on disk with what was made of it.
 
-    `modules` maps the dotted names of local modules to their source text. `observed` is what its
+    `modules` maps the dotted names of local modules to their source text, `module_files` are their
+    files. `observed` is what its
     steps were seen to do, as far as the pipeline takes it into account; `code_versions` are those
     under which that is remembered.
     """
@@ -31,6 +32,7 @@ class Source:
     pipeline: Pipeline
     modules: dict[str, str]
     marked: MarkedNotebook
+    module_files: tuple[Path, ...] = ()
     observed: Mapping[str, Observed] = field(default_factory=dict)
     code_versions: Mapping[str, str] = field(default_factory=dict)
 
@@ -45,7 +47,7 @@ class Source:
         Args:
             effects: Effects by step and version, as the ledger has them.
         """
-        versions = self.code_versions or convert.code_versions(self.pipeline)
+        versions = self.code_versions or convert.code_versions(self.pipeline, self.modules)
         known = {s.name: effects.get((s.name, versions[s.name])) for s in self.pipeline.steps}
         source = replace(self, code_versions=versions)
         found = {name: effect for name, effect in known.items() if effect}
@@ -74,10 +76,11 @@ def read_source(path: Path, *, text: str | None = None, name: str | None = None)
         text = _read_text(path)
     marked = convert.read_marks(convert.read_notebook(text, name or str(path)))
     pipeline = analysis.build_pipeline(marked)
-    modules = find_modules(pipeline.modules, path.parent)
+    files: list[Path] = []
+    modules = find_modules(pipeline.modules, path.parent, files)
     if modules:
         pipeline = analysis.build_pipeline(marked, modules=modules)
-    return Source(path.resolve(), text, pipeline, modules, marked)
+    return Source(path.resolve(), text, pipeline, modules, marked, tuple(files))
 
 
 def _notebook_of(path: Path) -> Path:
@@ -121,11 +124,18 @@ def _read_text(path: Path) -> str:
         ) from error
 
 
-def find_modules(names: tuple[str, ...], folder: Path) -> dict[str, str]:
+def find_modules(
+    names: tuple[str, ...], folder: Path, files: list[Path] | None = None
+) -> dict[str, str]:
     """Return the sources of local modules by dotted name, followed through their own imports.
 
     A module is local when it lies beside the notebook, or is importable and lies neither in the
     standard library nor among the installed packages.
+
+    Args:
+        names: Dotted names of modules that a notebook imports.
+        folder: Its folder.
+        files: Gets the files of the modules.
     """
     found: dict[str, str] = {}
     waiting = [n.split(".")[0] for n in names]
@@ -138,6 +148,8 @@ def find_modules(names: tuple[str, ...], folder: Path) -> dict[str, str]:
         for dotted, path in _files_of(name, folder):
             text = path.read_text("utf-8", errors="replace")
             found[dotted] = text
+            if files is not None:
+                files.append(path)
             waiting.extend(_imported(text))
     return dict(sorted(found.items()))
 

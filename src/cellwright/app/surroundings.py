@@ -9,8 +9,6 @@ import secrets
 import subprocess
 import time
 from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import distributions
 from pathlib import Path
 
 from cellwright.model import Actor, Stamp
@@ -100,17 +98,6 @@ class Stamper:
     def __call__(self) -> Stamp:
         """Return a stamp with the time of the call."""
         return Stamp(datetime.now(UTC), self._actor, self._commit, self._dirty)
-
-
-@cache
-def list_packages() -> dict[str, str]:
-    """Return the versions of all installed distributions by normalised name, sorted."""
-    found: dict[str, str] = {}
-    for distribution in distributions():
-        name = distribution.metadata["Name"]
-        if name:
-            found.setdefault(name.lower().replace("_", "-"), distribution.version)
-    return dict(sorted(found.items()))
 
 
 def is_alive(actor: Actor, since: datetime) -> bool:

@@ -8,6 +8,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from cellwright.convert.identity import Meaning, find_line, find_meanings
 from cellwright.convert.kale import is_kale, read_kale_tags
 from cellwright.convert.literals import render_value
 from cellwright.convert.mark_line import parse_mark_line, render_mark_line
@@ -32,6 +33,7 @@ from cellwright.convert.written import read_value
 
 __all__ = [
     "OPTIONS",
+    "Meaning",
     "build_reference_notebook",
     "build_step_notebook",
     "check_parameter",
@@ -40,6 +42,8 @@ __all__ = [
     "definition_sources",
     "dump_mark",
     "dump_settings",
+    "find_line",
+    "find_meanings",
     "is_kale",
     "list_kept",
     "load_mark_schema",

@@ -49,7 +49,15 @@ def build_step_notebook(
     """
     parts = describe_task(pipeline, task, step)
     cells = Cells()
-    begin = begin_cell(store=store, seed=seed, project=project, definitions=definitions)
+    own = pipeline.step(step) if task == "step" and step is not None else None
+    begin = begin_cell(
+        store=store,
+        seed=seed,
+        project=project,
+        definitions=definitions,
+        reads=own.files_read if own else (),
+        writes=own.files_written if own else (),
+    )
     cells.add_machinery("begin", begin)
     for item in prelude(pipeline, parts):
         _add_prelude(cells, pipeline, item, parameters)
@@ -63,11 +71,22 @@ def build_step_notebook(
     return document(pipeline, parts.id, cells.documents, kernel)
 
 
-def begin_cell(*, store: str, seed: int, project: str, definitions: str | None) -> str:
+def begin_cell(
+    *,
+    store: str,
+    seed: int,
+    project: str,
+    definitions: str | None,
+    reads: Sequence[str] = (),
+    writes: Sequence[str] = (),
+) -> str:
     """Return the code of a task notebook's first cell."""
     arguments = [f"store={render_value(store)}", f"seed={seed}", f"project={render_value(project)}"]
     if definitions is not None:
         arguments.append(f"definitions={render_value(definitions)}")
+    for name, paths in (("reads", reads), ("writes", writes)):
+        if paths:
+            arguments.append(f"{name}={render_value(list(paths))}")
     return f"import cellwright.runtime as _cellwright\n_cellwright.begin({', '.join(arguments)})"
 
 

@@ -1,6 +1,22 @@
 """Canonical forms, digests, versions and step keys: the one package that makes identity."""
 
 from cellwright.hashing.code import canonical_code, code_digest
-from cellwright.hashing.digest import SCHEME, canonical_bytes, digest, digest_bytes
+from cellwright.hashing.digest import (
+    SCHEME,
+    canonical_bytes,
+    digest,
+    digest_bytes,
+    digest_names,
+    digest_variable,
+)
 
-__all__ = ["SCHEME", "canonical_bytes", "canonical_code", "code_digest", "digest", "digest_bytes"]
+__all__ = [
+    "SCHEME",
+    "canonical_bytes",
+    "canonical_code",
+    "code_digest",
+    "digest",
+    "digest_bytes",
+    "digest_names",
+    "digest_variable",
+]

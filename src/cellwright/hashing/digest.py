@@ -15,6 +15,8 @@ Buffer = bytes | bytearray | memoryview
 SCHEME = 1
 """Goes into every digest; to be raised when the canonical form changes."""
 
+_OURS = frozenset({".cellwright", ".git", ".ipynb_checkpoints", "__pycache__"})
+
 
 def digest_bytes(data: Buffer | Iterable[Buffer]) -> str:
     """Return the digest of raw bytes, or of the concatenation of several buffers: 64 hex digits.
@@ -46,6 +48,26 @@ def digest(tag: str, *parts: object) -> str:
         TypeError: A part has no canonical form; the message names its path.
     """
     return digest_bytes((f"cellwright:{SCHEME}:{tag}\n".encode(), canonical_bytes(parts)))
+
+
+def digest_names(names: Iterable[str]) -> str:
+    """Return the digest of the names in a folder; those that we or git make there say nothing.
+
+    Example:
+        >>> digest_names(["a", ".git"]) == digest_names(["a"]) != digest_names(["b"])
+        True
+    """
+    return digest("listing", sorted(name for name in names if name not in _OURS))
+
+
+def digest_variable(value: str | None) -> str:
+    """Return the short digest under which the value of an environment variable is recorded.
+
+    Example:
+        >>> digest_variable(None), len(digest_variable("a"))
+        ('unset', 12)
+    """
+    return "unset" if value is None else digest("variable", value)[:12]
 
 
 def canonical_bytes(value: object) -> bytes:

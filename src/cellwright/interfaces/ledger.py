@@ -64,6 +64,12 @@ class Ledger(Protocol):
         """Return the succeeded results recorded under a step key, newest first, at most 20."""
         ...
 
+    def recent_results(
+        self, pipeline: str, *, limit: int = 2
+    ) -> Mapping[str, tuple[KeyedResult, ...]]:
+        """Return by key the results that a pipeline's last runs made or took, in one look."""
+        ...
+
     def versions(self, pipeline: str, step: str | None = None) -> tuple[StepVersion, ...]:
         """Return the distinct versions of a pipeline's steps, oldest first."""
         ...

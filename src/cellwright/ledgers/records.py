@@ -103,6 +103,22 @@ def read_results(connection: Connection, key: str) -> tuple[KeyedResult, ...]:
     )
 
 
+def read_recent_results(
+    connection: Connection, pipeline: str, limit: int
+) -> dict[str, tuple[KeyedResult, ...]]:
+    """Return by key the results that a pipeline's last runs made or took."""
+    newest = select(runs.c.run).where(runs.c.pipeline == pipeline).order_by(runs.c.number.desc())
+    ids = list(connection.execute(newest.limit(limit)).scalars())
+    taken = select(tasks.c.result).where(tasks.c.run.in_(ids), tasks.c.result.is_not(None))
+    query = select(results).where(results.c.id.in_(taken)).order_by(results.c.id.desc())
+    found: dict[str, list[KeyedResult]] = {}
+    for row in connection.execute(query):
+        ended, body = decode_time(row.ended), _result(row.body)
+        result = KeyedResult(row.run, row.step, row.key, row.kind, ended, body)
+        found.setdefault(row.key, []).append(result)
+    return {key: tuple(results) for key, results in found.items()}
+
+
 def read_versions(
     connection: Connection, pipeline: str, step: str | None
 ) -> tuple[StepVersion, ...]:

@@ -135,6 +135,13 @@ class SqlLedger:
         """Return the succeeded results recorded under a step key, newest first, at most 20."""
         return self._read(lambda c: records.read_results(c, key), ()) if key else ()
 
+    def recent_results(
+        self, pipeline: str, *, limit: int = 2
+    ) -> Mapping[str, tuple[KeyedResult, ...]]:
+        """Return by key the results that a pipeline's last runs made or took, in one look."""
+        nothing: Mapping[str, tuple[KeyedResult, ...]] = {}
+        return self._read(lambda c: records.read_recent_results(c, pipeline, limit), nothing)
+
     def versions(self, pipeline: str, step: str | None = None) -> tuple[StepVersion, ...]:
         """Return the distinct versions of a pipeline's steps, oldest first."""
         return self._read(lambda c: records.read_versions(c, pipeline, step), ())

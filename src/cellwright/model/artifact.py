@@ -54,6 +54,15 @@ class StepResult:
     was another one at the end: `@cwd`, `@env:NAME`, `@random:LIBRARY:drawn` and
     `@random:LIBRARY:set` where random state was not only drawn from. `outside` says in words what
     it did outside the project.
+
+    What it depended on besides code and inputs, so that it holds only as long as that is the same:
+    `files_read`; `listings`, folders by the digest of the names in them; `looked`, files of which
+    it was asked whether they are there; `variables` of the environment, by short digests of their
+    values; `seed`, empty when it used no random state; `place`, the folder that its paths begin at,
+    empty when it used none.
+
+    `differs` names outputs of which an earlier result with the same key (of run `compared`) had
+    other values.
     """
 
     outputs: Mapping[str, ArtifactRef] = field(default_factory=dict)
@@ -66,3 +75,10 @@ class StepResult:
     notes: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
+    listings: tuple[FileRecord, ...] = ()
+    looked: tuple[FileRecord, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
+    seed: str = ""
+    place: str = ""
+    differs: tuple[str, ...] = ()
+    compared: str = ""

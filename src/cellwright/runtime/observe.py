@@ -9,20 +9,27 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cellwright.hashing import digest_bytes
+from cellwright.hashing import digest_names, digest_variable
 from cellwright.interfaces import Store
 from cellwright.model import FileRecord
-from cellwright.runtime.places import ignored_places
+from cellwright.runtime.places import ignored_places, is_passing
+from cellwright.runtime.reading import asked_by_step, listen, stop_listening
+from cellwright.runtime.traces import (
+    MISSING,
+    digest_file,
+    find_state,
+    find_use,
+    look_at,
+    read_chunks,
+    with_end,
+)
 
-MISSING = "missing"
 UNSETTLED = "changed while it was read"
-_WRITING = frozenset("a+")
-_CHUNK = 4 << 20
 
 
 class Observer:
@@ -36,13 +43,20 @@ class Observer:
     def __init__(self, project: Path, ignored: tuple[str, ...] = ()) -> None:
         self._project = project
         self._root = str(project)
-        self._ignored = (*ignored_places(), *(_folder(p) for p in ignored if p))
+        self._ignored = (*ignored_places(), *(with_end(p) for p in ignored if p))
         self._read: dict[str, str | None] = {}
         self._states: dict[str, tuple[int, ...]] = {}
         self._written: dict[str, None] = {}
         self._modules: set[str] = set()
         self._peers: dict[str, None] = {}
         self._variables: dict[str, str | None] = {}
+        self._set: set[str] = set()
+        self._asked: dict[str, str] = {}
+        self._listed: dict[str, str] = {}
+        self._looked: dict[str, str] = {}
+        self._made: set[str] = set()
+        self._there: dict[str, bool] = {}
+        self._expected: dict[str, tuple[int, ...] | None] = {}
         self._active = False
         self._pausing = 0
         self._quiet = threading.local()
@@ -55,10 +69,25 @@ class Observer:
             sys.addaudithook(_hook)
         self._modules = set(sys.modules)
         self._active = True
+        listen(self)
+
+    def expect(self, reads: Iterable[str], writes: Iterable[str]) -> None:
+        """Watch files that code names: it may use them where nobody sees it.
+
+        Args:
+            reads: Files that it may read, as the code writes them.
+            writes: Files that it may write.
+        """
+        with self.paused():
+            for path in filter(None, map(self._counted, reads)):
+                self._note_read(path)
+            for path in filter(None, map(self._counted, writes)):
+                self._expected[path] = find_state(path)
 
     def stop(self) -> None:
         """End watching."""
         self._active = False
+        stop_listening(self)
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -81,17 +110,7 @@ class Observer:
                 self._saw_call(args)
             return
         with self.paused():
-            if event == "open":
-                self._saw_open(*args)
-            elif event == "sqlite3.connect":
-                self._saw_open(args[0], "r+", 0)
-            elif event == "os.rename":
-                self._saw_write(args[0])
-                self._saw_write(args[1])
-            elif event in ("os.remove", "os.truncate"):
-                self._saw_write(args[0])
-            elif event in ("os.putenv", "os.unsetenv"):
-                self._saw_variable(args[0])
+            _HANDLERS[event](self, args)
 
     def files_read(self) -> tuple[FileRecord, ...]:
         """Return the files that were read (local modules too), sorted, with their digests."""
@@ -108,13 +127,35 @@ class Observer:
         """Return the files that were written and are there, sorted; keep those of the project."""
         records = []
         with self.paused():
+            self._note_expected()
             for path in sorted(self._written):
                 if not Path(path).is_file():
                     continue
                 inside = self._is_inside(path)
-                digest = store.put(_chunks(path)) if inside else _digest_file(path)
+                digest = store.put(read_chunks(path)) if inside else digest_file(path)
                 records.append(FileRecord(self._shown(path), digest))
         return tuple(records)
+
+    def listings(self) -> tuple[FileRecord, ...]:
+        """Return the folders whose names were read, sorted, with the digests of these names."""
+        return tuple(FileRecord(self._shown(p), self._listed[p]) for p in sorted(self._listed))
+
+    def looked(self) -> tuple[FileRecord, ...]:
+        """Return what was looked for, and what was there; files that were read stand there."""
+        around = {str(parent) for path in self._written for parent in Path(path).parents}
+        found = {p: s for p, s in self._looked.items() if p not in self._read}
+        for path, before in self._there.items():
+            if before and not Path(path).exists():  # it was there and was removed
+                found[path] = MISSING
+        own = {p for p, state in found.items() if state == "folder" and p in around}
+        left_out = own | self._made
+        return tuple(
+            FileRecord(self._shown(p), found[p]) for p in sorted(found) if p not in left_out
+        )
+
+    def asked(self) -> dict[str, str]:
+        """Return the variables of the environment that were read, with short digests."""
+        return dict(sorted(self._asked.items()))
 
     def variables(self) -> Iterator[str]:
         """Yield the variables of the environment that have another value now, sorted."""
@@ -132,6 +173,62 @@ class Observer:
         calls = [f"connected to {peer}" for peer in sorted(self._peers)]
         return (*calls, *(f"wrote {path}" for path in written))
 
+    def saw_variable(self, name: str) -> None:
+        """Take note that a variable of the environment is read."""
+        if not self._active or getattr(self._quiet, "on", False) or is_passing(name):
+            return
+        if name in self._set or name in self._asked:
+            return
+        with self.paused():
+            value = os.environ.get(name)
+        self._asked[name] = digest_variable(value)
+
+    def saw_look(self, path: Any, follow: bool) -> None:
+        """Take note that it is asked what is at a path."""
+        if not self._active or getattr(self._quiet, "on", False):
+            return
+        with self.paused():
+            name = self._counted(path)
+            if name is not None and name not in self._looked and name not in self._written:
+                self._looked[name] = look_at(name)
+
+    def saw_command(self, command: Any) -> None:
+        """Take note that another program is started: files that its words name are read."""
+        if self._active:
+            with self.paused():
+                self._saw_command(command)
+
+    def _saw_command(self, command: Any) -> None:
+        words = command.split() if isinstance(command, str) else command
+        if not isinstance(words, list | tuple):
+            return
+        for word in words:
+            if isinstance(word, str | bytes | os.PathLike):
+                for part in os.fsdecode(word).split():
+                    name = self._counted(part.strip("'\"();|&<>"))
+                    if name is not None and Path(name).is_file() and name not in self._written:
+                        self._note_read(name)
+
+    def _saw_folder(self, path: Any) -> None:
+        name = self._counted(path)
+        if name is not None and not Path(name).exists():
+            self._made.add(name)
+
+    def _saw_listing(self, path: Any) -> None:
+        name = self._counted("." if path is None else path)
+        if name is None or name in self._listed or not asked_by_step():
+            return
+        try:
+            self._listed[name] = digest_names(p.name for p in Path(name).iterdir())
+        except OSError:
+            self._listed[name] = MISSING
+
+    def _note_expected(self) -> None:
+        """Count expected files that were changed as written."""
+        for path, before in self._expected.items():
+            if path not in self._written and find_state(path) != before:
+                self._written[path] = None
+
     def _saw_call(self, args: tuple[Any, ...]) -> None:
         peer = args[1] if len(args) > 1 else ""
         if isinstance(peer, tuple):
@@ -142,6 +239,7 @@ class Observer:
     def _saw_variable(self, key: Any) -> None:
         """Note a variable before it changes; what a library sets while imported is its own."""
         name = os.fsdecode(key)
+        self._set.add(name)
         if name not in self._variables and not self._importing():
             self._variables[name] = os.environ.get(name)
 
@@ -159,11 +257,15 @@ class Observer:
         name = self._counted(path)
         if name is None:
             return
-        reads, writes = _how(mode, flags, Path(name).exists())
+        reads, writes = find_use(mode, flags, Path(name).exists())
         if reads and name not in self._written:
             self._note_read(name)
         if writes:
             self._saw_write(name)
+
+    def _saw_writes(self, paths: Iterable[Any]) -> None:
+        for path in paths:
+            self._saw_write(path)
 
     def _saw_write(self, path: Any) -> None:
         name = self._counted(path)
@@ -171,21 +273,23 @@ class Observer:
             return
         if name in self._read and self._read[name] is None:
             self._read[name] = self._digest_read(name)
+        if name not in self._there:
+            self._there[name] = Path(name).exists()
         self._written[name] = None
 
     def _note_read(self, name: str) -> None:
         if name in self._read or Path(name).is_dir():
             return
-        state = _state(name)
+        state = find_state(name)
         self._read[name] = MISSING if state is None else None
         if state is not None:
             self._states[name] = state
 
     def _digest_read(self, name: str) -> str:
         """Return the digest of what was read, unless another process wrote it meanwhile."""
-        if name not in self._written and _state(name) != self._states.get(name):
+        if name not in self._written and find_state(name) != self._states.get(name):
             return UNSETTLED
-        return _digest_file(name)
+        return digest_file(name)
 
     def _counted(self, path: Any) -> str | None:
         """Return the absolute path of a file that counts, else None."""
@@ -210,7 +314,7 @@ class Observer:
         return sorted(found)
 
     def _is_inside(self, path: str) -> bool:
-        return path.startswith(_folder(self._root))
+        return path.startswith(with_end(self._root))
 
     def _shown(self, path: str) -> str:
         return os.path.relpath(path, self._root) if self._is_inside(path) else path
@@ -226,54 +330,18 @@ def _hook(event: str, args: tuple[Any, ...]) -> None:
 
 
 _CALLS = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
-_EVENTS = _CALLS | {
-    "open",
-    "os.rename",
-    "os.remove",
-    "os.truncate",
-    "os.putenv",
-    "os.unsetenv",
-    "sqlite3.connect",
+_HANDLERS: Mapping[str, Callable[[Observer, Any], None]] = {
+    "open": lambda observer, args: observer._saw_open(*args),
+    "sqlite3.connect": lambda observer, args: observer._saw_open(args[0], "r+", 0),
+    "os.rename": lambda observer, args: observer._saw_writes(args[:2]),
+    "os.remove": lambda observer, args: observer._saw_writes(args[:1]),
+    "os.truncate": lambda observer, args: observer._saw_writes(args[:1]),
+    "os.putenv": lambda observer, args: observer._saw_variable(args[0]),
+    "os.unsetenv": lambda observer, args: observer._saw_variable(args[0]),
+    "os.mkdir": lambda observer, args: observer._saw_folder(args[0]),
+    "os.listdir": lambda observer, args: observer._saw_listing(args[0]),
+    "os.scandir": lambda observer, args: observer._saw_listing(args[0]),
+    "os.system": lambda observer, args: observer._saw_command(args[0]),
+    "subprocess.Popen": lambda observer, args: observer._saw_command(args[1]),
 }
-
-
-def _how(mode: Any, flags: Any, exists: bool) -> tuple[bool, bool]:
-    """Return whether a file's content is read, and whether it is written.
-
-    What is cut to nothing or made anew is not read; what is appended to is.
-    """
-    if isinstance(mode, str):
-        if "w" in mode or "x" in mode:
-            return False, True
-        return "r" in mode or exists, bool(_WRITING.intersection(mode))
-    if not isinstance(flags, int):
-        return True, False
-    access = flags & os.O_ACCMODE
-    made = flags & (os.O_TRUNC | os.O_EXCL)
-    return access != os.O_WRONLY and not made, access != os.O_RDONLY
-
-
-def _folder(path: str) -> str:
-    return os.path.abspath(path) + os.sep  # noqa: PTH100
-
-
-def _chunks(path: str) -> Iterator[bytes]:
-    with Path(path).open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            yield chunk
-
-
-def _state(path: str) -> tuple[int, ...] | None:
-    """Return what tells whether a file was written meanwhile; None when there is none."""
-    try:
-        stat = os.stat(path)  # noqa: PTH116
-    except OSError:
-        return None
-    return stat.st_size, stat.st_mtime_ns, stat.st_ino
-
-
-def _digest_file(path: str) -> str:
-    try:
-        return digest_bytes(_chunks(path))
-    except OSError:
-        return MISSING
+_EVENTS = _CALLS | _HANDLERS.keys()

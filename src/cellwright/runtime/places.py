@@ -29,3 +29,38 @@ def ignored_places() -> tuple[str, ...]:
         *(os.environ.get(name, "") for name in _VARIABLES),
     }
     return tuple(sorted(os.path.abspath(p) + os.sep for p in found if p and p != os.sep))  # noqa: PTH100
+
+
+_PASSING = frozenset(
+    {
+        "_",
+        "COLORTERM",
+        "COLUMNS",
+        "DISPLAY",
+        "FORCE_COLOR",
+        "INVOCATION_ID",
+        "JOURNAL_STREAM",
+        "LINES",
+        "NO_COLOR",
+        "OLDPWD",
+        "OMP_WAIT_POLICY",
+        "PWD",
+        "SHLVL",
+        "STY",
+        "TERM",
+        "TERM_PROGRAM",
+        "TERM_SESSION_ID",
+        "WINDOWID",
+    }
+)
+_PASSING_BEGINNINGS = ("CELLWRIGHT_", "DBUS_", "JPY_", "PYTEST_", "SSH_", "TMUX", "VSCODE_", "XDG_")
+
+
+def is_passing(name: str) -> bool:
+    """Return whether a variable says only from where or how fast something is run.
+
+    Example:
+        >>> is_passing("SSH_TTY"), is_passing("DATA_URL")
+        (True, False)
+    """
+    return name in _PASSING or name.startswith(_PASSING_BEGINNINGS) or name.endswith("_NUM_THREADS")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import msgspec
 
 from cellwright.model import Metric
 from cellwright.runtime.boundary import shown_briefly
+from cellwright.runtime.commands import watch_commands
 from cellwright.runtime.failing import watch_failures, write_observed
 from cellwright.runtime.moved import Before, look
 from cellwright.runtime.observe import Observer
@@ -53,7 +55,15 @@ def current_session() -> Session | None:
     return _sessions[-1] if _sessions else None
 
 
-def begin(*, store: str, seed: int, project: str, definitions: str | None = None) -> None:
+def begin(
+    *,
+    store: str,
+    seed: int,
+    project: str,
+    definitions: str | None = None,
+    reads: Sequence[str] = (),
+    writes: Sequence[str] = (),
+) -> None:
     """Begin a step: seed the random generators and start to observe.
 
     Args:
@@ -61,6 +71,8 @@ def begin(*, store: str, seed: int, project: str, definitions: str | None = None
         seed: For the global random generators, derived for this step from the run's.
         project: The project folder.
         definitions: Digest of the object with the sources of all definitions of the pipeline.
+        reads: Files that the step's code names and may read where that cannot be observed.
+        writes: Files that it names and may write.
 
     Raises:
         BoundaryError: The definitions cannot be read.
@@ -86,8 +98,10 @@ def begin(*, store: str, seed: int, project: str, definitions: str | None = None
             start=look(seed),
         )
     ]
+    observer.expect(reads, writes)
     observer.start()
     watch_failures(_write_observed)
+    watch_commands(observer.saw_command)
 
 
 def _write_observed() -> None:

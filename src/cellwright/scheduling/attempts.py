@@ -68,12 +68,14 @@ class CoordinatorSettings:
         limits: What may run at once; the engine's slots are a limit as well.
         back_off: The pauses before retries.
         durations: Seconds by task id, as learned from earlier runs.
+        home: The folder of store, ledger and runs, for what is kept of files.
     """
 
     attempts: AttemptSettings
     limits: Limits
     back_off: BackOff = field(default_factory=BackOff)
     durations: Mapping[str, float] = field(default_factory=dict)
+    home: Path | None = None
 
 
 def check_secrets(pipeline: Pipeline, tasks: TaskGraph, environ: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from cellwright.convert import render_value
+from cellwright.convert import Meaning, render_value
 from cellwright.model import RunRecord
 
 
@@ -17,11 +17,14 @@ class Conditions:
     """What decides, besides the pipeline itself, whether a task must run.
 
     Attributes:
-        versions: Version of each task by task id (`convert.step_versions`).
+        meanings: What each task means, by task id (`convert.find_meanings`).
         project: The project's folder: file records are relative to it.
+        folder: The notebook's folder within it, where steps work.
         parameters: The value of each parameter, defaults included.
-        modules: Digest of the source of each local module, by its dotted name.
-        packages: Version of each distribution that counts, by name.
+        modules: Files of local modules whose code counts by what is used of it, as recorded.
+        packages: Version of each distribution that is installed, by name.
+        used: Versions of the distributions that each task uses, by task id.
+        environ: The environment as kernels get it.
         python: The kernel's language version, such as `3.11`.
         kernel: Kernelspec for steps that name none, or None for our own interpreter.
         seed: The run's seed.
@@ -29,13 +32,17 @@ class Conditions:
         cache: `off` takes no earlier result.
         force: Steps that run in any case, their checks included.
         resumed: The run that is resumed, if one is.
+        sample: The share of the steps that could be reused and run all the same, to be compared.
     """
 
-    versions: Mapping[str, str]
+    meanings: Mapping[str, Meaning]
     project: Path
+    folder: str = "."
     parameters: Mapping[str, object] = field(default_factory=dict)
-    modules: Mapping[str, str] = field(default_factory=dict)
+    modules: frozenset[str] = frozenset()
     packages: Mapping[str, str] = field(default_factory=dict)
+    used: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=dict)
     python: str = ""
     kernel: str | None = None
     seed: int = 0
@@ -43,6 +50,7 @@ class Conditions:
     cache: Literal["auto", "off"] = "auto"
     force: frozenset[str] = frozenset()
     resumed: RunRecord | None = None
+    sample: float = 0.0
 
     @cached_property
     def written(self) -> Mapping[str, str]:

@@ -146,6 +146,7 @@ class Coordinator:
             ledger=self._ledger,
             clock=self._clock,
             run=self._run,
+            home=self._settings.home,
         )
         decider.keep_listings()
         return decider
@@ -329,6 +330,7 @@ class Coordinator:
         if not self._dispatcher.close(name, number):
             return []
         task = self._tasks.by_id[name]
+        report = self._decider.complete(task, report)
         counted, outcome, result = self._corrector.end(task, number, report)
         self._ending.add_seconds(task.step, report.seconds)
         counts = replace(report, outcome=outcome, result=result)
@@ -393,6 +395,6 @@ class Coordinator:
         self._ending.abandon("cancelled" if interrupted else "failed", reason)
 
     def _finish(self) -> RunRecord:
-        if self._dispatcher.open:
-            self._dispatcher.end_all(self._clock, _PATIENCE, self._report)
+        self._dispatcher.end_all(self._clock, _PATIENCE, self._report)
+        self._decider.save()
         return self._ending.finish(self._end.status, self._end.reason)

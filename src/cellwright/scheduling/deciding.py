@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 from cellwright.errors import CellwrightError, InternalError
 from cellwright.interfaces import Clock, Ledger, Store
 from cellwright.model import (
     ArtifactRef,
+    AttemptReport,
     KeyedResult,
     Pipeline,
     StepDecidedEvent,
@@ -17,10 +19,13 @@ from cellwright.model import (
     StepRun,
 )
 from cellwright.scheduling.conditions import Conditions
-from cellwright.scheduling.files import MISSING, FileStates
+from cellwright.scheduling.files import FileMemory, FileStates
+from cellwright.scheduling.holding import Holding, compare_outputs, variables_set_before
 from cellwright.scheduling.keys import Identifier, Identity, list_names
 from cellwright.scheduling.objects import StoredObjects
 from cellwright.scheduling.reasons import explain_changes, explain_missing, read_listing
+from cellwright.scheduling.restoring import KEPT, Restorer
+from cellwright.scheduling.sampling import is_sampled
 from cellwright.scheduling.tasks import Task
 
 _LOOKED_AT_FIRST, _LOOKED_AT = 2, 12
@@ -44,7 +49,9 @@ class Decider:
         store: Where results must be.
         ledger: Where results were recorded.
         clock: Tells how old a result is.
-        run: The run that decides, which is none of the earlier ones.
+        run: The run that decides, which is none of the earlier ones; None for a plan, which
+            changes nothing.
+        home: The folder of runs, where digests of files and files of the user's are kept.
     """
 
     def __init__(
@@ -56,6 +63,7 @@ class Decider:
         ledger: Ledger,
         clock: Clock,
         run: str | None = None,
+        home: Path | None = None,
     ) -> None:
         self._pipeline = pipeline
         self._handed_on = {step.name: step.outputs for step in pipeline.steps}
@@ -66,13 +74,23 @@ class Decider:
         self._clock = clock
         self._run = run
         self._identifier = Identifier(pipeline, conditions)
-        self._files = FileStates(conditions.project)
+        memory = FileMemory(home / "files.bin" if home is not None else None)
+        self._files = FileStates(conditions.project, memory)
+        self._holding = Holding(conditions, self._files, store)
+        aside = home / KEPT / run if home is not None and run is not None else None
+        self._restorer = Restorer(conditions.project, self._files, store, aside)
         self._objects = StoredObjects(store)
+        self._rivals: dict[str, KeyedResult | None] = {}
 
     def keep_listings(self) -> None:
-        """Store the lists of packages and modules, so that a later plan can tell what changed."""
+        """Store lists of packages and texts of code, so that a later plan can tell what changed."""
         for listing in self._identifier.listings.values():
             self._store.put(list_names(listing))
+        self._store.put(list_names(self._identifier.texts))
+
+    def save(self) -> None:
+        """Keep what was found out of files for later runs."""
+        self._files.save()
 
     def decide(self, task: Task, inputs: Mapping[str, ArtifactRef | None]) -> Decided:
         """Return whether a task whose inputs are known runs, and why.
@@ -89,27 +107,44 @@ class Decider:
         if task.step in self._conditions.force:
             return self._run_it(task, identity, inputs, ("forced",))
         refused = ""
-        offered = False
         for found in self._offers(task, identity.key):
-            offered = True
             why = self._refuse(task, found)
             if not why:
-                return self._reuse_it(task, identity, inputs, found)
+                return self._take(task, identity, inputs, found)
             refused = refused or why
-        closed = self._closed(task)
-        if closed:
-            return self._run_it(task, identity, inputs, (closed,))
-        if offered:
-            return self._run_it(task, identity, inputs, (refused,))
+        if why := self._closed(task) or refused:
+            return self._run_it(task, identity, inputs, (why,))
         last = self._last(task)
         words = explain_changes(
             kind=task.kind,
             now=identity.parts,
             last=last,
             pipeline=self._pipeline,
+            meaning=self._identifier.meaning(task),
             listing=self._listing,
         )
         return self._run_it(task, identity, inputs, words or (explain_missing(task.kind, last),))
+
+    def complete(self, task: Task, report: AttemptReport) -> AttemptReport:
+        """Return a report with all that its result depended on, compared with an earlier one.
+
+        Args:
+            task: The task that ended.
+            report: What the runner observed.
+        """
+        if report.result is None:
+            return report
+        rival, own = self._rivals.get(task.id), self._settings.get(task.step)
+        result = self._holding.complete(
+            task,
+            report.result,
+            secrets=own.env_from if own is not None else (),
+            set_before=variables_set_before(task),
+        )
+        if rival is not None and not self._holding.why_not(task, _before(rival.result, result)):
+            differs = compare_outputs(result, rival.result)
+            result = replace(result, differs=differs, compared=rival.run if differs else "")
+        return replace(report, result=result)
 
     def find_key(self, task: Task, inputs: Mapping[str, ArtifactRef | None]) -> str:
         """Return the key of a task whose inputs are known.
@@ -135,6 +170,7 @@ class Decider:
             now=self._identifier.identify(task, {}).parts,
             last=self._last(task),
             pipeline=self._pipeline,
+            meaning=self._identifier.meaning(task),
             listing=self._listing,
             inputs=False,
         )
@@ -151,13 +187,30 @@ class Decider:
         closed = self._closed(task)
         if closed and self._conditions.resumed is None:
             return
-        for found in self._ledger.results(key):
-            if found.run == self._run:  # what holds of this run is carried on without asking
-                continue
-            if found.kind == task.kind and (
-                not closed or self._conditions.resumes(task.step, found.run)
-            ):
+        for found in self._recorded(task, key):
+            if not closed or self._conditions.resumes(task.step, found.run):
                 yield found
+
+    def _recorded(self, task: Task, key: str) -> Iterator[KeyedResult]:
+        """Yield what was recorded under a key, those of the last runs first."""
+        seen: set[str] = set()
+        for recent in (True, False):
+            for found in self._recent.get(key, ()) if recent else self._ledger.results(key):
+                # what holds of this run is carried on without asking
+                if found.kind == task.kind and found.run not in {self._run, *seen}:
+                    seen.add(found.run)
+                    yield found
+
+    @cached_property
+    def _recent(self) -> Mapping[str, tuple[KeyedResult, ...]]:
+        return self._ledger.recent_results(self._pipeline.name)
+
+    def _rival(self, task: Task, key: str) -> KeyedResult | None:
+        """Return the result that a task should have again, if it is deterministic."""
+        own = self._settings.get(task.step)
+        if task.kind != "step" or own is None or own.cache == "off" or own.freshness is not None:
+            return None
+        return next((f for f in self._recorded(task, key) if not f.result.outside), None)
 
     def _refuse(self, task: Task, found: KeyedResult) -> str:
         """Return why a result with the right key cannot be taken, or nothing."""
@@ -166,13 +219,14 @@ class Decider:
             age = (self._clock.now() - found.ended).total_seconds()
             if age > freshness and not self._conditions.resumes(task.step, found.run):
                 return f"its result is older than {_span(freshness)}"
+        resumed = self._conditions.resumes(task.step, found.run)
+        if found.result.outside and freshness is None and not resumed:
+            return f"it {found.result.outside[0]}, and no freshness (`--cache 1d`) is given"
         handed_on = {*found.result.outputs, *found.result.unbound}
         if missing := [n for n in self._outputs(task) if n not in handed_on]:
             return f"its result has no `{missing[0]}`, which is needed now"
-        changed = self._files.changed(found.result)
-        if changed is not None:
-            gone = self._files.digest(changed.path) == MISSING
-            return f"file `{changed.path}` {'is missing' if gone else 'changed'}"
+        if why := self._holding.why_not(task, found.result):
+            return why
         for ref in (*found.result.outputs.values(), *found.result.results.values()):
             if not self._objects.is_whole(ref.digest):
                 return "its stored result is gone"
@@ -225,18 +279,29 @@ class Decider:
         identity: Identity,
         inputs: Mapping[str, ArtifactRef | None],
         reasons: tuple[str, ...],
+        rival: KeyedResult | None = None,
     ) -> Decided:
+        if rival is None and self._run is not None:
+            rival = self._rival(task, identity.key)
+        self._rivals[task.id] = rival
         return Decided(self._event(task, identity, inputs, reasons, None))
 
-    def _reuse_it(
+    def _take(
         self,
         task: Task,
         identity: Identity,
         inputs: Mapping[str, ArtifactRef | None],
         found: KeyedResult,
     ) -> Decided:
-        words = (f"unchanged since run {found.run}",)
-        return Decided(self._event(task, identity, inputs, words, found.run), found.result)
+        """Take an earlier result, unless it is among those that are to be compared."""
+        if task.kind == "step" and is_sampled(self._conditions.sample, self._run, task.id):
+            words = (f"sample: compared with run {found.run}",)
+            return self._run_it(task, identity, inputs, words, found)
+        told = [f"unchanged since run {found.run}", *self._restorer.restore(found.result)]
+        if found.result.differs:
+            names = ", ".join(f"`{name}`" for name in found.result.differs[:3])
+            told.append(f"not deterministic: {names} differed from run {found.result.compared}")
+        return Decided(self._event(task, identity, inputs, tuple(told), found.run), found.result)
 
     def _event(
         self,
@@ -283,6 +348,18 @@ def find_inputs(task: Task, results: Mapping[str, StepResult]) -> dict[str, Arti
                 code="input-missing",
             )
     return inputs
+
+
+def _before(earlier: StepResult, now: StepResult) -> StepResult:
+    """Return an earlier result without what the files that were just written tell of it."""
+    written = {record.path for record in now.files_written}
+    return replace(
+        earlier,
+        files_read=tuple(r for r in earlier.files_read if r.path not in written),
+        looked=tuple(r for r in earlier.looked if r.path not in written),
+        listings=(),
+        files_written=(),
+    )
 
 
 def _span(seconds: float) -> str:

@@ -1,30 +1,95 @@
-"""Looks whether files are as they were recorded; it changes none."""
+"""Looks whether files and folders are as they were recorded; it changes none.
+
+A file is read again only when its size, times or place on the disk changed. As with git's index,
+what is remembered of a file that was changed shortly before it was read is not trusted: a later
+change might not have moved its times.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import stat as modes
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
-from cellwright.hashing import digest_bytes
-from cellwright.model import FileRecord, StepResult
+import msgspec
+
+from cellwright.hashing import digest_bytes, digest_names
 
 MISSING = "missing"
+FOLDER = "folder"
+FILE = "file"
 _CHUNK = 1 << 20
+_SETTLED = 60 * 10**9
+"""Nanoseconds after its last change until what was read of a file is remembered. File systems keep
+times in steps of up to 2 s, and a page mapped for writing moves them again only after it was
+written back, which takes up to 30 s."""
+
+Mark = tuple[int, int, int, int, int]
+
+
+class FileMemory:
+    """Digests of files by what tells that they changed, kept in a file between runs.
+
+    Args:
+        path: The file; None keeps nothing.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._known: dict[str, tuple[Mark, str]] = {}
+        self._fresh = False
+        if path is not None:
+            with suppress(OSError, msgspec.MsgspecError):
+                kind = dict[str, tuple[Mark, str]]
+                self._known = msgspec.msgpack.decode(path.read_bytes(), type=kind)
+
+    def find(self, path: str, mark: Mark) -> str | None:
+        """Return the digest of a file that has not changed since it was read."""
+        known = self._known.get(path)
+        return known[1] if known is not None and known[0] == mark else None
+
+    def keep(self, path: str, mark: Mark, value: str) -> None:
+        """Remember a digest."""
+        self._known[path] = (mark, value)
+        self._fresh = True
+
+    def save(self) -> None:
+        """Write what is remembered, whole or not at all; a failure costs only time later."""
+        if self._path is None or not self._fresh:
+            return
+        temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+        with suppress(OSError):
+            temporary.write_bytes(msgspec.msgpack.encode(self._known))
+            temporary.replace(self._path)
+            self._fresh = False
 
 
 class FileStates:
-    """The digests of files now. A file is read again only when its size or times changed."""
+    """The states of files and folders now, or as they will be once files are restored.
 
-    def __init__(self, project: Path) -> None:
+    Args:
+        project: The folder that paths are relative to.
+        memory: Digests known from earlier.
+        now: Tells the time in nanoseconds, as files have it.
+    """
+
+    def __init__(
+        self,
+        project: Path,
+        memory: FileMemory | None = None,
+        now: Callable[[], int] = time.time_ns,
+    ) -> None:
         self._project = project
-        self._known: dict[tuple[str, int, int, int, int], str] = {}
+        self._memory = memory or FileMemory()
+        self._now = now
+        self._assumed: dict[str, str] = {}
 
-    def changed(self, result: StepResult) -> FileRecord | None:
-        """Return the first file of a result that is not as it was, or None."""
-        for record in (*result.files_read, *result.files_written):
-            if self.digest(record.path) != record.digest:
-                return record
-        return None
+    def assume(self, path: str, value: str) -> None:
+        """Go on as if a file had another content: it will have by then."""
+        self._assumed[path] = value
 
     def digest(self, path: str) -> str:
         """Return the digest of a file's content; `missing` for what is no readable file.
@@ -32,17 +97,65 @@ class FileStates:
         Args:
             path: Absolute, or relative to the project's folder.
         """
+        if path in self._assumed:
+            return self._assumed[path]
         place = self._project / path
         try:
-            stat = place.stat()
-            if not place.is_file():
+            began = self._now()
+            mark = _mark(place)
+            if mark is None:
                 return MISSING
-            seen = (str(place), stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
-            if seen not in self._known:
-                self._known[seen] = digest_bytes(_read(place))
-            return self._known[seen]
+            known = self._memory.find(str(place), mark)
+            if known is not None:
+                return known
+            found = digest_bytes(_read(place))
+            settled = max(mark[1], mark[2]) < began - _SETTLED
+            if settled and _mark(place) == mark:
+                self._memory.keep(str(place), mark, found)
         except OSError:
             return MISSING
+        return found
+
+    def list(self, path: str) -> str:
+        """Return the digest of the names in a folder; `missing` when there is none."""
+        try:
+            return digest_names(p.name for p in (self._project / path).iterdir())
+        except OSError:
+            return MISSING
+
+    def look(self, path: str, *, closely: bool = False) -> str:
+        """Return whether something is there: `missing`, `folder` or `file`.
+
+        Args:
+            path: Absolute, or relative to the project's folder.
+            closely: Whether size and time of a file count as well.
+        """
+        if path in self._assumed and not closely:
+            return MISSING if self._assumed[path] == MISSING else FILE
+        return look_at(self._project / path, closely=closely)
+
+    def save(self) -> None:
+        """Keep what was found out for later runs."""
+        self._memory.save()
+
+
+def look_at(path: Path, *, closely: bool = False) -> str:
+    """Return what is at a path, as `FileStates.look`."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return MISSING
+    if modes.S_ISDIR(found.st_mode):
+        return FOLDER
+    return f"{FILE}:{found.st_size}:{found.st_mtime_ns}" if closely else FILE
+
+
+def _mark(place: Path) -> Mark | None:
+    """Return what tells that a file changed; None when there is none."""
+    found = place.stat()
+    if not modes.S_ISREG(found.st_mode):
+        return None
+    return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev)
 
 
 def _read(path: Path) -> Iterator[bytes]:

@@ -1,23 +1,46 @@
-"""The key of a task: equal keys, equal results; not whether a result for a key is there.
+"""The key of a task: what is known before it runs; not whether a result for a key is there.
 
-The key is coarse and sound: it covers all code that a task can reach, by way of its version and of
-all local modules, its inputs by value and by what they share, the parameters it uses, the packages,
-the language version and the seed. Files are compared when a result is found (see `deciding`).
+The key covers the code that the task reaches, its inputs by value and by what they share, the
+parameters and distributions that it uses, the language version. What is known only after a task ran
+(files, variables of the environment, random state) stands with its result and is compared when one
+is found: see `holding`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+from cellwright.convert import Meaning
 from cellwright.hashing import digest, digest_bytes
-from cellwright.model import ArtifactRef, Check, Definition, MarkedCell, Pipeline, Step
+from cellwright.model import ArtifactRef, Pipeline
 from cellwright.scheduling.conditions import Conditions
 from cellwright.scheduling.tasks import CHECK_PREFIX, SETUP, Task
 
 UNBOUND = "unbound"
 """Stands in a key for an input that its producer left unbound."""
+
+_LIBRARIES = (
+    "CUDA_VISIBLE",
+    "JAX_",
+    "KERAS_",
+    "MKL_CBWR",
+    "NPY_",
+    "NUMBA_",
+    "PANDAS_",
+    "PYTHONHASHSEED",
+    "PYTORCH_",
+    "TF_",
+    "TORCH_",
+    "TZ",
+    "XLA_",
+)
+"""Variables that libraries read where nobody can see it, and that change results."""
+
+_PLACES = frozenset({"abspath", "absolute", "cwd", "getcwd", "realpath", "resolve"})
+"""Functions that give away where the project is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +64,39 @@ def derive_seed(seed: int, task: str) -> int:
     return int(digest("seed", seed, task)[:8], 16)
 
 
-def list_names(listing: Mapping[str, str]) -> bytes:
+def meaning_id(task: Task) -> str:
+    """Return the name under which the meaning of a task's code is found."""
+    if task.kind == "setup":
+        return SETUP
+    return f"{CHECK_PREFIX}{task.step}" if task.kind == "check" else task.step
+
+
+def seed_token(conditions: Conditions, task: Task) -> str:
+    """Return what the random state of a task begins with: seed, and statements that seed."""
+    meaning = conditions.meanings[meaning_id(task)]
+    return digest("random", derive_seed(conditions.seed, task.id), meaning.random)[:16]
+
+
+def list_names(listing: Mapping[str, object]) -> bytes:
     """Return a mapping of names as the bytes that the store keeps of it: sorted JSON."""
     return json.dumps(dict(listing), sort_keys=True, ensure_ascii=False, indent=0).encode()
 
 
 class Identifier:
-    """Makes the identities of a pipeline's tasks; each text is digested once."""
+    """Makes the identities of a pipeline's tasks.
+
+    Args:
+        pipeline: The pipeline.
+        conditions: What plan or run is made under.
+    """
 
     def __init__(self, pipeline: Pipeline, conditions: Conditions) -> None:
         self._pipeline = pipeline
-        self._steps = {step.name: step for step in pipeline.steps}
         self._conditions = conditions
-        self._setup = {cell.cell.id: cell for cell in pipeline.setup}
-        self._texts: dict[str, str] = {}
-        self._modules = digest_bytes(list_names(conditions.modules))
-        self._packages = digest_bytes(list_names(conditions.packages))
-        self.listings = {
-            self._modules: conditions.modules,
-            self._packages: conditions.packages,
-        }
+        self._digests: dict[int, tuple[Mapping[str, str], str]] = {}
+        environ = conditions.environ
+        own = {n: v for n, v in environ.items() if n.startswith(_LIBRARIES)}
+        self._surroundings = digest("surroundings", own)[:16] if own else ""
 
     def identify(
         self,
@@ -77,75 +113,99 @@ class Identifier:
             sharing: How inputs share objects (`StoredObjects.find_sharing`).
         """
         conditions = self._conditions
-        version = self._version(task)
+        meaning = conditions.meanings[meaning_id(task)]
         values = {name: UNBOUND if ref is None else ref.value for name, ref in inputs.items()}
-        used = {name: conditions.written[name] for name in self._parameters(task)}
-        seed = derive_seed(conditions.seed, task.id)
+        known = conditions.written
+        used = {name: known[name] for name in known if name in meaning.parameters}
+        carried = self._carried_by(task, inputs)
+        packages = self._digest(conditions.used.get(meaning_id(task), {}))
+        place = str(conditions.project) if meaning.attributes & _PLACES else ""
         key = digest(
             "step-key",
             task.kind,
-            version,
+            meaning.version,
             values,
             used,
-            self._modules,
-            self._packages,
+            packages,
             conditions.python,
             conditions.kernel,
-            seed,
             sharing,
+            carried,
+            self._surroundings,
+            place,
         )
-        parts = {"version": version, **self._code_parts(task)}
+        parts = {"version": meaning.version, **meaning.parts}
         parts |= {f"input:{name}": value for name, value in values.items()}
         parts |= {f"parameter:{name}": text for name, text in used.items()}
         parts |= {
-            "modules": self._modules,
-            "packages": self._packages,
+            "texts": self.texts_digest,
+            "packages": packages,
             "python": conditions.python,
             "kernel": conditions.kernel or "",
-            "seed": str(seed),
+            "seed": seed_token(conditions, task),
             "sharing": " ".join(map(str, sharing)),
+            "carried": carried,
+            "surroundings": self._surroundings,
+            "place": place,
         }
         prefix = CHECK_PREFIX if task.kind == "check" else ""
-        return Identity(version, key, {prefix + name: part for name, part in parts.items()})
+        return Identity(meaning.version, key, {prefix + name: part for name, part in parts.items()})
 
-    def _version(self, task: Task) -> str:
-        if task.kind == "setup" and task.id != SETUP:
-            code = [cell.code for cell in self._pipeline.setup]
-            return digest("setup-version", code, sorted(self._pipeline.setup_values))
-        return self._conditions.versions[task.id]
+    def meaning(self, task: Task) -> Meaning:
+        """Return what the code of a task means."""
+        return self._conditions.meanings[meaning_id(task)]
 
-    def _parameters(self, task: Task) -> tuple[str, ...]:
-        known = self._conditions.written
-        if task.kind == "setup":
-            return tuple(known)
-        step = self._steps[task.step]
-        readers: Iterable[Step | Check] = step.checks if task.kind == "check" else (step,)
-        used: set[str] = set()
-        for reader in readers:
-            used.update(reader.parameters)
-            used.update(n for n, s in reader.reads.items() if s.source == "parameter")
-        return tuple(name for name in known if name in used)
+    @cached_property
+    def texts(self) -> Mapping[str, object]:
+        """Return the sources of all code that counts, by the digests that parts have."""
+        return {
+            meaning.parts[label]: text
+            for meaning in self._conditions.meanings.values()
+            for label, text in meaning.texts.items()
+        }
 
-    def _code_parts(self, task: Task) -> dict[str, str]:
-        cells: Iterable[MarkedCell]
-        setup: Iterable[str]
-        definitions: Iterable[Definition]
-        if task.kind == "setup":
-            cells, setup, definitions = (), self._setup, ()
-        else:
-            step = self._steps[task.step]
-            readers: tuple[Step | Check, ...]
-            readers = step.checks if task.kind == "check" else (step,)
-            cells = step.cells if task.kind == "step" else [c.cell for c in step.checks]
-            setup = [cell for reader in readers for cell in reader.setup]
-            definitions = [d for reader in readers for d in reader.definitions]
-        parts = {"code": self._digest("\0".join(cell.code for cell in cells))}
-        parts |= {f"setup:{i}": self._digest(self._setup[i].code) for i in setup}
-        parts |= {f"definition:{d.name}": self._digest(d.source) for d in definitions}
-        return parts
+    @cached_property
+    def texts_digest(self) -> str:
+        """Return the name of the texts in the store."""
+        return digest_bytes(list_names(self.texts))
 
-    def _digest(self, text: str) -> str:
-        found = self._texts.get(text)
+    @cached_property
+    def listings(self) -> Mapping[str, Mapping[str, str]]:
+        """Return the lists of distributions that tasks use, by digest."""
+        return {self._digest(used): used for used in [*self._conditions.used.values(), {}]}
+
+    def _digest(self, listing: Mapping[str, str]) -> str:
+        found = self._digests.get(id(listing))
         if found is None:
-            found = self._texts[text] = digest("text", text)
+            found = self._digests[id(listing)] = (listing, digest_bytes(list_names(listing)))
+        return found[1]
+
+    def _carried_by(self, task: Task, inputs: Mapping[str, ArtifactRef | None]) -> str:
+        """Return the digest of code of ours that may be in inputs whose bytes only name it."""
+        found = {
+            producer: self._carried.get(producer, "")
+            for name, producer in sorted(task.inputs.items())
+            if (ref := inputs.get(name)) is not None and not ref.canonical
+        }
+        return digest("carried", found) if any(found.values()) else ""
+
+    @cached_property
+    def _carried(self) -> Mapping[str, str]:
+        """Return for each producer the code that may be in what it hands on."""
+        found: dict[str, str] = {}
+        for name in (SETUP, *(step.name for step in self._pipeline.steps)):
+            meaning = self._conditions.meanings.get(name)
+            own = meaning.carried if meaning is not None else ""
+            reads = self._reads.get(name, ())
+            taken = {other: found[other] for other in reads if found.get(other)}
+            found[name] = digest("carried", own, taken) if own or taken else ""
         return found
+
+    @cached_property
+    def _reads(self) -> Mapping[str, tuple[str, ...]]:
+        return {
+            step.name: tuple(
+                sorted({s.step or SETUP for s in step.reads.values() if s.source == "step"})
+            )
+            for step in self._pipeline.steps
+        }

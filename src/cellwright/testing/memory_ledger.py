@@ -141,6 +141,20 @@ class MemoryLedger:
                 )
         return tuple(reversed(found))[:20]
 
+    def recent_results(
+        self, pipeline: str, *, limit: int = 2
+    ) -> Mapping[str, tuple[KeyedResult, ...]]:
+        """Return by key the results that a pipeline's last runs made or took."""
+        of = {r: e.pipeline for r, e, _ in self.events if isinstance(e, RunStartedEvent)}
+        runs = [run for run in self._ids() if of[run] == pipeline][:limit]
+        keys = {
+            event.key: None
+            for run in runs
+            for event in self.of(run)
+            if isinstance(event, StepDecidedEvent)
+        }
+        return {key: found for key in keys if (found := self.results(key))}
+
     def versions(self, pipeline: str, step: str | None = None) -> tuple[StepVersion, ...]:
         """Return the distinct versions of steps, oldest first."""
         found: dict[tuple[str, str], StepVersion] = {}

@@ -5,11 +5,11 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 
+from cellwright.app.packages import read_installed
 from cellwright.app.surroundings import (
     find_actor,
     find_commit,
     is_alive,
-    list_packages,
     new_run_id,
 )
 from cellwright.model import Actor
@@ -60,6 +60,6 @@ def test_a_process_is_alive_until_it_ends():
 
 
 def test_packages_are_listed_with_versions():
-    packages = list_packages()
+    packages = read_installed().versions
     assert packages["papermill"][0].isdigit()
     assert list(packages) == sorted(packages)

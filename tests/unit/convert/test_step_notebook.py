@@ -206,9 +206,11 @@ CHANGES = [
     (3, "def inner(x):\n    return x + 2", {"a"}),
     (3, 'def inner(x):\n    """Adds one."""\n    return x + 1', set()),
     (2, "def helper(x):\n    return inner(x) + 0", {"a"}),
-    (1, "%%setup\nimport os\nlimit = 3", {"a", "b", "check:a"}),
+    (1, "%%setup\nimport os\nlimit = 3", {"check:a"}),
+    (1, "%%setup\nimport os\nlimit = 2\nos.environ['A'] = 'b'", {"a", "b", "check:a"}),
     (0, "%%parameters\nn = 4", set()),
-    (0, "%%parameters\nn = 3\nprint(n)", {"a", "b", "check:a"}),
+    (0, "%%parameters\nn = 3\nprint(n)", set()),
+    (0, "%%parameters\nn = 3\nassert n", {"a", "b", "check:a"}),
 ]
 
 

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from cellwright.convert import Meaning, find_meanings
 from cellwright.engines.local import LocalEngine
 from cellwright.hashing import digest, digest_bytes
 from cellwright.model import (
@@ -90,6 +91,11 @@ def make_pipeline(*steps, edges=(), parameters=(), setup="", setup_values=()):
         setup=setup_cells,
         setup_values=tuple(setup_values),
         steps=tuple(made),
+        cells=(
+            *setup_cells,
+            *(cell for step in made for cell in step.cells),
+            *(check.cell for step in made for check in step.checks),
+        ),
         edges=tuple(
             Edge(source, target, tuple(variables)) for (source, target), variables in arrows.items()
         ),
@@ -123,14 +129,11 @@ def _make_step(number, name, code, reads, more, has_setup):
     )
 
 
-def find_versions(pipeline):
-    """Return versions of all tasks: digests of code."""
-    setup = [cell.code for cell in pipeline.setup]
-    found = {"setup": digest("v", setup)}
-    for step in pipeline.steps:
-        helpers = [helper.source for helper in step.definitions]
-        found[step.name] = digest("v", setup, helpers, [cell.code for cell in step.cells])
-        found[f"check:{step.name}"] = digest("v", setup, [c.cell.code for c in step.checks])
+def find_all_meanings(pipeline):
+    """Return what all tasks mean, as the code of cells says; setup has a meaning without values."""
+    found = dict(find_meanings(pipeline))
+    code = [cell.code for cell in pipeline.setup]
+    found.setdefault("setup", Meaning(digest("v", code), digest("v", code)))
     return found
 
 
@@ -168,9 +171,10 @@ class World:
         """Return what a run is made under."""
         values = {p.name: p.default for p in pipeline.parameters}
         values |= changes.pop("parameters", {})
-        return Conditions(
-            versions=find_versions(pipeline), project=self.folder, parameters=values, **changes
-        )
+        meanings = find_all_meanings(pipeline)
+        if packages := changes.get("packages"):
+            changes.setdefault("used", dict.fromkeys(meanings, packages))
+        return Conditions(meanings=meanings, project=self.folder, parameters=values, **changes)
 
     def run(self, run, pipeline, *, only=(), start_from=(), jobs=4, **changes):
         """Run a pipeline and return the record."""
@@ -190,6 +194,7 @@ class World:
                 attempts=AttemptSettings(
                     folder=self.folder / "runs", cwd=self.folder, environ=environ
                 ),
+                home=self.folder,
                 limits=limits,
                 back_off=BackOff(first=0.0),
             ),

@@ -96,7 +96,7 @@ def test_equal_values_stop_a_change(world):
     )  # fmt: skip
     record = world.run("r2", changed)
     assert world.executed == ["load"]
-    assert record.steps["load"].reasons == ("code of the step changed",)
+    assert record.steps["load"].reasons == ("code of the step changed (cell 1, line 1)",)
 
 
 def test_a_failure_skips_what_needs_it_and_nothing_else(world):

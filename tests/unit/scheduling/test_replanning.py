@@ -84,7 +84,7 @@ def watch(after, before=PLAIN):
         return Replanned(
             pipeline=pipeline,
             tasks=build_tasks(pipeline),
-            conditions=Conditions(versions={}, project=Path("/p")),
+            conditions=Conditions(meanings={}, project=Path("/p")),
         )
 
     replanning = Replanning(replan=replan, places=PLACES, versions={"clean": "v7"})

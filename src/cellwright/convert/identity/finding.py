@@ -1,0 +1,289 @@
+"""Makes the meanings of a pipeline's tasks: what is theirs, and what they reach."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+
+from cellwright.convert.identity.reach import Reach
+from cellwright.convert.identity.records import NOTEBOOK, Meaning, Unit
+from cellwright.convert.identity.scopes import Modules, Notes, Scope, digest_units
+from cellwright.convert.identity.units import split_units
+from cellwright.convert.injection import other_statements
+from cellwright.convert.parsing import parse_cell, plain_code
+from cellwright.convert.replay import Task, describe_task
+from cellwright.hashing import canonical_code, code_digest, digest
+from cellwright.model import MarkedCell, Pipeline, Step, StepSettings
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def find_meanings(
+    pipeline: Pipeline, modules: Mapping[str, str] | None = None
+) -> Mapping[str, Meaning]:
+    """Return what each task means, by task id: `setup`, `train`, `check:train`.
+
+    Args:
+        pipeline: The pipeline.
+        modules: Sources of local modules by dotted name.
+    """
+    finder = _Finder(pipeline, modules or {})
+    tasks = [describe_task(pipeline, "step", step.name) for step in pipeline.steps]
+    tasks += [describe_task(pipeline, "check", s.name) for s in pipeline.steps if s.checks]
+    if pipeline.setup_values:
+        tasks.insert(0, describe_task(pipeline, "setup", None))
+    return {task.id: finder.find(task) for task in tasks}
+
+
+class _Finder:
+    """Keeps what the tasks of one pipeline have in common."""
+
+    def __init__(self, pipeline: Pipeline, modules: Mapping[str, str]) -> None:
+        self._pipeline = pipeline
+        self._steps = {step.name: step for step in pipeline.steps}
+        self._modules = Modules(modules)
+        self._notes = Notes()
+        self._parameters = frozenset(p.name for p in pipeline.parameters)
+        self._shared: tuple[Unit, ...] | None = None
+        self._cells: dict[tuple[str, str], tuple[Unit, ...] | None] = {}
+        self._definitions: dict[tuple[str, str], tuple[Unit, ...]] = {}
+        self._sources: dict[int, str] = {}
+        self._lines: dict[tuple[str, str], list[str]] = {}
+        self._code_of = {c.cell.id: c.code for c in (*pipeline.setup, *pipeline.cells)}
+        self._scopes: dict[tuple[object, ...], Scope] = {}
+        self._codes: dict[str, str] = {}
+
+    def find(self, task: Task) -> Meaning:
+        """Return what one task means."""
+        step = self._steps.get(task.step or "")
+        own, broken = self._own_units(task)
+        reach = Reach(self._prelude(task), self._modules, self._notes, self._given(task, step))
+        reach.use_code([*own, *self._setting_units(step if task.kind == "step" else None)])
+        if task.kind == "setup" or broken:
+            reach.include_all(u for u in self._prelude(task).units)
+        units = self._in_order(task, reach)
+        code = self._digest_cells(task.cells)
+        settings = _settings(step.settings) if step is not None and task.kind == "step" else {}
+        reached = digest_units(units, self._notes)
+        seeding = self._seeding(reach)
+        without = digest("step-version", task.kind, code, reached, settings)
+        parts, texts = self._describe(task, units)
+        return Meaning(
+            version=digest("step-outputs", without, sorted(task.outputs)),
+            code=without,
+            parts=parts | {"code": code},
+            texts=texts,
+            parameters=frozenset(reach.names & self._parameters),
+            random=seeding,
+            imports=frozenset(reach.imports),
+            idle_imports=frozenset(reach.idle_imports),
+            attributes=frozenset(reach.attributes),
+            carried=self._carried(task, own, units),
+            widened=tuple(reach.widened),
+        )
+
+    # -- code --------------------------------------------------------------------------------
+
+    def _own_units(self, task: Task) -> tuple[list[Unit], bool]:
+        own: list[Unit] = []
+        broken = False
+        for cell in task.cells:
+            units = self._cell_units(cell)
+            broken = broken or units is None
+            own += units or ()
+        return own, broken
+
+    def _cell_units(self, cell: MarkedCell) -> tuple[Unit, ...] | None:
+        key = (cell.cell.id, cell.code)
+        if key not in self._cells:
+            try:
+                body = parse_cell(cell.code).body
+            except SyntaxError:
+                self._cells[key] = None
+            else:
+                self._cells[key] = tuple(split_units(NOTEBOOK, cell.cell.id, body))
+        return self._cells[key]
+
+    def _setting_units(self, step: Step | None) -> list[Unit]:
+        """Return the expressions among a step's settings as code of its own."""
+        if step is None:
+            return []
+        texts = [f.expression for f in step.settings.foreach]
+        texts += [step.settings.when] if step.settings.when is not None else []
+        found: list[Unit] = []
+        for text in texts:
+            try:
+                found += split_units(NOTEBOOK, "", ast.parse(text.strip()).body)
+            except SyntaxError:
+                continue
+        return found
+
+    def _given(self, task: Task, step: Step | None) -> frozenset[str]:
+        """Return the names whose values are handed in: they are part of the key by value."""
+        if step is None:
+            return frozenset()
+        reads = [step.reads] if task.kind == "step" else [c.reads for c in step.checks]
+        values = frozenset(self._pipeline.setup_values)
+        return frozenset(
+            name
+            for read in reads
+            for name, source in read.items()
+            if source.source == "step" or (source.source == "setup" and name in values)
+        )
+
+    def _prelude(self, task: Task) -> Scope:
+        """Return the scope of what is executed or defined before a task's own code."""
+        key = (
+            tuple(cell.cell.id for cell in task.setup),
+            tuple((d.cell, d.line, d.name) for d in task.definitions),
+        )
+        if key not in self._scopes:
+            order = {cell.cell.id: i for i, cell in enumerate(self._pipeline.cells)}
+            units = [*self._parameter_units()]
+            for cell in task.setup:
+                units += self._cell_units(cell) or ()
+            for definition in task.definitions:
+                at = (definition.cell, definition.source)
+                if at not in self._definitions:
+                    body = parse_cell(definition.source).body
+                    made = split_units(NOTEBOOK, definition.cell, body)
+                    moved = tuple(_moved(u, definition.line - 1) for u in made)
+                    self._definitions[at] = moved
+                    self._sources |= {id(unit): definition.source for unit in moved}
+                units += self._definitions[at]
+            units.sort(key=lambda u: (order.get(u.home, len(order)), u.line))
+            self._scopes[key] = Scope(NOTEBOOK, units)
+        return self._scopes[key]
+
+    def _parameter_units(self) -> tuple[Unit, ...]:
+        if self._shared is None:
+            cell = self._pipeline.parameters_cell
+            home = cell.cell.id if cell is not None else ""
+            self._shared = tuple(split_units(NOTEBOOK, home, other_statements(self._pipeline)))
+        return self._shared
+
+    # -- digests -----------------------------------------------------------------------------
+
+    def _in_order(self, task: Task, reach: Reach) -> list[Unit]:
+        """Return the units that count: modules by name, each in the order of execution."""
+        place = {id(u): i for i, u in enumerate(self._prelude(task).units)}
+        seeding = reach.seeding.keys() - reach.units.keys()
+        found = [u for key, u in reach.units.items() if key not in seeding]
+        return sorted(found, key=lambda u: (u.scope, place.get(id(u), u.line)))
+
+    def _seeding(self, reach: Reach) -> str:
+        units = [u for key, u in reach.seeding.items() if key not in reach.units]
+        return digest_units(units, self._notes) if units else ""
+
+    def _digest_cells(self, cells: Sequence[MarkedCell]) -> str:
+        """Return the digest of cells taken together, however their code is split into them."""
+        text = "\0".join(cell.code for cell in cells)
+        if text not in self._codes:
+            self._codes[text] = _digest_code([cell.code for cell in cells])
+        return self._codes[text]
+
+    def _describe(
+        self, task: Task, units: Iterable[Unit]
+    ) -> tuple[dict[str, str], dict[str, tuple[str, int, str]]]:
+        """Return the digests of a task's units by label, and their texts."""
+        parts: dict[str, str] = {}
+        texts: dict[str, tuple[str, int, str]] = {}
+        for unit in units:
+            value = self._notes.digest(unit)
+            label = _label(unit, value)
+            number = 1
+            while label in parts:
+                number += 1
+                label = f"{label.partition('#')[0]}#{number}"
+            parts[label] = value
+            texts[label] = (unit.home, unit.line, self._source(unit))
+        for cell in task.cells:
+            label = f"cell:{cell.cell.id}"
+            parts[label] = digest("text", cell.code)
+            texts[label] = (cell.cell.id, 1, cell.code)
+        return parts, texts
+
+    def _source(self, unit: Unit) -> str:
+        """Return the text of a unit, decorators included."""
+        if id(unit) in self._sources:
+            return self._sources[id(unit)]
+        last = unit.line + (unit.node.end_lineno or unit.node.lineno) - unit.node.lineno
+        if hasattr(unit.node, "decorator_list"):
+            last = unit.node.end_lineno or last
+        return "\n".join(self._lines_of(unit)[unit.line - 1 : last])
+
+    def _lines_of(self, unit: Unit) -> list[str]:
+        key = (unit.scope, unit.home)
+        if key not in self._lines:
+            text = self._modules.text(unit.scope) if unit.scope != NOTEBOOK else ""
+            cell = self._code_of.get(unit.home) if unit.scope == NOTEBOOK else None
+            self._lines[key] = (plain_code(cell) if cell is not None else text).splitlines()
+        return self._lines[key]
+
+    def _carried(self, task: Task, own: Iterable[Unit], units: Iterable[Unit]) -> str:
+        """Return the digest of functions and classes that the values of a task may consist of."""
+        made = [u for u in own if isinstance(u.node, _DEFINITIONS)]
+        found = [u for u in units if isinstance(u.node, _DEFINITIONS) or u.scope != NOTEBOOK]
+        if not made and not found:
+            return ""
+        reach = Reach(self._prelude(task), self._modules, self._notes)
+        reach.use_code(made)
+        reach.include_all(found)
+        return digest_units([*made, *self._in_order(task, reach)], self._notes)
+
+
+def _moved(unit: Unit, lines: int) -> Unit:
+    return Unit(
+        unit.scope,
+        unit.home,
+        unit.line + lines,
+        unit.node,
+        unit.binds,
+        unit.reads,
+        unit.chains,
+        unit.imports,
+        unit.runs_imports,
+        unit.plain,
+    )
+
+
+def _label(unit: Unit, value: str) -> str:
+    """Return the name of a unit among the parts of a version."""
+    where = f"{unit.scope}." if unit.scope else ""
+    names = sorted(unit.binds)
+    if isinstance(unit.node, ast.Import | ast.ImportFrom):
+        return f"import:{where}{names[0] if names else '*'}"
+    if isinstance(unit.node, _DEFINITIONS):
+        return f"definition:{where}{unit.node.name}"
+    if names:
+        return f"value:{where}{', '.join(names[:3])}"
+    return f"statement:{where}{value[:8]}"
+
+
+def _settings(settings: StepSettings) -> Mapping[str, object]:
+    """Return the settings that change results."""
+    return {
+        "foreach": [[f.variable, _expression(f.expression)] for f in settings.foreach],
+        "when": _expression(settings.when) if settings.when is not None else None,
+        "outputs": sorted(settings.outputs) if settings.outputs is not None else None,
+        "kernel": settings.kernel,
+        "env_from": sorted(settings.env_from),
+    }
+
+
+def _expression(text: str) -> bytes:
+    try:
+        return canonical_code(ast.parse(text.strip(), mode="eval"))
+    except SyntaxError:
+        return text.strip().encode()
+
+
+def _digest_code(texts: Sequence[str]) -> str:
+    """Return the digest of pieces of code; of their text where that is not Python."""
+    body: list[ast.stmt] = []
+    try:
+        for text in texts:
+            body += parse_cell(text).body
+    except SyntaxError:
+        return digest("code-text", list(texts))
+    return code_digest(ast.Module(body=body, type_ignores=[]))

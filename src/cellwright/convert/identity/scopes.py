@@ -1,0 +1,129 @@
+"""Scopes of a project: the notebook's prelude and local modules, each split into units once."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from cellwright.convert.identity.effects import Effects, changes_parameters, find_effects
+from cellwright.convert.identity.records import Chain, Imported, Unit
+from cellwright.convert.identity.units import split_units
+from cellwright.hashing import code_digest, digest
+
+
+class Scope:
+    """The units of one scope, by the names that they bind.
+
+    Args:
+        name: The scope.
+        units: Its units, in the order in which they are executed.
+        broken: Why its code could not be read, if so.
+    """
+
+    def __init__(self, name: str, units: Sequence[Unit], broken: str = "") -> None:
+        self.name = name
+        self.units = tuple(units)
+        self.broken = broken
+
+    @cached_property
+    def binders(self) -> Mapping[str, tuple[Unit, ...]]:
+        """Return the units that bind each name."""
+        found: dict[str, list[Unit]] = {}
+        for unit in self.units:
+            for name in unit.binds:
+                found.setdefault(name, []).append(unit)
+        return {name: tuple(units) for name, units in found.items()}
+
+    @cached_property
+    def stars(self) -> tuple[tuple[Unit, Imported], ...]:
+        """Return the star imports."""
+        return tuple((u, i) for u in self.units for i in u.runs_imports if not i.bound)
+
+    @cached_property
+    def mentioned(self) -> frozenset[str]:
+        """Return all names that code in the scope reads."""
+        return frozenset(name for unit in self.units for name in unit.reads)
+
+
+class Modules:
+    """Local modules by dotted name; each is parsed when it is first needed.
+
+    Args:
+        sources: Source texts by dotted name.
+    """
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = sources
+        self._scopes: dict[str, Scope] = {}
+        self.names = frozenset(sources)
+        self._packages = {n.rpartition(".")[0] for n in sources}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._sources or name in self._packages
+
+    def scope(self, name: str) -> Scope:
+        """Return a module's scope; that of a folder without `__init__.py` is empty."""
+        if name not in self._scopes:
+            self._scopes[name] = self._parse(name)
+        return self._scopes[name]
+
+    def _parse(self, name: str) -> Scope:
+        text = self._sources.get(name, "")
+        package = name if name in self._packages else name.rpartition(".")[0]
+        try:
+            body = ast.parse(text).body
+        except (SyntaxError, ValueError) as error:
+            return Scope(name, (), f"`{name}` cannot be read: {error}")
+        return Scope(name, tuple(split_units(name, name, body, package=package)))
+
+    def text(self, name: str) -> str:
+        """Return a module's source."""
+        return self._sources.get(name, "")
+
+
+class Notes:
+    """What is worked out of units once, for all tasks: digests, effects.
+
+    Units are told apart by identity: they live as long as their scopes.
+    """
+
+    def __init__(self) -> None:
+        self._digests: dict[int, tuple[Unit, str]] = {}
+        self._effects: dict[tuple[int, bool], tuple[Unit, Effects]] = {}
+        self._changing: dict[int, tuple[Unit, bool]] = {}
+
+    def digest(self, unit: Unit) -> str:
+        """Return the digest of a unit's code."""
+        found = self._digests.get(id(unit))
+        if found is None:
+            module = ast.Module(body=[unit.node], type_ignores=[])
+            found = self._digests[id(unit)] = (unit, code_digest(module))
+        return found[1]
+
+    def effects(self, unit: Unit, *, inside: bool = False) -> Effects:
+        """Return what executing a unit does, or calling the function or class that it is."""
+        key = (id(unit), inside)
+        if key not in self._effects:
+            self._effects[key] = (unit, find_effects(unit.node, inside=inside))
+        return self._effects[key][1]
+
+    def changes_parameters(self, unit: Unit) -> bool:
+        """Return whether the function that a unit is may change what it is given."""
+        if id(unit) not in self._changing:
+            self._changing[id(unit)] = (unit, changes_parameters(unit.node))
+        return self._changing[id(unit)][1]
+
+
+def digest_units(units: Iterable[Unit], notes: Notes) -> str:
+    """Return the digest of units: of plain ones in any order, of others as they are executed."""
+    plain: list[list[str]] = []
+    ordered: list[list[str]] = []
+    for unit in units:
+        (plain if unit.plain else ordered).append([unit.scope, notes.digest(unit)])
+    return digest("code-units", sorted(plain), ordered)
+
+
+def is_prefix(chain: Chain, other: Chain) -> bool:
+    """Return whether one chain is the beginning of another."""
+    return other[: len(chain)] == chain

@@ -1,0 +1,142 @@
+"""Whether what a recorded result depended on is still the same: files, environment, random state.
+
+The second stage of a lookup: the first finds results by key. Nothing is changed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from cellwright.convert import Meaning
+from cellwright.hashing import digest_variable
+from cellwright.interfaces import Store
+from cellwright.model import ENV_PREFIX, RANDOM, FileRecord, StepResult
+from cellwright.scheduling.conditions import Conditions
+from cellwright.scheduling.files import FILE, MISSING, FileStates
+from cellwright.scheduling.keys import meaning_id, seed_token
+from cellwright.scheduling.tasks import Task
+
+_STATE_NAMES: Final = frozenset(
+    """getstate get_state get_rng_state initial_seed fork_rng Pool Process ProcessPoolExecutor
+    Parallel fork bit_generator""".split()  # noqa: SIM905
+)
+"""Attributes by which code may use random state without moving it here."""
+
+_CLOSE_NAMES: Final = frozenset(
+    """getsize getmtime getctime stat lstat st_size st_mtime st_mtime_ns st_ctime""".split()  # noqa: SIM905
+)
+"""Attributes by which code sees more of a file than whether it is there."""
+
+
+class Holding:
+    """Compares what results depended on with how things are.
+
+    Args:
+        conditions: What plan or run is made under.
+        files: The states of files.
+        store: Where files are that steps wrote.
+    """
+
+    def __init__(self, conditions: Conditions, files: FileStates, store: Store) -> None:
+        self._conditions = conditions
+        self._files = files
+        self._store = store
+
+    def why_not(self, task: Task, result: StepResult) -> str:
+        """Return in words what is another way than when a result was made, or nothing."""
+        meaning = self._conditions.meanings[meaning_id(task)]
+        if result.place and result.place != self._conditions.folder:
+            return f"the notebook is in another folder: {result.place} → {self._conditions.folder}"
+        if result.seed and result.seed != seed_token(self._conditions, task):
+            return "seed of the random state changed"
+        for name, value in result.variables.items():
+            if digest_variable(self._conditions.environ.get(name)) != value:
+                return f"variable {name} of the environment changed"
+        return self._changed_file(result, meaning)
+
+    def _changed_file(self, result: StepResult, meaning: Meaning) -> str:
+        for record in result.files_read:
+            if record.path in self._conditions.modules:
+                continue
+            now = self._files.digest(record.path)
+            if now != record.digest:
+                return _changed(record, now)
+        for record in result.listings:
+            if self._files.list(record.path) != record.digest:
+                return f"the files in `{record.path}` are others"
+        closely = bool(meaning.attributes & _CLOSE_NAMES)
+        for record in result.looked:
+            seen = record.digest if closely else record.digest.partition(":")[0]
+            now = self._files.look(record.path, closely=closely)
+            if now != seen:
+                return _changed(record, now)
+        for record in result.files_written:
+            now = self._files.digest(record.path)
+            if now != record.digest and not self._store.has(record.digest):
+                return _changed(record, now)  # and it cannot be put back
+        return ""
+
+    def complete(
+        self, task: Task, result: StepResult, *, secrets: Iterable[str], set_before: Iterable[str]
+    ) -> StepResult:
+        """Return a result with what it depended on as far as that is known here.
+
+        Args:
+            task: The task that left it.
+            result: What it left.
+            secrets: Variables that never count.
+            set_before: Variables that earlier steps set: they are inputs.
+        """
+        meaning = self._conditions.meanings[meaning_id(task)]
+        left_out = {*secrets, *set_before}
+        variables = {n: v for n, v in result.variables.items() if n not in left_out}
+        moved = any(name.startswith(RANDOM) for name in result.moved)
+        used = moved or bool(meaning.attributes & _STATE_NAMES)
+        paths = (*result.files_read, *result.listings, *result.looked, *result.files_written)
+        relative = [r for r in paths if not r.path.startswith("/")]
+        relative = [r for r in relative if r.path not in self._conditions.modules]
+        return replace(
+            result,
+            variables=variables,
+            seed=seed_token(self._conditions, task) if used else "",
+            place=self._conditions.folder if relative else "",
+        )
+
+
+def variables_set_before(task: Task) -> tuple[str, ...]:
+    """Return the variables of the environment that a task gets from earlier ones."""
+    return tuple(n.removeprefix(ENV_PREFIX) for n in task.inputs if n.startswith(ENV_PREFIX))
+
+
+def compare_outputs(
+    now: StepResult, before: StepResult, *, canonical_only: bool = True
+) -> tuple[str, ...]:
+    """Return the names of outputs and files of which two results have other values.
+
+    Args:
+        now: One result.
+        before: The other.
+        canonical_only: Leave out values whose bytes may differ although they are equal.
+    """
+    found = [
+        name
+        for name, ref in now.outputs.items()
+        if (other := before.outputs.get(name)) is not None
+        and (not canonical_only or (ref.canonical and other.canonical))
+        and ref.value != other.value
+    ]
+    found += [n for n in now.outputs if n in before.unbound]
+    found += [n for n in now.unbound if n in before.outputs]
+    had: Mapping[str, str] = {r.path: r.digest for r in before.files_written}
+    found += [r.path for r in now.files_written if had.get(r.path, r.digest) != r.digest]
+    return tuple(found)
+
+
+def _changed(record: FileRecord, now: str) -> str:
+    if now == MISSING:
+        return f"file `{record.path}` is missing"
+    if record.digest == MISSING:
+        return f"file `{record.path}` is there now"
+    return f"file `{record.path}` changed" if now != FILE else f"`{record.path}` is a file now"
