@@ -1,7 +1,7 @@
 """Step `filter` of late_setup.ipynb.
 
 Cells: first
-Version: b4c1b2fe301b6412f288ae51b9d1bf2aa179e390e4b29d0a606ba76c276db9fe
+Version: 2b33fc86dd8905bec6592d6a858516517c6822a35ba9d7e1292fd1577307c7ce
 """
 
 from dataclasses import dataclass

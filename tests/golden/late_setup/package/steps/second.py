@@ -1,7 +1,7 @@
 """Step `second` of late_setup.ipynb.
 
 Cells: second
-Version: 13b743f22e5fe9bf334ea389e8d528dc47565d2e215691ab17e8be9344572d48
+Version: 2fb58aae2e64e1f476cbb2dc3aa940dcfb043fde13f1df1c95b6cd2cabf00de3
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Step `third` of late_setup.ipynb.
 
 Cells: third
-Version: a3b9d56d9201c183d45ab3f129e3922996e4d71abbe81bca38e4e5f7d9e91351
+Version: 1698c68ef2d6efb4d132abe1ba3946158592d8e92d066254deba9dba011275fe
 """
 
 from .. import late_01

@@ -1,7 +1,7 @@
 """Step `files` of magics.ipynb.
 
 Cells: files
-Version: 9114bf5a8ac5b178afaa7ac5fa73b28aafb8983334ed9b32bcd4272c2136e267
+Version: 3e6bf13b6fb791567cdab148c08fbd80c1b37854efe11d3bedaeddd15dabba78
 """
 
 import os

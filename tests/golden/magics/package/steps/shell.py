@@ -1,7 +1,7 @@
 """Step `shell` of magics.ipynb.
 
 Cells: script
-Version: a6fb8976fea7113dabda49cb23206b12bffa059a7ae794d39c89a8b1a65b13f1
+Version: 650db31d61cd4761a75b1ce5cab8eac23cb8e3461946e3ba1d1f099d6364da91
 """
 
 import subprocess

@@ -1,7 +1,7 @@
 """Step `show` of magics.ipynb.
 
 Cells: show
-Version: 682d3dfd101d14175204eab80862a72a68bdd98fb2b7c6e5f0da029ae3a8b8ef
+Version: 0eeba01df16e3e6ea6d89d50bab149f4f27983d271c0839d14620d51378ca38e
 """
 
 import os

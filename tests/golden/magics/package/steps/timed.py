@@ -1,7 +1,7 @@
 """Step `timed` of magics.ipynb.
 
 Cells: timed
-Version: 70b2e2a6dd36bb495efe0d1e68a789a3c8f9424daf9381f9d6d75f6d8adf3d3e
+Version: f9f69cd4b1e0bad5c4e91a6a4c53a4309dc4606eab1e0fdc8586202cec9fe5f5
 """
 
 from dataclasses import dataclass

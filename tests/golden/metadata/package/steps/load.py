@@ -1,7 +1,7 @@
 """Step `load` of metadata.ipynb.
 
 Cells: load
-Version: b55bc306c2c85f497ddac0e07da5e46bb329f15fcdc420c2e7edd59bc1a12f63
+Version: ddc9fa8d29e238d327cf66931f2324565453e9a9b3a95eebce2fed3afd7efe70
 """
 
 from dataclasses import dataclass

@@ -3,8 +3,8 @@
 Cells: scaled
 Checks: fine
 Settings: timeout 300
-Version: 3219b58a0b759514488f2664e67b80fd0737972bf9a47674b23d907e8a74a61f
-Version of the checks: a8648ea389e50427659fcf5fd03c60688b249fe7388fa4726012e54d3ee3ad54
+Version: 9f58c36991d8c2babe7cb5f44130acf0892d256eb43cf005a4bc2baec2e23ab2
+Version of the checks: d7654e729d8c3e22c42dfe3628dab521d62db0a89f6eef8356886d10cc425541
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Step `write` of metadata.ipynb.
 
 Cells: write
-Version: 4ee116080c8806067798d71f3f06a76eb1255953294c1fee91d370a0ab71597f
+Version: 2d59b0f9e1ad16194e38b515c5a8bec8863d362659bc0412a801bc0169e7fce6
 """
 
 import json

@@ -1,7 +1,7 @@
 """Step `count` of verbatim.ipynb.
 
 Cells: count
-Version: 75974dd7b5d878c632f542abab3749c424a56ebb0efe02ac0aa01e1cb85a244c
+Version: 9b8a2a9c18e3b0d355b19bb481c9bde55bb3f7966238c87e99d043ee36ee2fad
 
 The cells stay as they are: `global seen` means the notebook's name.
 """

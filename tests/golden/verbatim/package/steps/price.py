@@ -1,7 +1,7 @@
 """Step `price` of verbatim.ipynb.
 
 Cells: price
-Version: fe0d1197084340e8845645025ba470fd98a1eb0d9fe4dbeab131f41d29cab3c5
+Version: 5f30cdbfe08362f1293485b6897f6f44fd7b5ee96c6c85f22943aa2465c23d1f
 
 The cells stay as they are: `Price` reads `rate`, which the step binds.
 """

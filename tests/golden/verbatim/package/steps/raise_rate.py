@@ -1,7 +1,7 @@
 """Step `raise_rate` of verbatim.ipynb.
 
 Cells: raise
-Version: c0992e9c96bf682bec00e6929628cb6ba1f8cd7645bb461b73eed8b9ddff3553
+Version: 288684f9ab63f598c5ecd06bd8d543f4f6ac2224ad51cfebafaef58f66745741
 
 The cells stay as they are: a function of step `price` reads `rate`, which the step binds.
 """

@@ -1,7 +1,7 @@
 """Step `roots` of verbatim.ipynb.
 
 Cells: roots
-Version: b973a4934c6f3203665e0a39f30b6b0da2f6cc6b81846d1c789f07cc64892d72
+Version: 701a38f4864566b68b7c6c2a4bdecbf0bb67849e43ef482067f29b49ccf0693a
 
 The cells stay as they are: a star import binds names that only the module knows.
 """

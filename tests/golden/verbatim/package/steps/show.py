@@ -1,7 +1,7 @@
 """Step `show` of verbatim.ipynb.
 
 Cells: show
-Version: 9acb0d56758c7614072001dd35a23e476b97c3f4ac643d9468fe305672d1a7bf
+Version: 9966010bb70b5b8b91e786ead788557d90e270ff86f830a5c636fbdcca82e4d2
 
 The cells stay as they are: a function binds `seen` with `global`.
 """

@@ -1,7 +1,7 @@
 """Step `compare` of weather.ipynb.
 
 Cells: compare, judge
-Version: f62b0ccd228081e0af8dd6b62a586637b40744b91ca1ea82e65456cf1c245905
+Version: 1d28487a345aff68870e463a0522c8d2dfb9b316e5c23035e4410f72e861d58a
 """
 
 from collections import Counter

@@ -3,8 +3,8 @@
 Cells: read
 Checks: complete
 Settings: retries 2
-Version: 905813a6f8a978d6d0fe4e7df8af4195e7a68bda55af5ca81fa8862375764839
-Version of the checks: 95b3187c7f544e2c1f0fbcaf26caba905febfb536e0e9c1cb18e92ec498c286f
+Version: b8b88ec5ad2bcf4c90853bac7019e06f26388b7430074eda64a4decc826005e2
+Version of the checks: 59ff5f551adcd5f1e4ace26a2bd672640a802b34095b88d6468018dd1d8848f9
 """
 
 import math

@@ -1,7 +1,7 @@
 """Step `report` of weather.ipynb.
 
 Cells: report
-Version: cb614ca21a7cca2d67a36daf996964164d4ba6b9f682b73d00169cbd00d08edd
+Version: 2dc2f6d894a218430436d6208175a628d5037fd9aacce2a23500ecd5c3555595
 """
 
 from dataclasses import dataclass
