@@ -1,5 +1,14 @@
-"""Shows what differs when an assertion of a shipped behaviour suite fails."""
+"""Shows what differs when an assertion of a shipped suite fails; keeps caches of tests apart."""
+
+import atexit
+import os
+import shutil
+import tempfile
 
 import pytest
 
 pytest.register_assert_rewrite("cellwright.testing")
+
+_cache = tempfile.mkdtemp(prefix="cellwright-cache-")
+os.environ["XDG_CACHE_HOME"] = _cache
+atexit.register(shutil.rmtree, _cache, ignore_errors=True)

@@ -14,7 +14,7 @@ from cellwright.errors import PluginError, nearest
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "cellwright.engines": ("submit", "close"),
     "cellwright.runners": ("run", "close"),
-    "cellwright.stores": ("put", "get", "map", "has", "size", "digests"),
+    "cellwright.stores": ("put", "put_small", "get", "map", "has", "renew", "size", "digests"),
     "cellwright.ledgers": ("append", "run", "runs", "results", "versions", "close"),
     "cellwright.serializers": ("accepts", "dump", "load", "value_digest", "summarize"),
     "cellwright.exporters": ("export",),

@@ -6,13 +6,15 @@ from cellwright.interfaces.kernels import Kernel, KernelHost, KernelSettings, Us
 from cellwright.interfaces.ledger import Ledger
 from cellwright.interfaces.runner import Cancellation, Runner
 from cellwright.interfaces.serializer import Payload, Serializer
-from cellwright.interfaces.store import Store
+from cellwright.interfaces.store import BYTES, Items, Store
 
 __all__ = [
+    "BYTES",
     "Cancellation",
     "Clock",
     "Engine",
     "Handle",
+    "Items",
     "Kernel",
     "KernelHost",
     "KernelSettings",

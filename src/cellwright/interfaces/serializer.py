@@ -6,17 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from cellwright.interfaces.store import Items
+
 
 @dataclass(frozen=True, slots=True)
 class Payload:
     """A value taken apart: `meta` is plain JSON data, `buffers` raw memory of any size.
 
-    `parts` are values inside it that are stored as objects of their own and referred to.
+    `parts` are values inside it that are stored as objects of their own and referred to. `items`
+    says what each buffer is made of, or nothing.
     """
 
     meta: Mapping[str, Any] = field(default_factory=dict)
     buffers: Sequence[memoryview] = ()
     parts: Sequence[object] = ()
+    items: Sequence[Items] = ()
 
 
 class Serializer(Protocol):

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """What a buffer is made of, so that a store may find parts of it again in another one.
+
+    `width` is the size of an item in bytes. `running` items are whole numbers of 4 or 8 bytes that
+    grow from one to the next, such as where the texts of a column begin.
+    """
+
+    width: int = 1
+    running: bool = False
+
+
+BYTES = Items()
 
 
 class Store(Protocol):
@@ -16,11 +32,28 @@ class Store(Protocol):
 
     url: str
 
-    def put(self, data: bytes | memoryview | Iterable[bytes | memoryview]) -> str:
+    def put(
+        self, data: bytes | memoryview | Iterable[bytes | memoryview], items: Items = BYTES
+    ) -> str:
         """Store an object (or the concatenation of buffers), without a second copy in memory.
+
+        Args:
+            data: The bytes.
+            items: What they are made of; a store may ignore it.
 
         Returns:
             Its digest. Storing what is there already costs no write.
+        """
+        ...
+
+    def put_small(self, objects: Mapping[str, bytes]) -> None:
+        """Store small objects at once, by their digests; returns when all are durable."""
+        ...
+
+    def renew(self, digest: str) -> bool:
+        """Return whether the object is there and undamaged; if so it counts as used now.
+
+        What was used lately is never garbage.
         """
         ...
 

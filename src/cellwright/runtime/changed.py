@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NoReturn
 
 from cellwright.hashing import digest_bytes
+from cellwright.interfaces import BYTES, Items
 from cellwright.runtime.session import Session
 from cellwright.serializers import digest_value, dump_bundle, load_bundle
 from cellwright.serializers.states import states_left_alone
@@ -56,9 +57,18 @@ class _Nowhere:
 
     url = ""
 
-    def put(self, data: bytes | memoryview | Iterable[bytes | memoryview]) -> str:
+    def put(
+        self, data: bytes | memoryview | Iterable[bytes | memoryview], items: Items = BYTES
+    ) -> str:
         """Return the digest of an object."""
         return digest_bytes(data)
+
+    def put_small(self, objects: Mapping[str, bytes]) -> None:
+        """Forget some objects."""
+
+    def renew(self, digest: str) -> bool:
+        """Return that there is nothing."""
+        return False
 
     def has(self, digest: str) -> bool:
         """Return that there is nothing."""

@@ -45,7 +45,7 @@ class StoredObjects:
         if shape is None:
             return False
         for name in shape.objects - self._present:
-            if not self._store.has(name):
+            if not self._store.renew(name):
                 return False
             self._present.add(name)
         return True
@@ -95,6 +95,7 @@ class StoredObjects:
             manifest: Manifest | None
             known = isinstance(item, str) and item in manifests
             if isinstance(item, str):
+                objects.add(item)
                 if not known:
                     manifests[item] = self._read(item)
                 manifest = manifests[item]

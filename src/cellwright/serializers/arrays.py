@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cellwright.hashing import digest, digest_bytes
-from cellwright.interfaces import Payload
+from cellwright.interfaces import Items, Payload
 from cellwright.serializers.memory import KNOWN
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class ArraySerializer:
             meta["scalar"] = True
         elif not value.flags.writeable:
             meta["readonly"] = True
-        return Payload(meta, (buffer,))
+        return Payload(meta, (buffer,), (), (Items(max(value.dtype.itemsize, 1)),))
 
     def accepts(self, value: object) -> bool:
         """Return whether this value comes back exactly the same."""

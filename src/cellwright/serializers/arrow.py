@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cellwright.hashing import digest, digest_bytes
+from cellwright.interfaces import BYTES, Items
 from cellwright.serializers.memory import KNOWN, flat
 
 if TYPE_CHECKING:
@@ -42,8 +43,15 @@ def _has_offsets(kind: pa.DataType) -> bool:
     )
 
 
-def dump_chunks(column: pa.ChunkedArray, buffers: list[memoryview]) -> dict[str, Any] | None:
+def dump_chunks(
+    column: pa.ChunkedArray, buffers: list[memoryview], items: list[Items]
+) -> dict[str, Any] | None:
     """Take a column apart; its memory is appended to `buffers` without being copied.
+
+    Args:
+        column: The column.
+        buffers: Gets its memory.
+        items: Gets what each buffer is made of.
 
     Returns:
         Plain data, or None when the type has no raw form here.
@@ -54,16 +62,27 @@ def dump_chunks(column: pa.ChunkedArray, buffers: list[memoryview]) -> dict[str,
         return None
     schema = pa.schema([pa.field("", column.type)]).serialize()
     buffers.append(memoryview(schema).toreadonly())
+    items.append(BYTES)
+    made_of = _items(column.type)
     chunks = []
     for chunk in column.chunks:
         array = _without_slack(chunk)
         places = []
-        for buffer in array.buffers():
+        for index, buffer in enumerate(array.buffers()):
             places.append(-1 if buffer is None else len(buffers))
             if buffer is not None:
                 buffers.append(memoryview(buffer).cast("B") if buffer.size else memoryview(b""))
+                items.append(made_of[index])
         chunks.append([len(array), array.offset, array.null_count, places])
     return {"schema": len(buffers) - 1 - sum(_count(c) for c in chunks), "chunks": chunks}
+
+
+def _items(kind: pa.DataType) -> tuple[Items, Items, Items]:
+    """Return what the validity, the offsets or values, and the texts of a column are made of."""
+    if _has_offsets(kind):
+        wide = 8 if str(kind).startswith("large_") else 4
+        return BYTES, Items(wide, running=True), BYTES
+    return BYTES, Items(max(_byte_width(kind), 1)), BYTES
 
 
 def _count(chunk: list[Any]) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cellwright.interfaces import Store
+from cellwright.interfaces import BYTES, Items, Store
 from cellwright.serializers.manifest import Manifest, Segment
 from cellwright.serializers.memory import KNOWN, flat
 
@@ -19,9 +19,14 @@ ALIGNMENT = 64
 
 
 def write_buffers(
-    buffers: Sequence[memoryview], store: Store
+    buffers: Sequence[memoryview], store: Store, items: Sequence[Items] = ()
 ) -> tuple[tuple[Segment, ...], str, bytes]:
     """Store buffers.
+
+    Args:
+        buffers: The buffers.
+        store: Where to.
+        items: What each is made of, or nothing.
 
     Returns:
         Where each is, the object of the pack (if any), and the pack itself when it is small.
@@ -29,10 +34,12 @@ def write_buffers(
     segments: list[Segment] = []
     pack: list[memoryview | bytes] = []
     end = 0
-    for buffer in buffers:
+    for index, buffer in enumerate(buffers):
         data = flat(buffer)
         if data.nbytes >= OWN_OBJECT:
-            segments.append(Segment(data.nbytes, _write_large(data, store)))
+            segments.append(
+                Segment(data.nbytes, _write_large(data, store, items[index] if items else BYTES))
+            )
             continue
         padding = -end % ALIGNMENT
         pack += [bytes(padding), data]
@@ -43,11 +50,11 @@ def write_buffers(
     return tuple(segments), store.put(pack), b""
 
 
-def _write_large(data: memoryview, store: Store) -> str:
+def _write_large(data: memoryview, store: Store, items: Items) -> str:
     known = KNOWN.known(data)
-    if known is not None and store.has(known):
+    if known is not None and store.renew(known):
         return known
-    digest = store.put(data)
+    digest = store.put(data, items)
     KNOWN.learn(data, digest)
     return digest
 

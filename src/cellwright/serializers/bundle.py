@@ -58,7 +58,9 @@ def dump_bundle(
 
     graph.settle(failed)
     writer = Writer(graph, store, scope, profiles=profiles)
-    return {name: writer.write(graph.named[name]) for name in values if name in graph.named}
+    refs = {name: writer.write(graph.named[name]) for name in values if name in graph.named}
+    writer.finish()
+    return refs
 
 
 def _obstacle(node: Node, error: Exception) -> CellwrightError:

@@ -54,7 +54,7 @@ class PandasSerializer:
                 return None
         except NotExact:
             return None
-        return Payload(meta, tuple(taking.buffers))
+        return Payload(meta, tuple(taking.buffers), (), tuple(taking.items))
 
     def accepts(self, value: object) -> bool:
         """Return whether this value comes back exactly the same."""

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from cellwright.hashing import digest, digest_bytes
+from cellwright.interfaces import BYTES, Items
 from cellwright.serializers.arrays import digest_array, dump_array, load_array
 from cellwright.serializers.arrow import digest_chunks, dump_chunks, load_chunks
 from cellwright.serializers.zones import dump_zone, load_zone
@@ -36,10 +37,12 @@ class Taking:
     """The buffers of a frame that is being taken apart."""
 
     buffers: list[memoryview] = field(default_factory=list)
+    items: list[Items] = field(default_factory=list)
 
-    def add(self, buffer: memoryview) -> int:
+    def add(self, buffer: memoryview, items: Items = BYTES) -> int:
         """Append a buffer; returns its place."""
         self.buffers.append(buffer)
+        self.items.append(items)
         return len(self.buffers) - 1
 
     def array(self, array: Any) -> Meta:
@@ -48,7 +51,7 @@ class Taking:
         if found is None:
             raise NotExact
         meta, buffer = found
-        return {**meta, "buffer": self.add(buffer)}
+        return {**meta, "buffer": self.add(buffer, Items(max(array.dtype.itemsize, 1)))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +248,7 @@ def _digest_periods(meta: Any, stored: Stored) -> list[str]:
 def _dump_text(data: Any, taking: Taking) -> Meta | None:
     if _kind_name(data) not in ("ArrowStringArray", "ArrowExtensionArray"):
         return None
-    found = dump_chunks(data._pa_array, taking.buffers)
+    found = dump_chunks(data._pa_array, taking.buffers, taking.items)
     if found is None:
         raise NotExact
     if _kind_name(data) == "ArrowExtensionArray":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cellwright.hashing import digest
+from cellwright.hashing import digest, digest_bytes
 from cellwright.interfaces import Store
 from cellwright.model import ArtifactRef
 from cellwright.serializers.buffers import write_buffers
@@ -39,9 +39,10 @@ class Writer:
         self._profiles = profiles
         self._refs: dict[Node, ArtifactRef] = {}
         self._groups: dict[int, tuple[str, Manifest]] = {}
+        self._manifests: dict[str, bytes] = {}
 
     def write(self, node: Node) -> ArtifactRef:
-        """Write a node and what it refers to; returns its reference."""
+        """Write a node and what it refers to; returns its reference, good after `finish`."""
         if node not in self._refs:
             self._refs[node] = self._write_member(node) if node.group else self._write_alone(node)
         return self._refs[node]
@@ -96,7 +97,18 @@ class Writer:
             for i, m in enumerate(first.group)
         )
         manifest = replace(manifest, members=members)
-        return self._store.put(encode_manifest(manifest)), manifest
+        return self._later(encode_manifest(manifest)), manifest
+
+    def _later(self, data: bytes) -> str:
+        """Store a manifest at the end, with all others; returns its digest."""
+        place = digest_bytes(data)
+        self._manifests[place] = data
+        return place
+
+    def finish(self) -> None:
+        """Store what waits; now all that was written is durable."""
+        self._store.put_small(self._manifests)
+        self._manifests = {}
 
     def _identity(self, label: str, value: str) -> str:
         return digest("identity", self._scope, label, value)[:32]
@@ -116,7 +128,9 @@ class Writer:
         found = [self._part(part, f"{label}/{i}") for i, part in enumerate(parts)]
         known = {id(p): v for p, (_, v, _) in zip(parts, found, strict=True)}
         with KNOWN.recording(apart.payload.buffers) as pieces:
-            segments, pack, inline = write_buffers(apart.payload.buffers, self._store)
+            segments, pack, inline = write_buffers(
+                apart.payload.buffers, self._store, apart.payload.items
+            )
             result = _digest(apart, value, list(known.values()), known)
         own = sum(b.nbytes for b in apart.payload.buffers)
         manifest = Manifest(
@@ -151,7 +165,7 @@ class Writer:
         return PartRef("", manifest), ValueDigest(manifest.value, manifest.canonical), size
 
     def _store_manifest(self, manifest: Manifest, size: int) -> ArtifactRef:
-        place = self._store.put(encode_manifest(manifest))
+        place = self._later(encode_manifest(manifest))
         return ArtifactRef(
             digest=place,
             value=manifest.value,

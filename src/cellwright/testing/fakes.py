@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from cellwright.errors import StoreError
 from cellwright.hashing import digest_bytes
-from cellwright.interfaces import Cancellation
+from cellwright.interfaces import BYTES, Cancellation, Items
 from cellwright.model import (
     Actor,
     AttemptReport,
@@ -71,12 +71,22 @@ class MemoryStore:
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
 
-    def put(self, data: bytes | memoryview | Iterable[bytes | memoryview]) -> str:
+    def put(
+        self, data: bytes | memoryview | Iterable[bytes | memoryview], items: Items = BYTES
+    ) -> str:
         """Keep an object and return its digest."""
         whole = bytes(data) if isinstance(data, bytes | memoryview) else b"".join(data)
         digest = digest_bytes(whole)
         self.objects[digest] = whole
         return digest
+
+    def put_small(self, objects: Mapping[str, bytes]) -> None:
+        """Keep objects."""
+        self.objects.update(objects)
+
+    def renew(self, digest: str) -> bool:
+        """Return whether an object is there."""
+        return digest in self.objects
 
     def get(self, digest: str) -> bytes:
         """Return an object.

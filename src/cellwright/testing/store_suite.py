@@ -11,7 +11,7 @@ import pytest
 
 from cellwright.errors import StoreError
 from cellwright.hashing import digest_bytes
-from cellwright.interfaces import Store
+from cellwright.interfaces import BYTES, Items, Store
 
 OpenStore = Callable[[], Store]
 
@@ -60,6 +60,29 @@ class StoreSuite:
         store = open_store()
         assert store.put(b"same") == store.put(iter([b"sa", b"me"]))
         assert len(list(store.digests())) == 1
+
+    def test_small_objects_are_stored_at_once(self, open_store: OpenStore) -> None:
+        objects = {digest_bytes(d): d for d in (b"", b"one", b"two", b"x" * 200_000)}
+        store = open_store()
+        store.put_small(objects)
+        store.put_small(objects)
+        store.put_small({})
+        again = open_store()
+        assert set(again.digests()) == set(objects)
+        assert {d: again.get(d) for d in objects} == objects
+
+    @pytest.mark.parametrize("data", OBJECTS, ids=len)
+    def test_using_tells_whether_it_is_there(self, open_store: OpenStore, data: bytes) -> None:
+        assert not open_store().renew(digest_bytes(data))
+        digest = open_store().put(data)
+        assert open_store().renew(digest)
+        assert open_store().get(digest) == data
+
+    def test_what_it_is_made_of_changes_nothing(self, open_store: OpenStore) -> None:
+        data = memoryview(bytes(range(256)) * 4096)
+        for items in (BYTES, Items(8), Items(12), Items(8, running=True)):
+            assert open_store().put(data, items) == digest_bytes(data)
+        assert open_store().get(digest_bytes(data)) == data
 
     def test_changes_to_a_mapping_stay_private(self, open_store: OpenStore) -> None:
         store = open_store()
