@@ -1,8 +1,9 @@
 /** The list of plug-ins of the Cellwright front end. */
 
 import { badges } from './plugins/badges';
+import { commands } from './plugins/commands';
 import { panel } from './plugins/panel';
 import { runs } from './plugins/runs';
 import { client, events, notebooks, sections } from './plugins/services';
 
-export default [client, events, sections, notebooks, panel, badges, runs];
+export default [client, events, sections, notebooks, panel, badges, commands, runs];

@@ -188,3 +188,10 @@ export const ISectionRegistry = new Token<ISectionRegistry>(
   'cellwright:ISectionRegistry',
   'The sections of the Cellwright panel.'
 );
+
+/** Says something where people look and screen readers listen. */
+export interface IStatus {
+  announce(message: string): void;
+}
+
+export const IStatus = new Token<IStatus>('cellwright:IStatus', 'The status region of the Cellwright panel.');

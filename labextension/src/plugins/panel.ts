@@ -2,23 +2,26 @@
 
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
+import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { PanelModel, type ServerState } from '../model/panelModel';
 import type { VersionAnswer } from '../services/api';
 import type { ServerError } from '../services/client';
-import { CommandIDs, IClient, INotebooks, IRunEvents, ISectionRegistry } from '../tokens';
+import { CommandIDs, IClient, INotebooks, IRunEvents, ISectionRegistry, IStatus } from '../tokens';
 import { VERSION } from '../version';
 import { cellwrightIcon } from '../view/icons';
 import { CellwrightPanel } from '../view/panel/panel';
 
-export const panel: JupyterFrontEndPlugin<void> = {
+export const panel: JupyterFrontEndPlugin<IStatus> = {
   id: 'cellwright:panel',
   description: 'Adds the Cellwright side panel.',
   autoStart: true,
-  requires: [IClient, IRunEvents, INotebooks, ISectionRegistry],
+  requires: [INotebookTracker, IClient, IRunEvents, INotebooks, ISectionRegistry],
   optional: [ITranslator, ICommandPalette, ILayoutRestorer],
+  provides: IStatus,
   activate: (
     app: JupyterFrontEnd,
+    tracker: INotebookTracker,
     client: IClient,
     events: IRunEvents,
     notebooks: INotebooks,
@@ -26,7 +29,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null
-  ): void => {
+  ): IStatus => {
     const trans = (translator ?? nullTranslator).load('cellwright');
     const { commands, shell } = app;
     const model = new PanelModel();
@@ -63,18 +66,25 @@ export const panel: JupyterFrontEndPlugin<void> = {
       describedBy: {
         args: {
           type: 'object',
-          properties: { step: { type: 'string', description: trans.__('The name of the step') } }
+          properties: {
+            step: { type: 'string', description: trans.__('The name of the step; that of the selected cell by default') }
+          }
         }
       },
-      isVisible: args => typeof args.step === 'string',
       execute: args => {
-        if (typeof args.step === 'string') {
-          notebooks.current?.selectStep(args.step);
+        const { current } = notebooks;
+        const cell = tracker.activeCell?.model.id;
+        const step = typeof args.step === 'string' ? args.step : cell && current?.markOf(cell)?.step;
+        if (step) {
+          current?.selectStep(step);
         }
         return commands.execute(CommandIDs.openPanel, { section: 'step' });
       }
     });
-    palette?.addItem({ command: CommandIDs.openPanel, category: trans.__('Cellwright') });
+    for (const command of [CommandIDs.openPanel, CommandIDs.openStep]) {
+      palette?.addItem({ command, category: trans.__('Cellwright') });
+    }
+    return model;
   }
 };
 

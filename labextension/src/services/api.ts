@@ -426,6 +426,12 @@ export interface RunsQuery {
   offset?: number;
   limit?: number;
 }
+/**
+ * `path` says in which project to look: a notebook or folder of it.
+ */
+export interface RunQuery {
+  path?: string;
+}
 export interface RunHead {
   run: string;
   pipeline: string;

@@ -32,6 +32,7 @@ export class Badges implements IDisposable {
     const { panel, notebook, states } = options;
     notebook.changed.connect(this._schedule, this);
     states?.changed.connect(this._schedule, this);
+    notebook.marks.changed.connect(this._onMarksChanged, this);
     panel.content.modelChanged.connect(this._onModelChanged, this);
     panel.content.cellInViewportChanged.connect(this._onViewport, this);
     panel.disposed.connect(this.dispose, this);
@@ -51,6 +52,14 @@ export class Badges implements IDisposable {
     Signal.clearData(this);
     this._badges.forEach(badge => badge.dispose());
     this._badges.clear();
+  }
+
+  /** Says in the DOM, for keyboard shortcuts, whether undo or redo is about marks. */
+  private _onMarksChanged(): void {
+    const { panel, notebook } = this._options;
+    const { marks } = notebook;
+    panel.content.toggleClass('cw-mod-undoMarks', marks.canUndo && marks.isLatest);
+    panel.content.toggleClass('cw-mod-redoMarks', marks.canRedo && marks.isLatest);
   }
 
   private _onModelChanged(): void {

@@ -1,0 +1,77 @@
+/** Which cells a command means: those given, or the selected ones of the notebook in front. */
+
+import { type INotebookTracker, NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import type { INotebook, INotebooks } from '../tokens';
+
+export interface ITarget {
+  readonly panel: NotebookPanel;
+  readonly notebook: INotebook;
+  /** Ids of code cells, in notebook order; Markdown cannot be marked. */
+  readonly cells: string[];
+}
+
+export function findTarget(
+  tracker: INotebookTracker,
+  notebooks: INotebooks,
+  args: ReadonlyPartialJSONObject = {}
+): ITarget | null {
+  const panel = tracker.currentWidget;
+  if (!panel?.content.model || panel.isDisposed) {
+    return null;
+  }
+  const given = Array.isArray(args.cells) ? args.cells.map(String) : null;
+  const cells = panel.content.widgets
+    .filter(cell => cell.model.type === 'code')
+    .filter(cell => (given ? given.includes(cell.model.id) : panel.content.isSelectedOrActive(cell)))
+    .map(cell => cell.model.id);
+  return { panel, notebook: notebooks.of(panel.context), cells };
+}
+
+/** The step of the nearest marked cell above the first of these. */
+export function stepAbove({ panel, notebook, cells }: ITarget): string | null {
+  const ids = panel.content.widgets.map(cell => cell.model.id);
+  for (let index = ids.indexOf(cells[0]) - 1; index >= 0; index -= 1) {
+    const mark = notebook.markOf(ids[index]);
+    if (mark?.role === 'step' && mark.step) {
+      return mark.step;
+    }
+  }
+  return null;
+}
+
+/** The step of the first of these cells that belongs to one. */
+export function stepHere({ notebook, cells }: ITarget): string | null {
+  for (const cell of cells) {
+    const step = notebook.markOf(cell)?.step;
+    if (step) {
+      return step;
+    }
+  }
+  return null;
+}
+
+/** Scrolls to a cell, selects it, and puts the cursor on a line (from 1) when one is given. */
+export async function showCell(panel: NotebookPanel, id: string, line: number | null): Promise<boolean> {
+  const { content } = panel;
+  const index = content.widgets.findIndex(cell => cell.model.id === id);
+  if (index < 0) {
+    return false;
+  }
+  content.deselectAll();
+  content.activeCellIndex = index;
+  NotebookActions.expandParent(content.widgets[index], content);
+  await content.scrollToItem(index, 'smart');
+  const cell = content.widgets[index];
+  await cell.ready;
+  if (line !== null && cell.editor) {
+    content.mode = 'edit';
+    const last = Math.max(0, Math.min(line, cell.editor.lineCount) - 1);
+    cell.editor.setCursorPosition({ line: last, column: 0 });
+    cell.editor.focus();
+  } else {
+    content.mode = 'command';
+    cell.node.focus();
+  }
+  return true;
+}

@@ -1,0 +1,152 @@
+"""A real Jupyter server in a folder of its own, for a browser; not what is tested there."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+"""Of Chromium: it starts as root and calls nobody."""
+
+EXTENSIONS = {"cellwright": True, "jupyterlab": True, "notebook": True}
+
+READY_SECONDS = 60
+END_SECONDS = 15
+
+
+def free_port() -> int:
+    """Return a port of the loopback that is free now."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+@dataclass
+class Server:
+    """A Jupyter server with a token, a base URL, and nothing of the user's configuration."""
+
+    home: Path
+    base: str = "/base/"
+    port: int = field(default_factory=free_port)
+    token: str = field(default_factory=lambda: secrets.token_hex(16))
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def root(self) -> Path:
+        """Return the folder that the server serves."""
+        return self.home / "work"
+
+    @property
+    def url(self) -> str:
+        """Return the address, base URL included, without a slash at its end."""
+        return f"http://127.0.0.1:{self.port}{self.base}".rstrip("/")
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        settings = self.home / "settings" / "@jupyterlab" / "apputils-extension"
+        settings.mkdir(parents=True, exist_ok=True)
+        (settings / "notification.jupyterlab-settings").write_text(
+            '{"fetchNews": "false", "checkForUpdates": false}'
+        )
+        with (self.home / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                self._command(),
+                env=self._environment(),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                cwd=self.root,
+            )
+        end = time.monotonic() + READY_SECONDS
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > end:
+                raise RuntimeError((self.home / "server.log").read_text())
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        """End the server and the kernels that it started."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(END_SECONDS)
+        self.process = None
+
+    def log(self) -> str:
+        """Return what the server has said."""
+        return (self.home / "server.log").read_text(errors="replace")
+
+    def address(self, path: str, app: str = "lab") -> str:
+        """Return the address of a file in JupyterLab (a workspace of its own) or Notebook 7."""
+        if app == "lab":
+            where = f"lab/workspaces/{secrets.token_hex(4)}/tree/{quote(path)}"
+        else:
+            where = f"notebooks/{quote(path)}" if path else "tree"
+        return f"{self.url}/{where}?token={self.token}"
+
+    def _command(self) -> list[str]:
+        return [
+            *(sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"),
+            "--ServerApp.ip=127.0.0.1",
+            f"--ServerApp.port={self.port}",
+            "--ServerApp.port_retries=0",
+            f"--ServerApp.base_url={self.base}",
+            f"--IdentityProvider.token={self.token}",
+            f"--ServerApp.root_dir={self.root}",
+            "--ServerApp.allow_unauthenticated_access=False",
+            f"--ServerApp.jpserver_extensions={EXTENSIONS}",
+            "--LabApp.expose_app_in_browser=True",
+            "--JupyterNotebookApp.expose_app_in_browser=True",
+            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        ]
+
+    def _environment(self) -> dict[str, str]:
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("JUPYTER", "PYTEST_", "COV_"))
+            and name != "PYTHONDONTWRITEBYTECODE"
+        }
+        return kept | {
+            "JUPYTER_CONFIG_DIR": str(self.home / "config"),
+            "JUPYTER_DATA_DIR": str(self.home / "data"),
+            "JUPYTER_RUNTIME_DIR": str(self.home / "runtime"),
+            "JUPYTERLAB_SETTINGS_DIR": str(self.home / "settings"),
+            "JUPYTERLAB_WORKSPACES_DIR": str(self.home / "workspaces"),
+            "IPYTHONDIR": str(self.home / "ipython"),
+        }
+
+    def _answers(self) -> bool:
+        request = urllib.request.Request(
+            f"{self.url}/api/status", headers={"Authorization": f"token {self.token}"}
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=2) as answer:
+                json.load(answer)
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+        return True

@@ -1,0 +1,162 @@
+"""What a person does in JupyterLab: opens notebooks, uses the panel, looks; by role and label."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.ui.lab import Server
+
+expect.set_options(timeout=15_000)
+
+APP = "(window.jupyterapp ?? window.jupyterlab)"
+
+_HARMLESS = re.compile(
+    # of JupyterLab and its parts, with or without Cellwright
+    r"favicon|WebSocket connection|Content Security Policy|net::ERR_|404 \(Not Found\)|"
+    r"Failed to load resource|deprecated|kernelspec|Connection lost|fetch",
+    re.IGNORECASE,
+)
+
+
+def notebook(*cells: str | dict[str, Any], path: Path) -> Path:
+    """Write a notebook; a text is a code cell, one that begins with `# ` and a capital Markdown."""
+    made = []
+    for number, cell in enumerate(cells, start=1):
+        data = {"source": cell} if isinstance(cell, str) else dict(cell)
+        kind = data.pop("cell_type", "code")
+        data = {"id": f"c{number}", "cell_type": kind, "metadata": {}, **data}
+        if kind == "code":
+            data = {"outputs": [], "execution_count": None, **data}
+        made.append(data)
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    content = {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
+        "cells": made,
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+def marked(source: str, step: str, **settings: Any) -> dict[str, Any]:
+    """Return a code cell that is marked as part of a step, in its metadata."""
+    return {
+        "source": source,
+        "metadata": {"cellwright": {"role": "step", "step": step, **settings}},
+    }
+
+
+class Person:
+    """Somebody in front of a browser."""
+
+    def __init__(self, page: Page, server: Server, story: str, screenshots: Path) -> None:
+        self.page = page
+        self.server = server
+        self.story = re.sub(r"\W+", "-", story).strip("-")
+        self.faults: list[str] = []
+        self._screenshots = screenshots
+        page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
+        page.on("console", lambda message: self._note(message.type, message.text))
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind == "error" and not _HARMLESS.search(text):
+            self.faults.append(text)
+
+    @property
+    def folder(self) -> Path:
+        """Return a folder of the server for this story alone."""
+        return self.server.root / self.story
+
+    def writes(self, *cells: str | dict[str, Any], name: str = "story.ipynb") -> str:
+        """Write a notebook into the story's folder and return its path for the server."""
+        path = notebook(*cells, path=self.folder / name)
+        return path.relative_to(self.server.root).as_posix()
+
+    def opens(self, path: str, app: str = "lab") -> None:
+        """Open a notebook, and wait until the application stands."""
+        self.page.goto(self.server.address(path, app))
+        self.page.wait_for_function(f"{APP}?.restored")
+        self.page.evaluate(f"{APP}.restored.then(() => true)")
+        if path.endswith(".ipynb"):
+            expect(self.page.locator(".jp-Notebook .jp-Cell").first).to_be_visible()
+
+    def runs_command(self, command: str, **arguments: Any) -> None:
+        """Execute a command of the application, as the palette does."""
+        self.page.evaluate(
+            f"([id, args]) => void {APP}.commands.execute(id, args)", [command, arguments]
+        )
+
+    def opens_panel(self, section: str | None = None) -> Locator:
+        """Show the panel and return it; with the name of a tab, that one."""
+        self.runs_command("cellwright:open-panel")
+        expect(self.panel).to_be_visible()
+        if section:
+            self.tab(section).click()
+        return self.panel
+
+    @property
+    def panel(self) -> Locator:
+        """Return the side panel."""
+        return self.page.get_by_role("region", name="Cellwright", exact=True)
+
+    def tab(self, name: str) -> Locator:
+        """Return a tab of the panel."""
+        return self.panel.get_by_role("tab", name=re.compile(f"^{name}"))
+
+    def cell(self, number: int) -> Locator:
+        """Return a cell by its number from 1; it must be in the DOM."""
+        return self.page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number - 1}']")
+
+    def badge(self, number: int) -> Locator:
+        """Return the badge of a cell."""
+        return self.cell(number).locator(".cw-Badge-button")
+
+    def source(self, number: int) -> str:
+        """Return what stands in a cell."""
+        return self._shared(number, "cell.getSource()")
+
+    def metadata(self, number: int) -> dict[str, Any]:
+        """Return the metadata of a cell."""
+        return self._shared(number, "cell.getMetadata()")
+
+    def _shared(self, number: int, expression: str) -> Any:
+        return self.page.evaluate(
+            f"index => {{ const cell = {APP}.shell.currentWidget.content.model.sharedModel"
+            f".cells[index]; return {expression}; }}",
+            number - 1,
+        )
+
+    def selects(self, first: int, last: int | None = None) -> None:
+        """Select cells as with the mouse, in command mode."""
+        self.cell(first).locator(".jp-InputArea-prompt").click()
+        if last is not None and last != first:
+            self.cell(last).locator(".jp-InputArea-prompt").click(modifiers=["Shift"])
+
+    def saves(self) -> None:
+        """Save the notebook in front."""
+        self.page.evaluate(f"{APP}.commands.execute('docmanager:save').then(() => true)")
+
+    def wears(self, theme: str) -> None:
+        """Change the theme: `light` or `dark`."""
+        name = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}[theme]
+        self.page.evaluate(
+            f"name => {APP}.commands.execute('apputils:change-theme', {{theme: name}})", name
+        )
+        light = "true" if theme == "light" else "false"
+        expect(self.page.locator(f"body[data-jp-theme-light='{light}']")).to_be_visible()
+
+    def looks(self, name: str) -> None:
+        """Keep a picture of the page in light and dark."""
+        self._screenshots.mkdir(parents=True, exist_ok=True)
+        for theme in ("dark", "light"):
+            self.wears(theme)
+            self.page.screenshot(
+                path=self._screenshots / f"{name}-{theme}.png", animations="disabled"
+            )

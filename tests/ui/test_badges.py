@@ -1,0 +1,25 @@
+"""Marked cells say in the notebook which step they belong to."""
+
+from playwright.sync_api import expect
+
+from tests.ui.person import marked
+
+CHURN = (
+    {"cell_type": "markdown", "source": "# Churn"},
+    {"source": "limit = 10", "metadata": {"tags": ["parameters"]}},
+    {"source": "import math", "metadata": {"cellwright": {"role": "setup"}}},
+    marked("rows = list(range(limit))", "load"),
+    marked("total = sum(rows)", "add"),
+    "%%step show\nprint(total, missing)",
+)
+
+
+def test_marked_cells_wear_badges(person):
+    person.opens(person.writes(*CHURN))
+    expect(person.badge(2)).to_have_text("parameters")
+    expect(person.badge(3)).to_have_text("setup")
+    expect(person.badge(4)).to_have_text("load")
+    expect(person.badge(5)).to_have_text("add")
+    expect(person.badge(6)).to_have_accessible_name("show, 1 problem")
+    person.opens_panel()
+    person.looks("badges")
