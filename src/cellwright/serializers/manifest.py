@@ -21,6 +21,21 @@ HEADER = b"cellwright-manifest "
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """What is shown of a value that is not loaded (see `previews`).
+
+    Attributes:
+        parameters: Settings of an estimator, as Python writes them, by name.
+        fitted: What an estimator has learned, by name, such as `coef_`.
+        image: Digest of the stored picture of a figure, a PNG.
+    """
+
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    fitted: tuple[str, ...] = ()
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """Where one buffer is: in an object of its own, or in the pack (`object` empty)."""
 
@@ -67,6 +82,7 @@ class Manifest:
         parts: Values inside that are stored as objects of their own.
         members: Identities of the values in a group, in order; empty unless it is one.
         profile: What a frame or an array looks like.
+        preview: What is shown of an estimator or a figure.
     """
 
     serializer: str
@@ -86,6 +102,7 @@ class Manifest:
     parts: tuple[PartRef, ...] = ()
     members: tuple[tuple[str, int], ...] = ()
     profile: Profile | None = None
+    preview: Preview | None = None
 
 
 def encode_manifest(manifest: Manifest) -> bytes:

@@ -14,8 +14,9 @@ from cellwright.serializers.manifest import Manifest, PartRef, Piece, encode_man
 from cellwright.serializers.memory import KNOWN
 from cellwright.serializers.pickles import describe
 from cellwright.serializers.plain import ATOMS
+from cellwright.serializers.previews import preview_of
 from cellwright.serializers.profiles import profile_of
-from cellwright.serializers.registry import PLAIN, Apart, take_leaf
+from cellwright.serializers.registry import PICKLE, PLAIN, Apart, take_leaf
 from cellwright.serializers.values import ValueDigest, digest_plain, digest_value
 from cellwright.serializers.views import VIEW
 
@@ -57,7 +58,11 @@ class Writer:
         return self._store_manifest(self._profiled(manifest, node.value), size)
 
     def _profiled(self, manifest: Manifest, value: object) -> Manifest:
-        return replace(manifest, profile=profile_of(value)) if self._profiles else manifest
+        if not self._profiles:
+            return manifest
+        pickled = manifest.serializer in (PICKLE.name, MEMBER)
+        preview = preview_of(value, self._store) if pickled else None
+        return replace(manifest, profile=profile_of(value), preview=preview)
 
     def _refers_as_before(self, node: Node) -> bool:
         """Return whether a node that was loaded refers to the same objects as then."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cellwright.server.handlers.artifacts import ArtifactHandler
 from cellwright.server.handlers.marking import MarksHandler, MarksSchemaHandler
 from cellwright.server.handlers.notebooks import AnalysisHandler, ScriptHandler
 from cellwright.server.handlers.packages import ConvertHandler, SampleHandler, SyncHandler
@@ -34,6 +35,7 @@ ROUTES: tuple[tuple[str, type[CellwrightHandler]], ...] = (
     (f"runs/{_RUN}/cancel", CancelHandler),
     (f"runs/{_RUN}/logs", LogsHandler),
     (f"runs/{_RUN}/steps/{_NAME}", StepHandler),
+    (f"runs/{_RUN}/artifacts/{_NAME}", ArtifactHandler),
     (f"runs/{_RUN}/debug", DebugHandler),
     (f"runs/{_RUN}/executed", ExecutedHandler),
     ("suggest", SuggestHandler),
