@@ -27,6 +27,9 @@ from cellwright.analysis.values import (
 
 GENERIC: Final = "[]"
 
+ROW_READERS: Final = frozenset({"csv.reader", "csv.DictReader"})
+"""Iterators over a file that make an object of each row."""
+
 
 def constant_key(value: Value) -> object:
     """Return the one constant that an index is, or None."""
@@ -175,6 +178,8 @@ def elements(machine: Machine, value: Value) -> Value:
 def _elements(machine: Machine, thing: Thing) -> Value:
     if thing.kind in ("iterator", "generator", "handle", "connection"):
         machine.change(frozenset({thing}))
+        if thing.dotted in ROW_READERS:
+            return machine.fresh("unknown")
         return frozenset(thing.parts) | SCALAR
     if thing.kind in ("list", "tuple", "set"):
         return frozenset(thing.parts) | thing.items.get(PLAIN, NOTHING) or SCALAR

@@ -176,14 +176,23 @@ def texts(value: Value) -> tuple[str, ...]:
 
 
 def stuck(value: Value) -> Thing | None:
-    """Return what in a value cannot cross to another step: itself, or a part of a container."""
-    for thing in sorted(value, key=lambda t: (t.kind, t.dotted)):
-        if why_stuck(thing):
-            return thing
-        if thing.kind in CONTAINERS or thing.kind == "instance":
-            for part in sorted(thing.parts, key=lambda t: (t.kind, t.dotted)):
-                if why_stuck(part):
-                    return part
+    """Return what in a value certainly cannot cross to another step: itself, or a part of it."""
+    found = [_stuck(thing) for thing in sorted(value, key=lambda t: (t.kind, t.dotted))]
+    return found[0] if found and all(found) else None
+
+
+def _stuck(thing: Thing) -> Thing | None:
+    if why_stuck(thing):
+        return thing
+    if thing.kind not in CONTAINERS and thing.kind != "instance":
+        return None
+    contents = [v for k, v in thing.items.items() if k not in (PLAIN, "[]")]
+    placed = union(contents)
+    if PLAIN not in thing.items and thing.kind != "instance":
+        contents.append(frozenset(thing.parts) - placed)
+    for content in contents:
+        if content and all(why_stuck(part) for part in content):
+            return min(content, key=lambda t: (t.kind, t.dotted))
     return None
 
 
