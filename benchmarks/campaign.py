@@ -27,6 +27,7 @@ from cutting import cut_notebook, read_report
 from runnable import witness
 
 LIMIT = 240
+LIMITS = {"timeout": LIMIT, "stdin": subprocess.DEVNULL}
 COMMAND = [str(Path(sys.executable).with_name("cellwright"))]
 
 
@@ -36,7 +37,13 @@ def call(words, cwd):
     env = {k: v for k, v in os.environ.items() if k != "MPLBACKEND"}
     try:
         done = subprocess.run(
-            words, cwd=cwd, env=env, capture_output=True, text=True, timeout=LIMIT, stdin=subprocess.DEVNULL
+            words,
+            cwd=cwd,
+            env=env,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT,
+            stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired:
         return None, "", f"no end after {LIMIT} s", LIMIT
@@ -62,7 +69,11 @@ def verify(path):
         result = "uncomparable"
     elif counts.get("nondeterministic") and result == "equal":
         result = "nondeterministic"
-    return found | {"result": result, "counts": counts, "why": json.dumps(bad)[:1500] if bad else ""}
+    return found | {
+        "result": result,
+        "counts": counts,
+        "why": json.dumps(bad)[:1500] if bad else "",
+    }
 
 
 def try_cut(path, seed):

@@ -34,7 +34,7 @@ def cut_notebook(path, out, seed, report=()):
 
 def report_cells(names):
     """Return the cells of a last step that prints a digest of each name."""
-    lines = [f"print('DIGEST', {n!r}, _digest_for_report({n}))" for n in sorted(names)]
+    lines = [f"print('\\nDIGEST', {n!r}, _digest_for_report({n}))" for n in sorted(names)]
     mark = {"cellwright": {"role": "step", "step": "report"}}
     sources = [DIGEST.strip(), "\n".join(lines)]
     return [

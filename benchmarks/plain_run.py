@@ -5,7 +5,6 @@ in order, goes on after a cell that fails, and writes which cells ran and a dige
 value that is bound at the end. Nothing of Cellwright is imported here.
 """
 
-import hashlib
 import io
 import json
 import os
@@ -25,7 +24,8 @@ def _digest_for_report(value, depth=0):
     kind = type(value)
     name = f"{kind.__module__.partition('.')[0]}.{kind.__qualname__}"
     if value is None or kind in (bool, int, float, complex, str, bytes):
-        return repr(value) if len(repr(value)) < 80 else hashlib.sha1(repr(value).encode()).hexdigest()
+        text = repr(value)
+        return text if len(text) < 80 else hashlib.sha1(text.encode()).hexdigest()
     if depth > 6:
         return None
     if kind in (list, tuple, set, frozenset, dict):
@@ -52,7 +52,7 @@ def _digest_for_report(value, depth=0):
 """Source of the digest: it also becomes part of notebooks, whose package must give the same."""
 
 
-PATIENCE = 12
+PATIENCE, WHOLE = 12, 5
 
 
 class TooLong(Exception):
@@ -62,7 +62,8 @@ class TooLong(Exception):
 def run_cells(shell, sources, seconds):
     """Run cells in order; return for each whether it ended without an error.
 
-    A cell may take so many seconds of its processor; on a busy machine more by the clock.
+    A cell may take so many seconds of its processor, on a busy machine more by the clock; and all
+    cells together five times that.
     """
 
     def stop(number, frame):
@@ -72,6 +73,9 @@ def run_cells(shell, sources, seconds):
     signal.signal(signal.SIGALRM, stop)
     ended = []
     for source in sources:
+        if time.process_time() > WHOLE * seconds:
+            ended.append(False)
+            continue
         signal.setitimer(signal.ITIMER_PROF, seconds)
         signal.alarm(seconds * PATIENCE)
         try:
@@ -117,7 +121,9 @@ def main(notebook, result, seconds):
     shell = InteractiveShell.instance()
     ended = run_cells(shell, sources, seconds)
     names = digest_names(dict(shell.user_ns))
-    Path(result).write_text(json.dumps({"ended": ended, "names": names, "seconds": time.process_time()}))
+    Path(result).write_text(
+        json.dumps({"ended": ended, "names": names, "seconds": time.process_time()})
+    )
     sys.stdout.flush()
     os._exit(0)  # threads and processes that a notebook left do not keep the witness
 

@@ -31,7 +31,12 @@ def read_cells(path):
         source = "".join(cell["source"])
         if cell["cell_type"] == "code" and not source.strip():
             continue
-        kept = {"cell_type": cell["cell_type"], "id": f"c{number}", "metadata": {}, "source": source}
+        kept = {
+            "cell_type": cell["cell_type"],
+            "id": f"c{number}",
+            "metadata": {},
+            "source": source,
+        }
         if cell["cell_type"] == "code":
             kept |= {"execution_count": None, "outputs": []}
         cells.append(kept)

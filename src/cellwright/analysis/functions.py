@@ -11,6 +11,7 @@ from cellwright.analysis.frames import Binding, Frame, Layer
 from cellwright.analysis.ipython import to_python
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.record import Record
+from cellwright.analysis.repeats import INSTANCES, call_key
 from cellwright.analysis.scopes import (
     FunctionNode,
     bindings,
@@ -124,6 +125,9 @@ def call_function(machine: Machine, function: Thing, arguments: Arguments) -> Va
         return machine.fresh("unknown")
     if machine.calls.count(node) > 1 or len(machine.calls) > DEPTH:
         return NOTHING
+    key = call_key(machine, node, parent, arguments)
+    if key in machine.results:
+        return machine.results[key]
     machine.call_count += 1
     if machine.call_count > CALLS and node in machine.followed:
         return machine.fresh("unknown", "", arguments.all())
@@ -135,9 +139,12 @@ def call_function(machine: Machine, function: Thing, arguments: Arguments) -> Va
     results = union(frame.results)
     if function.cached:
         _remember(machine, function, results, changed=_effects(machine) != before)
+    results = results or SCALAR
     if frame.scope.yields:
-        return machine.fresh("generator", "", results)
-    return results or SCALAR
+        results = machine.fresh("generator", "", *frame.results)
+    if key is not None:
+        machine.results[key] = results
+    return results
 
 
 def _effects(machine: Machine) -> tuple[int, ...]:
@@ -214,9 +221,17 @@ def _bind_parameters(
 
 
 def instantiate(machine: Machine, cls: Thing, arguments: Arguments) -> Value:
-    """Return a new instance of a notebook class, its initialiser run."""
-    made = machine.thing("instance", cls.dotted, frozenset({cls}))
-    made.cls = frozenset({cls})
+    """Return a new instance of a notebook class, its initialiser run.
+
+    After many in one cell, those made inside calls are one object that stands for all further ones.
+    """
+    before = machine.instances.setdefault(cls, [])
+    if machine.calls and len(before) >= INSTANCES:
+        made = before[-1]
+    else:
+        made = machine.thing("instance", cls.dotted, frozenset({cls}))
+        made.cls = frozenset({cls})
+        before.append(made)
     initialised = False
     for name in ("__new__", "__init__"):
         for method in find_in_class(cls, name):

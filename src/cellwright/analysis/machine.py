@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final
@@ -87,6 +87,8 @@ class Machine:
         self.calls: list[ast.AST] = []
         self.call_count = 0
         self.followed: set[ast.AST] = set()
+        self.results: dict[Hashable | None, Value] = {}
+        self.instances: dict[Thing, list[Thing]] = {}
         self.loops: list[tuple[int, list[Layer], list[Layer]]] = []
         self.returns: list[tuple[int, list[Layer]]] = []
         self.conditional = 0
@@ -363,6 +365,8 @@ class Machine:
         self.top_level = list(body)
         self.call_count = 0
         self.followed = set()
+        self.results = {}
+        self.instances = {}
         self.escaped = set()
         for name in self.seen_changes.get(cell_id, ()):
             binding = self.state.get((self.notebook.serial, name))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -39,8 +40,9 @@ def bindings(body: Iterable[ast.AST]) -> Bindings:
     return found
 
 
+@lru_cache(maxsize=4096)
 def function_bindings(node: FunctionNode) -> Bindings:
-    """Return the local names of a function, parameters included."""
+    """Return the local names of a function, parameters included; do not change the result."""
     body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else list(node.body)
     found = bindings(body)
     for arg in parameters(node.args):
