@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -154,12 +155,19 @@ def read_logs(
     if step is not None:
         opened[step]
     found: dict[str, Path] = {}
-    for name in (step,) if step else ("setup", *opened):
-        for task in (name, f"check-{name}"):
+    folders = [path.name for path in sorted(opened.folder.glob("*[[]*[]]*"), key=_item_order)]
+    for name in (step,) if step else ("setup", *(n for n in opened if "[" not in n)):
+        items = [folder for folder in folders if folder.partition("[")[0] == name]
+        for task in (f"spread-{name}", name, *items, f"check-{name}"):
             attempts = (opened.folder / task).glob("*/log.txt")
             for path in sorted(attempts, key=lambda p: int(p.parent.name)):
                 found[f"{task}/{path.parent.name}"] = path
     return found
+
+
+def _item_order(path: Path) -> tuple[str, int]:
+    step, _, rest = path.name.partition("[")
+    return step, int(re.split(r"\D", rest)[0] or 0)
 
 
 def cancel(run: str, *, folder: str | Path = ".") -> Run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path, PurePath
@@ -125,7 +126,13 @@ def plan_json(planned: Iterable[PlannedStep]) -> Json:
     """Return what would run and why."""
     return {
         "steps": [
-            {"name": p.name, "decision": p.decision, "reasons": list(p.reasons)} for p in planned
+            {
+                "name": p.name,
+                "decision": p.decision,
+                "reasons": list(p.reasons),
+                **({} if p.items is None else {"items": {"total": p.items, "reused": p.reused}}),
+            }
+            for p in planned
         ]
     }
 
@@ -138,17 +145,48 @@ def run_json(record: RunRecord) -> Json:
         "status": record.status,
         "seconds": record.seconds,
         "reason": record.reason,
-        "steps": {name: _outcome_json(step) for name, step in shown_steps(record).items()},
+        "steps": {
+            name: {**_outcome_json(step), **_items_json(record, name)}
+            for name, step in shown_steps(record).items()
+        },
     }
 
 
 def shown_steps(record: RunRecord) -> dict[str, StepRun]:
-    """Return the steps of a run; the setup task only where it did not succeed."""
+    """Return the steps of a run; the setup task only where it did not succeed.
+
+    The items of a step are not among them (see `find_items`).
+    """
     return {
         name: step
         for name, step in record.steps.items()
-        if not (_is_setup(step) and step.status in ("succeeded", "reused"))
+        if "[" not in name and not (_is_setup(step) and step.status in ("succeeded", "reused"))
     }
+
+
+def find_items(record: RunRecord, step: str) -> dict[str, StepRun]:
+    """Return the items of a repeated step by name (`fit[3]`), in order."""
+    start = f"{step}["
+    found = {name: item for name, item in record.steps.items() if name.startswith(start)}
+    return {name: found[name] for name in sorted(found, key=lambda n: int(n[len(start) : -1]))}
+
+
+def _items_json(record: RunRecord, step: str) -> Json:
+    """Return how the items of a step went, as a part of what is said of the step."""
+    items = find_items(record, step)
+    if not items:
+        return {}
+    counts = Counter(str(item.status) for item in items.values())
+    states = ("succeeded", "reused", "failed", "skipped", "cancelled")
+    told = {status: counts[status] for status in states}
+    steps = {name: _outcome_json(item) for name, item in items.items()}
+    return {"items": {"total": len(items), **told, "steps": steps}}
+
+
+def count_attempts(step: StepRun) -> int:
+    """Return how often a step was tried; for the items of one, in how many kernels."""
+    kinds = [attempt.kind for attempt in step.attempts]
+    return kinds.count("step") + kinds.count("setup") or kinds.count("item")
 
 
 def _is_setup(step: StepRun) -> bool:
@@ -159,7 +197,7 @@ def _is_setup(step: StepRun) -> bool:
 def _outcome_json(step: StepRun) -> Json:
     data: Json = {
         "status": step.status,
-        "attempts": sum(1 for a in step.attempts if a.kind != "check"),
+        "attempts": count_attempts(step),
         "seconds": 0.0 if step.seconds is None and step.status in _DONE else step.seconds,
         "reasons": list(step.reasons),
     }
@@ -236,7 +274,10 @@ def record_json(record: RunRecord, folder: Path) -> Json:
         "notebook_digest": record.notebook_digest,
         "sources": record.sources,
         "environment": record.environment,
-        "steps": {name: step_run_json(step, folder) for name, step in shown_steps(record).items()},
+        "steps": {
+            name: {**step_run_json(step, folder), **_items_json(record, name)}
+            for name, step in shown_steps(record).items()
+        },
     }
 
 

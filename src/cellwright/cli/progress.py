@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
@@ -25,6 +26,10 @@ from cellwright.model import (
 if TYPE_CHECKING:
     from rich.console import Group
     from rich.text import Text
+
+
+ITEMS_EVERY = 10.0
+"""Seconds between two lines on how many items of a step have ended."""
 
 
 class Lines(Protocol):
@@ -58,6 +63,8 @@ class Progress:
         self.ended: dict[str, str] = {}
         self.running: dict[str, float] = {}
         self.reasons: dict[str, tuple[str, ...]] = {}
+        self.items: dict[str, Counter[str]] = {}
+        self.told: dict[str, float] = {}
 
     def note(self, run: str, event: Event) -> None:
         """Take in an event."""
@@ -68,6 +75,12 @@ class Progress:
                 self.say(f"run {run} of {event.pipeline}: {len(event.steps)} {many}")
             case StepDecidedEvent(kind="step"):
                 self.reasons[event.step] = event.reasons
+            case StepEndedEvent() if "[" in event.step:
+                self.count_item(event)
+            case AttemptStartedEvent(kind="item" | "spread"):
+                if event.step not in self.running:
+                    self.running[event.step] = time.monotonic()
+                    self.on_start(event)
             case AttemptStartedEvent():
                 self.running.setdefault(event.step, time.monotonic())
                 self.on_start(event)
@@ -79,6 +92,27 @@ class Progress:
                 self.running.pop(event.step, None)
                 self.ended[event.step] = event.status
                 self.say(*self.line(event))
+
+    def count_item(self, event: StepEndedEvent) -> None:
+        """Count an item of a step; say of it what must be said, and now and then how many ended."""
+        step = event.step.partition("[")[0]
+        counts = self.items.setdefault(step, Counter())
+        counts[event.status] += 1
+        if self.verbose or event.error is not None:
+            self.say(*self.line(event))
+            return
+        now = time.monotonic()
+        since = self.told.setdefault(step, now)
+        if now - since >= ITEMS_EVERY and event.status != "reused":
+            self.told[step] = now
+            self.say(f"{self.named(step)}  {self.counted(step)}", "dim")
+
+    def counted(self, step: str) -> str:
+        """Return in words how many items of a step have ended."""
+        counts = self.items[step]
+        told = [f"{counts[s]:,} {s}" for s in ("succeeded", "reused", "failed") if counts[s]]
+        total = counts.total()
+        return f"{total:,} item{'' if total == 1 else 's'}: {', '.join(told)}"
 
     def on_start(self, event: AttemptStartedEvent) -> None:
         """Say that an attempt began."""
@@ -98,6 +132,8 @@ class Progress:
         why = event.reasons or (decided if self.verbose or not took else ())
         if event.error is not None:
             why = (event.error.message.strip().partition("\n")[0] or event.error.kind,)
+        if event.step in self.items and event.error is None:
+            why = (self.counted(event.step),)
         because = f"  {why[0]}" if why else ""
         mark = MARKS[event.status]
         line = f"{mark} {self.named(event.step)}  {event.status:9}{took}{because}"
@@ -116,6 +152,27 @@ class Progress:
 class LiveProgress(Progress):
     """Shows what runs now below the lines of the steps that ended."""
 
+    def count_item(self, event: StepEndedEvent) -> None:
+        """Count an item of a step; say of it what must be said, and now and then how many ended."""
+        step = event.step.partition("[")[0]
+        counts = self.items.setdefault(step, Counter())
+        counts[event.status] += 1
+        if self.verbose or event.error is not None:
+            self.say(*self.line(event))
+            return
+        now = time.monotonic()
+        since = self.told.setdefault(step, now)
+        if now - since >= ITEMS_EVERY and event.status != "reused":
+            self.told[step] = now
+            self.say(f"{self.named(step)}  {self.counted(step)}", "dim")
+
+    def counted(self, step: str) -> str:
+        """Return in words how many items of a step have ended."""
+        counts = self.items[step]
+        told = [f"{counts[s]:,} {s}" for s in ("succeeded", "reused", "failed") if counts[s]]
+        total = counts.total()
+        return f"{total:,} item{'' if total == 1 else 's'}: {', '.join(told)}"
+
     def on_start(self, event: AttemptStartedEvent) -> None:
         """Say nothing: the live lines show it."""
 
@@ -127,7 +184,9 @@ class LiveProgress(Progress):
         now = time.monotonic()
         lines = [
             Text(
-                f"{MARKS['running']} {self.named(step)}  running    {duration(now - since)}", "cyan"
+                f"{MARKS['running']} {self.named(step)}  running    {duration(now - since)}"
+                + (f"  {self.counted(step)}" if step in self.items else ""),
+                "cyan",
             )
             for step, since in self.running.items()
         ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from cellwright.api.json_data import shown_steps
+from cellwright.api.json_data import count_attempts, shown_steps
 from cellwright.cli.marks_of_state import MARKS, STYLES, duration, moment, number, size
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def print_plan(console: Console, planned: Sequence[PlannedStep]) -> None:
         ),
     )
     counts = Counter(p.decision for p in planned)
-    console.print(f"{counts['run']} to run, {counts['reuse']} to reuse", style="dim")
+    left = f", {counts['skip']} to leave out" if counts["skip"] else ""
+    console.print(f"{counts['run']} to run, {counts['reuse']} to reuse{left}", style="dim")
 
 
 def print_outcome(console: Console, run: Run, *, quiet: bool = False) -> None:
@@ -269,7 +270,7 @@ def _joined(reasons: Iterable[str]) -> str:
 
 
 def _tries(step: StepRun) -> str:
-    count = sum(1 for attempt in step.attempts if attempt.kind != "check")
+    count = count_attempts(step)
     return f"{count} attempts" if count > 1 else ""
 
 

@@ -19,6 +19,7 @@ from cellwright.convert.mark_writing import write_mark
 from cellwright.convert.marks import read_marks
 from cellwright.convert.notebooks import read_notebook
 from cellwright.convert.reference import build_reference_notebook, list_kept
+from cellwright.convert.repeated import is_spread, select_names
 from cellwright.convert.scripts import (
     convert_pipeline,
     notebook_of_package,
@@ -26,7 +27,7 @@ from cellwright.convert.scripts import (
     script_text,
 )
 from cellwright.convert.sources import definition_sources
-from cellwright.convert.step_notebook import build_step_notebook
+from cellwright.convert.step_notebook import NotebookItem, build_step_notebook
 from cellwright.convert.values import check_parameter, parse_parameter
 from cellwright.convert.versions import code_versions, step_versions
 from cellwright.convert.written import read_value
@@ -34,6 +35,7 @@ from cellwright.convert.written import read_value
 __all__ = [
     "OPTIONS",
     "Meaning",
+    "NotebookItem",
     "build_reference_notebook",
     "build_step_notebook",
     "check_parameter",
@@ -45,6 +47,7 @@ __all__ = [
     "find_line",
     "find_meanings",
     "is_kale",
+    "is_spread",
     "list_kept",
     "load_mark_schema",
     "notebook_of_package",
@@ -59,6 +62,7 @@ __all__ = [
     "render_value",
     "script_paths",
     "script_text",
+    "select_names",
     "step_versions",
     "write_mark",
 ]

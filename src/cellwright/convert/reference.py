@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from cellwright.convert.injection import inject_parameters
 from cellwright.convert.literals import render_value
 from cellwright.convert.replay import find_used
+from cellwright.convert.spread_cells import repeat_text
 from cellwright.convert.step_notebook import (
     Cells,
     begin_cell,
@@ -18,7 +19,7 @@ from cellwright.convert.step_notebook import (
     document,
     with_first_line,
 )
-from cellwright.model import RANDOM, Definition, MarkedCell, Pipeline, Step
+from cellwright.model import RANDOM, Definition, MarkedCell, Pipeline, ReadSource, Step
 
 REFERENCE = "reference"
 
@@ -58,6 +59,8 @@ def build_reference_notebook(
             code = with_first_line(inject_parameters(pipeline, parameters), marked)
             cells.add_machinery("parameters", code, cell=marked.cell.id, number=marked.cell.number)
         elif marked.role in ("setup", "check"):
+            if marked.role == "check" and marked.mark is not None:
+                _guard_check(cells, pipeline, marked)
             cells.add_user(marked)
         elif marked.mark is not None and marked.role == "step":
             step = pipeline.step(str(marked.mark.step))
@@ -76,6 +79,9 @@ def _add_step_cell(cells: Cells, marked: MarkedCell, step: Step, seed: int) -> N
     own_random = RANDOM not in step.reads
     if own_random:
         cells.add_machinery("enter", f"_cellwright.enter_step({name}, seed={seed})")
+    if step.settings.foreach or step.settings.when is not None or step.needs:
+        apart = seed if step.fans_out and own_random else None
+        cells.add_machinery("repeat", repeat_text(step, seed=apart))
     cells.add_user(marked)
     if own_random:
         carry = RANDOM in step.outputs
@@ -83,6 +89,24 @@ def _add_step_cell(cells: Cells, marked: MarkedCell, step: Step, seed: int) -> N
     if marked.cell.id == step.cells[-1].cell.id:
         names = render_value(list(list_kept(step)))
         cells.add_machinery("snapshot", f"_cellwright.keep_snapshot({name}, {names})")
+
+
+def _guard_check(cells: Cells, pipeline: Pipeline, marked: MarkedCell) -> None:
+    """Let a check be left out with its step, or when nobody has bound what it reads."""
+    step = next((s for s in pipeline.steps if s.name == marked.mark.step), None)  # type: ignore[union-attr]
+    if step is None or not (step.needs or any(s.fallbacks for s in pipeline.steps)):
+        return
+    found = next((c for c in step.checks if c.cell.cell.id == marked.cell.id), None)
+    reads = found.reads if found is not None else {}
+    needs = [
+        name
+        for name, source in reads.items()
+        if source.step is not None
+        and pipeline.step(source.step).fallbacks.get(name) == ReadSource("unbound")
+    ]
+    cells.add_machinery(
+        "repeat", f"_cellwright.repeat_next({render_value(step.name)}, needs={needs!r}, check=True)"
+    )
 
 
 def _carried(pipeline: Pipeline) -> list[Definition]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cellwright.convert.parsing import parse_cell
+from cellwright.convert.repeated import select_definitions
 from cellwright.model import Definition, MarkedCell, Pipeline, TaskKind
 
 
@@ -33,7 +34,9 @@ class Task:
     @property
     def id(self) -> str:
         """Return the id of the task in a run: `setup`, `train`, `check:train`."""
-        return {"setup": "setup", "check": f"check:{self.step}"}.get(self.kind, str(self.step))
+        if self.kind == "setup":
+            return "setup"
+        return str(self.step) if self.kind == "step" else f"{self.kind}:{self.step}"
 
 
 def describe_task(pipeline: Pipeline, kind: TaskKind, name: str | None) -> Task:
@@ -58,7 +61,10 @@ def describe_task(pipeline: Pipeline, kind: TaskKind, name: str | None) -> Task:
         setup = tuple(c for c in pipeline.setup if c.cell.id in ids)
         return Task(kind, name, cells, setup, _merge([*own, *find_used(pipeline, setup)]))
     setup = tuple(c for c in pipeline.setup if c.cell.id in step.setup)
-    found = _merge([*step.definitions, *find_used(pipeline, setup)])
+    used = select_definitions(pipeline, step, kind)
+    found = _merge([*used, *find_used(pipeline, setup)])
+    if kind == "spread":
+        return Task(kind, name, (), setup, found)
     return Task(kind, name, step.cells, setup, found, step.outputs, step.results)
 
 

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from cellwright.convert.injection import inject_parameters
 from cellwright.convert.literals import render_value
 from cellwright.convert.replay import Task, describe_task, prelude
-from cellwright.model import Definition, MarkedCell, Pipeline, TaskKind
+from cellwright.convert.spread_cells import add_spread, repeat_text
+from cellwright.model import Definition, MarkedCell, Pipeline, Step, TaskKind
 
 _DEFAULT_KERNEL = "python3"
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookItem:
+    """One item of a repeated step: its number, what tells it from others, its seed, its values.
+
+    `values` are the digests of the stored values of the loop variables.
+    """
+
+    number: int
+    identity: str
+    seed: int
+    values: Mapping[str, str]
 
 
 def build_step_notebook(
@@ -25,6 +40,7 @@ def build_step_notebook(
     inputs: Mapping[str, str],
     definitions: str | None = None,
     kernel: str | None = None,
+    items: Sequence[NotebookItem] = (),
 ) -> str:
     """Return the step notebook of a task as nbformat 4.5 JSON, the same for the same arguments.
 
@@ -34,7 +50,7 @@ def build_step_notebook(
 
     Args:
         pipeline: The pipeline.
-        task: `setup`, `step` or `check`.
+        task: Which kind of task.
         step: The step that is run or checked; None for setup.
         store: URL of the store that inputs come from and outputs go to.
         project: The project's folder, an absolute path.
@@ -43,6 +59,7 @@ def build_step_notebook(
         inputs: Digest of the stored value by name; names in the order given.
         definitions: Digest of the stored sources of all definitions, if any.
         kernel: Kernelspec name, or None for the default.
+        items: The items that one kernel runs one after the other, for the kind `item`.
 
     Raises:
         KeyError: There is no such step.
@@ -65,10 +82,31 @@ def build_step_notebook(
         lines = [f"    {render_value(name)}: {render_value(d)},\n" for name, d in inputs.items()]
         text = "{\n" + "".join(lines) + "}" if lines else "{}"
         cells.add_machinery("inputs", f"_cellwright.load_inputs({text})")
+    if step is not None and task == "spread":
+        add_spread(cells, pipeline.step(step))
+    elif step is not None and task == "item":
+        for one in items:
+            _add_item(cells, pipeline.step(step), parts, one)
+        cells.add_machinery("outputs", "_cellwright.save_outputs([])")
+    else:
+        for cell in parts.cells:
+            if step is not None and task == "step" and pipeline.step(step).in_one:
+                cells.add_machinery("repeat", repeat_text(pipeline.step(step), spread=True))
+            cells.add_user(cell)
+        cells.add_machinery("outputs", _outputs(parts))
+    return document(pipeline, parts.id, cells.documents, kernel)
+
+
+def _add_item(cells: Cells, step: Step, parts: Task, item: NotebookItem) -> None:
+    values = ", ".join(f"{render_value(n)}: {render_value(d)}" for n, d in item.values.items())
+    begin = (
+        f"_cellwright.begin_item({item.number}, {render_value(item.identity)}, seed={item.seed}, "
+        f"values={{{values}}}, binds={render_value(list(step.writes))})"
+    )
+    cells.add_machinery("inputs", begin)
     for cell in parts.cells:
         cells.add_user(cell)
-    cells.add_machinery("outputs", _outputs(parts))
-    return document(pipeline, parts.id, cells.documents, kernel)
+    cells.add_machinery("outputs", _outputs(parts).replace("save_outputs", "save_item", 1))
 
 
 def begin_cell(

@@ -13,6 +13,9 @@ def step_versions(
 ) -> Mapping[str, str]:
     """Return the version of each task, by task id: `setup`, `train`, `check:train`.
 
+    For a step with `--foreach` or `--when` there are two more: `spread:train` for its expressions
+    and `item:train` for each of its items.
+
     A version covers the code of the task's cells, what they reach of setup, definitions and local
     modules, the names that it hands on and the settings that change results. It does not cover
     retries, timeouts, cores and memory, the values of parameters (those are in the key of a run),

@@ -46,7 +46,7 @@ class Ledger(Protocol):
         since: datetime | None = None,
         steps: bool = True,
     ) -> tuple[RunRecord, ...]:
-        """Return runs, newest first, each with its step runs but without attempts.
+        """Return runs, newest first, each with its step runs but without attempts and items.
 
         With `steps` false only the step runs that logged metrics are there, for lists of runs.
         """

@@ -153,11 +153,16 @@ def read_effects(connection: Connection, pipeline: str) -> dict[tuple[str, str],
 def read_steps(
     connection: Connection, ids: Sequence[str], *, with_attempts: bool = False
 ) -> dict[str, dict[str, StepRun]]:
-    """Return the step runs of some runs, by run and step, in the order of the pipeline."""
-    decided = _read_tasks(connection, ids)
+    """Return the step runs of some runs, by run and step, in the order of the pipeline.
+
+    The items of repeated steps are there where attempts are.
+    """
+    decided = _read_tasks(connection, ids, items=with_attempts)
     logged = _read_metrics(connection, ids)
     tried = _read_attempts(connection, ids) if with_attempts else {}
     query = select(steps).where(steps.c.run.in_(ids))
+    if not with_attempts:
+        query = query.where(~steps.c.step.contains("["))
     found: dict[str, dict[str, StepRun]] = {}
     for row in connection.execute(query.order_by(steps.c.run, steps.c.position, steps.c.step)):
         key = (row.run, row.step)
@@ -178,14 +183,18 @@ def read_measured(connection: Connection, ids: Sequence[str]) -> dict[str, dict[
     return found
 
 
-def _read_tasks(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, str], list[_Row]]:
-    """Return what was decided on each step and its checks: step, setup, check in this order."""
+def _read_tasks(
+    connection: Connection, ids: Sequence[str], *, items: bool
+) -> dict[tuple[str, str], list[_Row]]:
+    """Return what was decided on each step: its own task, spread, setup, checks in this order."""
     query = (
         select(tasks, results.c.body)
         .outerjoin(results, results.c.id == tasks.c.result)
         .where(tasks.c.run.in_(ids))
         .order_by(tasks.c.kind.desc())
     )
+    if not items:
+        query = query.where(tasks.c.kind != "item")
     found: dict[tuple[str, str], list[_Row]] = {}
     for row in connection.execute(query):
         found.setdefault((row.run, row.step), []).append(row)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from cellwright.magics.loops import HOOK, LoopTransformer
 from cellwright.magics.marks import MarkMagics
 from cellwright.magics.pipeline import PipelineMagics
 from cellwright.magics.summary import Summary
 from cellwright.magics.transform import await_runs, hide_mark_line
 from cellwright.magics.watching import Watcher
+from cellwright.runtime.repeating import HOOK, LoopTransformer
 
 _NAMES = {"cell": ("step", "setup", "parameters", "check", "skip"), "line": ("pipeline",)}
 

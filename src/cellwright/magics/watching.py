@@ -12,14 +12,15 @@ from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
+from cellwright.analysis import condition_depth
 from cellwright.convert.mark_cells import find_mark_line
 from cellwright.magics.flow import Flow, find_flow, read_file
-from cellwright.magics.loops import HOOK, LoopRun, LoopTransformer
 from cellwright.magics.notebook_path import find_notebook
 from cellwright.magics.session import RanCell, Session
 from cellwright.magics.summary import Summary, describe, list_names
 from cellwright.magics.transform import read_cell_mark
 from cellwright.model import Mark
+from cellwright.runtime.repeating import HOOK, LoopRun, LoopTransformer, Repetition
 
 _CONSTANTS = (int, float, complex, str, bytes, frozenset, type(None))
 """Types whose values cannot change in place, whatever a function that gets them does."""
@@ -41,6 +42,7 @@ class RunningCell:
     mark: Mark | None
     flow: Flow
     loop: LoopRun | None = None
+    lacks: str = ""
 
 
 class Watcher:
@@ -68,6 +70,8 @@ class Watcher:
         self._display = display
         self._session = Session(earlier)
         self._running: list[RunningCell] = []
+        self._left_names: set[str] = set()
+        self._left_steps: set[str] = set()
 
     def start(self, info: Any) -> None:
         """Take note of a cell that is about to run; IPython's event `pre_run_cell`."""
@@ -75,12 +79,47 @@ class Watcher:
         parsed = read_cell_mark(source)
         mark = parsed.mark if parsed and not parsed.problems else None
         cell = RunningCell(source, info.cell_id, mark, find_flow(_without_mark(source)))
-        if mark is not None and (mark.settings.foreach or mark.settings.when is not None):
-            names = mark.settings.outputs if mark.settings.outputs is not None else cell.flow.binds
-            cell.loop = LoopRun(self._namespace, names, self._display)
-            self._namespace[HOOK] = cell.loop
-            self._transformer.pending = mark.settings
+        if mark is not None and mark.role in ("step", "check"):
+            cell.lacks = self._find_lack(mark, cell.flow)
+            self._wrap(cell, mark)
         self._running.append(cell)
+
+    def _find_lack(self, mark: Mark, flow: Flow) -> str:
+        """Return why a cell is left out since others were, or nothing."""
+        if mark.step in self._left_steps and mark.settings.when is None:
+            return f"step `{mark.step}` was left out"
+        for name in _find_reads(mark, flow):
+            if name in self._left_names and name not in self._namespace:
+                return f"no step that ran has bound `{name}`"
+        return ""
+
+    def _wrap(self, cell: RunningCell, mark: Mark) -> None:
+        """Let a cell run once per item or under its condition, if it is to."""
+        settings = mark.settings
+        if not (settings.foreach or settings.when is not None or cell.lacks):
+            return
+        names = settings.outputs if settings.outputs is not None else cell.flow.binds
+        cell.loop = LoopRun(
+            self._namespace, names if settings.foreach else (), self._display, binds=cell.flow.binds
+        )
+        self._namespace[HOOK] = cell.loop
+        self._transformer.pending = Repetition(
+            tuple((each.variable, each.expression) for each in settings.foreach),
+            "False" if cell.lacks else settings.when,
+            0 if cell.lacks else condition_depth(settings),
+            collect=settings.on_error == "collect",
+        )
+
+    def _note_left(self, cell: RunningCell) -> None:
+        """Keep in mind what a step that was left out would have bound."""
+        if cell.mark is None or cell.mark.role != "step" or cell.mark.step is None:
+            return
+        if cell.loop is not None and cell.loop.skipped:
+            self._left_names |= set(cell.flow.binds)
+            self._left_steps.add(cell.mark.step)
+        else:
+            self._left_names -= set(cell.flow.binds)
+            self._left_steps.discard(cell.mark.step)
 
     def end(self, result: Any) -> None:
         """Say what a marked cell did; IPython's event `post_run_cell`."""
@@ -91,6 +130,7 @@ class Watcher:
         if cell.loop is not None:
             self._namespace.pop(HOOK, None)
         succeeded = bool(result.success)
+        self._note_left(cell)
         summary = self._summarize(cell, succeeded) if cell.mark is not None else None
         if not (cell.loop and cell.loop.skipped):
             binds = frozenset(n for n in cell.flow.binds if n in self._namespace)
@@ -106,7 +146,7 @@ class Watcher:
         if mark.role == "skip":
             return Summary(title, ("not in the pipeline",))
         if cell.loop is not None and cell.loop.skipped:
-            return Summary(title, (f"not run: `{mark.settings.when}` is false",))
+            return Summary(title, (f"not run: {cell.lacks or f'`{mark.settings.when}` is false'}",))
         reads = [n for n in _find_reads(mark, cell.flow) if self._is_value(n)]
         file = read_file(find_notebook(self._namespace, os.environ))
         stale = self._session.find_stale(reads, cell.id, file) if mark.role != "setup" else []
@@ -118,6 +158,8 @@ class Watcher:
         parts = []
         if cell.loop is not None and mark.settings.foreach:
             parts.append(f"{cell.loop.items} item{'' if cell.loop.items == 1 else 's'}")
+            if cell.loop.failures:
+                parts.append(f"{len(cell.loop.failures)} failed")
         if mark.role == "check":
             parts.append("passed")
         parts += list_names("read", reads)

@@ -1,6 +1,13 @@
 """The nouns of Cellwright: frozen dataclasses, without input, output, clock or randomness."""
 
-from cellwright.model.artifact import ArtifactRef, FileRecord, Metric, StepResult
+from cellwright.model.artifact import (
+    ArtifactRef,
+    FileRecord,
+    ItemResult,
+    Metric,
+    Spread,
+    StepResult,
+)
 from cellwright.model.cell import Cell, CellKind, Notebook, Place
 from cellwright.model.diagnostic import SEVERITIES, Diagnostic, Severity
 from cellwright.model.effect import Observed
@@ -86,6 +93,7 @@ __all__ = [
     "Evidence",
     "FileRecord",
     "Foreach",
+    "ItemResult",
     "KeyedResult",
     "Mark",
     "MarkForm",
@@ -110,6 +118,7 @@ __all__ = [
     "RunStatus",
     "Severity",
     "SourceKind",
+    "Spread",
     "Stamp",
     "Step",
     "StepDecidedEvent",

@@ -46,6 +46,20 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """What the expressions of a step's `--foreach` and `--when` came to.
+
+    `runs` says whether the step runs at all. `shape` has the numbers of its items in lists, nested
+    as the loops are, as JSON text; the values of an item are outputs of the result, named by
+    variable and number (`x[3]`). `shared` are the items that share objects with the inputs.
+    """
+
+    runs: bool
+    shape: str = "[]"
+    shared: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StepResult:
     """What a finished step (or setup or check) left behind; small, no data in it.
 
@@ -53,7 +67,7 @@ class StepResult:
     at the end, `notes` what could not be kept and why. `moved` is the state outside variables that
     was another one at the end: `@cwd`, `@env:NAME`, `@random:LIBRARY:drawn` and
     `@random:LIBRARY:set` where random state was not only drawn from. `outside` says in words what
-    it did outside the project.
+    it did outside the project. `spread` is there for what decides on a step's items.
 
     What it depended on besides code and inputs, so that it holds only as long as that is the same:
     `files_read`; `listings`, folders by the digest of the names in them; `looked`, files of which
@@ -82,3 +96,13 @@ class StepResult:
     place: str = ""
     differs: tuple[str, ...] = ()
     compared: str = ""
+    spread: Spread | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """What one item of a repeated step left behind, and the seconds that it took."""
+
+    number: int
+    result: StepResult
+    seconds: float = 0.0

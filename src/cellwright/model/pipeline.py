@@ -128,6 +128,11 @@ class Step:
     in_one: bool = False
 
     @property
+    def fans_out(self) -> bool:
+        """Return whether its items are tasks of their own."""
+        return bool(self.settings.foreach) and not self.in_one
+
+    @property
     def inputs(self) -> tuple[str, ...]:
         """Return the names whose values come from steps or are computed once by setup."""
         return tuple(n for n, s in self.reads.items() if s.source == "step")

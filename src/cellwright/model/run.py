@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from cellwright.model.artifact import ArtifactRef, Metric, StepResult
+from cellwright.model.artifact import ArtifactRef, ItemResult, Metric, StepResult
 
-TaskKind = Literal["setup", "step", "check"]
+TaskKind = Literal["setup", "step", "check", "spread", "item"]
 OutcomeKind = Literal[
     "succeeded",
     "raised",
@@ -22,7 +22,7 @@ OutcomeKind = Literal[
 ]
 StepStatus = Literal["waiting", "running", "succeeded", "reused", "failed", "skipped", "cancelled"]
 RunStatus = Literal["running", "succeeded", "failed", "cancelled"]
-Decision = Literal["run", "reuse"]
+Decision = Literal["run", "reuse", "skip"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class AttemptRequest:
         env: Variables added to the kernel's environment.
         secrets: Names of variables whose values are masked in all that is kept.
         preload: Modules that a warm kernel parent may import beforehand.
+        items: Numbers of the items of a repeated step that the notebook runs, in order.
     """
 
     run: str
@@ -74,6 +75,7 @@ class AttemptRequest:
     env: Mapping[str, str] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
     preload: tuple[str, ...] = ()
+    items: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ class AttemptReport:
     """What a runner observed of one attempt.
 
     `executed` is the path of the executed notebook, `seconds` wall time, `cpu_seconds` user and
-    system time of the process tree, `peak_memory` its largest resident size in bytes.
+    system time of the process tree, `peak_memory` its largest resident size in bytes. `items` are
+    those that came to a good end, whatever the outcome of the whole.
     """
 
     outcome: Outcome
@@ -90,6 +93,7 @@ class AttemptReport:
     seconds: float = 0.0
     cpu_seconds: float | None = None
     peak_memory: int | None = None
+    items: tuple[ItemResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +199,13 @@ class StepVersion:
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """What a plan says about one step."""
+    """What a plan says about one step; for a repeated one, how many of its items are reused."""
 
     name: str
     decision: Decision
     reasons: tuple[str, ...]
+    items: int | None = None
+    reused: int = 0
 
 
 @dataclass(frozen=True, slots=True)

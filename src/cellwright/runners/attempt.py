@@ -16,7 +16,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from cellwright.errors import EngineError
 from cellwright.interfaces import Cancellation, Kernel, KernelHost, KernelSettings, Usage
-from cellwright.model import AttemptReport, AttemptRequest, Outcome, StepResult
+from cellwright.model import AttemptReport, AttemptRequest, ItemResult, Outcome, StepResult
 from cellwright.runners import outcome
 from cellwright.runners.engine import execute
 from cellwright.runners.executed import FILE, write_executed, write_text
@@ -29,6 +29,8 @@ from cellwright.runners.watch import Stopped, Watch
 RESULT = "result.json"
 OBSERVED = "observed.json"
 LOG = "log.txt"
+ITEMS = "items"
+ATTEMPT = "CELLWRIGHT_ATTEMPT"
 
 _GRACE = 1.0
 _FAREWELL = 1.0
@@ -71,6 +73,7 @@ class Attempt:
             seconds=time.monotonic() - self.started,
             cpu_seconds=self.usage.cpu_seconds,
             peak_memory=self.peak or None,
+            items=self._read_items(),
         )
 
     def _run(self) -> tuple[Outcome, StepResult | None]:
@@ -90,13 +93,14 @@ class Attempt:
 
     def _settings(self) -> KernelSettings:
         request = self.request
-        task = {"setup": "setup", "check": f"check:{request.step}"}.get(request.kind, request.step)
-        attempt = f"{request.run}/{task}/{request.number}"
+        task = request.step if request.kind == "step" else f"{request.kind}:{request.step}"
+        task = "setup" if request.kind == "setup" else task
+        attempt = request.env.get(ATTEMPT, f"{request.run}/{task}/{request.number}")
         return KernelSettings(
             attempt=attempt,
             kernel=request.kernel,
             cwd=request.cwd,
-            env={**request.env, "CELLWRIGHT_FOLDER": request.folder, "CELLWRIGHT_ATTEMPT": attempt},
+            env={**request.env, "CELLWRIGHT_FOLDER": request.folder, ATTEMPT: attempt},
             cpus=request.cpus,
             preload=(RUNTIME, *request.preload),
         )
@@ -169,6 +173,17 @@ class Attempt:
         if masked != result:
             path.write_bytes(msgspec.json.encode(masked))
         return Outcome("succeeded"), masked
+
+    def _read_items(self) -> tuple[ItemResult, ...]:
+        """Return what the items of a repeated step left that came to a good end."""
+        found = []
+        for number in self.request.items:
+            with contextlib.suppress(msgspec.MsgspecError, OSError):
+                data = (self.folder / ITEMS / f"{number}.json").read_bytes()
+                item = msgspec.json.decode(data, type=ItemResult)
+                masked = self.masker.value(msgspec.to_builtins(item))
+                found.append(msgspec.convert(masked, ItemResult))
+        return tuple(found)
 
     def _read_observed(self) -> StepResult | None:
         """Return what the runtime saw of a step that raised, if it could write that down."""

@@ -7,14 +7,20 @@ from cellwright.runtime.inputs import load_inputs
 from cellwright.runtime.metrics import log_metric
 from cellwright.runtime.outputs import save_outputs
 from cellwright.runtime.reference import enter_step, keep_snapshot, leave_step
+from cellwright.runtime.reference_loops import repeat_next
 from cellwright.runtime.session import begin
+from cellwright.runtime.spreading import begin_item, save_item, spread
 
 __all__ = [
     "begin",
+    "begin_item",
     "enter_step",
     "keep_snapshot",
     "leave_step",
     "load_inputs",
     "log_metric",
+    "repeat_next",
+    "save_item",
     "save_outputs",
+    "spread",
 ]

@@ -39,11 +39,12 @@ def save_outputs(outputs: Sequence[str], *, results: Sequence[str] = ()) -> None
         return
     session.observer.stop()
     with shown_briefly():
-        result = _collect(session, outputs, results)
+        result = collect_result(session, outputs, results)
         write_whole(session.folder / RESULT, msgspec.json.encode(result))
 
 
-def _collect(session: Session, outputs: Sequence[str], results: Sequence[str]) -> StepResult:
+def collect_result(session: Session, outputs: Sequence[str], results: Sequence[str]) -> StepResult:
+    """Store values, and return them with what was observed."""
     moved = find_moved(session.start, session.observer.variables())
     changed = find_changed(session)
     values, unbound = bound_values(outputs, session.project)

@@ -15,6 +15,7 @@ from cellwright.model import RANDOM, ArtifactRef
 from cellwright.runtime.boundary import shown_briefly
 from cellwright.runtime.inputs import require_session
 from cellwright.runtime.outputs import bound_values, write_whole
+from cellwright.runtime.reference_loops import is_skipped
 from cellwright.runtime.surroundings import capture, restore, seed_generators
 from cellwright.serializers import dump_bundle
 
@@ -24,11 +25,15 @@ _outer: list[object] = []
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The values that a step left in the reference program; `refused` says why some have none."""
+    """The values that a step left in the reference program; `refused` says why some have none.
+
+    `left_out` says that the step was left out because of its condition, or since it lacked names.
+    """
 
     values: Mapping[str, ArtifactRef]
     unbound: Sequence[str] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
+    left_out: bool = False
 
 
 def enter_step(step: str, *, seed: int) -> None:
@@ -61,8 +66,9 @@ def keep_snapshot(step: str, names: Sequence[str]) -> None:
     if session.folder is None:
         return
     with shown_briefly(), session.observer.paused():
-        values, unbound = bound_values(names, session.project)
+        left_out = is_skipped(step)
+        values, unbound = bound_values(() if left_out else names, session.project)
         refused: dict[str, CellwrightError] = {}
         refs = dump_bundle(values, session.store, scope=step, optional=values, refused=refused)
-        kept = Snapshot(refs, unbound, {n: e.message for n, e in refused.items()})
+        kept = Snapshot(refs, unbound, {n: e.message for n, e in refused.items()}, left_out)
         write_whole(session.folder / f"snapshot-{step}.json", msgspec.json.encode(kept))

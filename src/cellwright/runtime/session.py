@@ -55,6 +55,11 @@ def current_session() -> Session | None:
     return _sessions[-1] if _sessions else None
 
 
+def use_session(session: Session) -> None:
+    """Go on with another session."""
+    _sessions[:] = [session]
+
+
 def begin(
     *,
     store: str,

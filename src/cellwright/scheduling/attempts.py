@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from cellwright.convert import NotebookItem
 from cellwright.errors import SettingsError
 from cellwright.model import ArtifactRef, AttemptRequest, Pipeline, StepSettings, TaskKind
 from cellwright.scheduling.conditions import Conditions
-from cellwright.scheduling.keys import derive_seed
+from cellwright.scheduling.fan import Batch, describe_items
+from cellwright.scheduling.keys import derive_seed, find_seed
 from cellwright.scheduling.state import BackOff, Limits
 from cellwright.scheduling.tasks import Task, TaskGraph
 
@@ -35,6 +38,7 @@ class BuildNotebook(Protocol):
         inputs: Mapping[str, str],
         definitions: str | None,
         kernel: str | None,
+        items: Sequence[NotebookItem],
     ) -> str:
         """Return nbformat JSON."""
         ...
@@ -108,6 +112,8 @@ def make_request(
     settings: AttemptSettings,
     store: str,
     build_notebook: BuildNotebook,
+    batch: Batch | None = None,
+    expected: float = 0.0,
 ) -> AttemptRequest:
     """Make the folder of an attempt and the request for it.
 
@@ -122,6 +128,8 @@ def make_request(
         settings: What attempts have in common.
         store: URL of the store.
         build_notebook: Makes the step notebook.
+        batch: The items that the kernel runs, for the kind `item`.
+        expected: Seconds that the items are likely to take beyond those of one.
 
     Raises:
         OSError: The folder cannot be made.
@@ -129,17 +137,19 @@ def make_request(
     kernel = own.kernel or conditions.kernel
     folder = settings.folder.absolute() / run / task.folder / str(number)
     folder.mkdir(parents=True, exist_ok=True)
+    items = batch.left if batch is not None else []
     notebook = build_notebook(
         pipeline,
         task.kind,
         None if task.kind == "setup" else task.step,
         store=store,
         project=str(conditions.project.absolute()),
-        seed=derive_seed(conditions.seed, task.id),
+        seed=derive_seed(conditions.seed, task.step if batch else task.id),
         parameters=conditions.parameters,
         inputs={name: ref.digest for name, ref in inputs.items() if ref is not None},
         definitions=settings.definitions,
         kernel=kernel,
+        items=describe_items(items, partial(find_seed, conditions.seed)),
     )
     env = {name: settings.environ[name] for name in own.env_from if name in settings.environ}
     env |= {FOLDER_VARIABLE: str(folder), ATTEMPT_VARIABLE: f"{run}/{task.id}/{number}"}
@@ -152,10 +162,11 @@ def make_request(
         folder=str(folder),
         cwd=str(settings.cwd.absolute()),
         kernel=kernel,
-        timeout=own.timeout,
+        timeout=None if own.timeout is None else own.timeout + expected,
         memory=own.memory,
         cpus=own.cpus,
         env=env,
         secrets=own.env_from,
         preload=settings.preload,
+        items=tuple(item.number for item in items),
     )

@@ -81,7 +81,7 @@ class Carrying:
             if task not in self._ended:
                 self._ended[task] = Ended(self._keys.get(task, ""), result)
         counting = {t: n for t, n in open_attempts if self.machine_number(t, n) is not None}
-        self._live = {t: (n, self._keys[t]) for t, n in counting.items()}
+        self._live = {t: (n, self._keys.get(t, "")) for t, n in counting.items()}
         gone = {*redo, *counting}
         self._earlier = {t: e for t, e in self._ended.items() if t not in gone}
         self._ended = {}

@@ -35,15 +35,16 @@ from cellwright.scheduling.attempts import (
 )
 from cellwright.scheduling.conditions import Conditions
 from cellwright.scheduling.correcting import Corrector
-from cellwright.scheduling.deciding import Decider, find_inputs
+from cellwright.scheduling.deciding import Decider
+from cellwright.scheduling.decisions import Decisions
 from cellwright.scheduling.dispatch import Dispatcher
 from cellwright.scheduling.ending import Ending, describe_unwritable
+from cellwright.scheduling.fanning import Fanning
 from cellwright.scheduling.journal import Journal
 from cellwright.scheduling.messages import (
     AttemptReportedEvent,
     CancelAttempt,
     Decide,
-    DecisionFailedEvent,
     EndRun,
     EndStep,
     Instruction,
@@ -52,7 +53,6 @@ from cellwright.scheduling.messages import (
     Start,
     StartTimer,
     StopRequestedEvent,
-    TaskDecidedEvent,
     TimerFiredEvent,
 )
 from cellwright.scheduling.observations import describe_end, describe_fault
@@ -122,8 +122,6 @@ class Coordinator:
         self._dispatcher = Dispatcher(engine, self._make_request)
         self._timers: list[tuple[float, str, int]] = []
         self._starting: list[Start] = []
-        self._inputs: dict[str, dict[str, ArtifactRef | None]] = {}
-        self._results: dict[str, StepResult] = {}
         self._end = EndRun("failed", "the run did not come to its end")
         self._stopped = False
 
@@ -136,6 +134,13 @@ class Coordinator:
             self._limits,
             back_off=self._settings.back_off,
             durations=self._settings.durations,
+        )
+
+    def _make_decisions(self) -> Decisions:
+        plan = Replanned(pipeline=self._pipeline, tasks=self._tasks, conditions=self._conditions)
+        self._fanning.restart()
+        return Decisions(
+            plan, self._make_decider(), self._corrector, self._fanning, self._journal.note
         )
 
     def _make_decider(self) -> Decider:
@@ -169,9 +174,11 @@ class Coordinator:
         check_secrets(self._pipeline, self._tasks, self._settings.attempts.environ)
         self._run = run
         started = replace(started, steps=self._tasks.steps)
-        self._decider = self._make_decider()
         self._journal = Journal(self._ledger, run, self._stamp, self._on_event)
         self._ending = Ending(run, started, self._stamp(), self._journal, self._ledger, self._clock)
+        slots = self._limits.slots
+        self._fanning = Fanning(self._store, self._ledger, self._journal.note, slots)
+        self._decisions = self._make_decisions()
         self._journal.note(started)
         if failure := self._journal.flush():
             raise failure
@@ -218,17 +225,16 @@ class Coordinator:
             stops = [e for e in waiting if isinstance(e, StopRequestedEvent)]
             waiting.clear()
             waiting.extend([RunBegunEvent(), *stops])
-            self._corrector.restart(correction, self._dispatcher.open, self._results)
-            self._results = {}
+            self._corrector.restart(correction, self._dispatcher.open, self._decisions.results)
             self._timers.clear()
             self._starting.clear()
             self._plan(correction.replanned)
-            self._decider = self._make_decider()
+            self._decisions = self._make_decisions()
 
     def _carry_out(self, instruction: Instruction) -> tuple[MachineEvent, ...]:
         match instruction:
             case Decide(task):
-                return (self._decide(self._tasks.by_id[task]),)
+                return self._decisions.decide(self._decisions.find_task(task))
             case Start(task, number):
                 return self._begin(instruction)
             case StartTimer(task, number, delay):
@@ -237,36 +243,10 @@ class Coordinator:
                 self._dispatcher.cancel(task, self._carry.number(task, number))
             case EndStep():
                 ran = self._corrector.has_run(instruction.step)
-                self._ending.end_step(instruction, ran=ran)
+                self._ending.end_step(self._decisions.explain(instruction), ran=ran)
             case EndRun():
                 self._end = instruction
         return ()
-
-    def _decide(self, task: Task) -> MachineEvent:
-        try:
-            inputs = find_inputs(task, self._results)
-            self._inputs[task.id] = inputs
-            if self._carry.again and (event := self._carry_on(task, inputs)) is not None:
-                return event
-            decided = self._decider.decide(task, inputs)
-        except Exception as error:
-            return DecisionFailedEvent(task.id, Outcome("machinery", describe_fault(error)))
-        told = self._corrector.take_decision(task, decided.event, decided.result)
-        self._journal.note(told)
-        if decided.result is not None:
-            self._results[task.id] = decided.result
-        return TaskDecidedEvent(task.id, told.decision)
-
-    def _carry_on(
-        self, task: Task, inputs: Mapping[str, ArtifactRef | None]
-    ) -> MachineEvent | None:
-        """Return the decision about a task that was decided before and may still hold."""
-        key = self._decider.find_key(task, inputs)
-        result = self._carry.take_result(task.id, key)
-        if result is not None:
-            self._results[task.id] = result
-            return TaskDecidedEvent(task.id, "reuse")
-        return TaskDecidedEvent(task.id, "run") if self._carry.claim(task.id, key) else None
 
     def _begin(self, start: Start) -> tuple[MachineEvent, ...]:
         """Let a task start, unless it is under way or has ended already."""
@@ -274,8 +254,8 @@ class Coordinator:
         before = self._carry.ended(start.task, start.number)
         if before is not None and before.outcome is not None:
             if before.result is not None:
-                self._results[start.task] = before.result
-            return (AttemptReportedEvent(start.task, start.number, before.outcome),)
+                self._decisions.results[start.task] = before.result
+            return self._tell(start.task, start.number, before.outcome)
         if not adopted:
             self._starting.append(start)
         return ()
@@ -295,16 +275,18 @@ class Coordinator:
                 return [StopRequestedEvent("failed", why)]
         attempts = [(s.task, self._carry.number(s.task, s.number)) for s in starting]
         for name, number in attempts:
-            task = self._tasks.by_id[name]
+            task = self._decisions.find_task(name)
             self._dispatcher.announce(name, number)
             self._corrector.begin(task, number, self._own.get(task.step, StepSettings()))
-            self._journal.note(AttemptStartedEvent(task.step, task.kind, number))
+            shown = self._fanning.start(name) if task.kind == "item" else number
+            self._journal.note(AttemptStartedEvent(task.step, task.kind, shown))
         events = self._flush()
         for name, number in attempts:
             fault = "the ledger failed before the start" if self._journal.broken else ""
             if not fault:
-                task = self._tasks.by_id[name]
-                fault = self._dispatcher.try_submit(task, number, self._inputs[name])
+                task = self._decisions.find_task(name)
+                inputs = self._decisions.inputs_of(task)
+                fault = self._dispatcher.try_submit(task, number, inputs)
             if fault:
                 events += self._report(name, number, AttemptReport(Outcome("machinery", fault)))
         return events
@@ -323,23 +305,41 @@ class Coordinator:
             settings=self._settings.attempts,
             store=self._store.url,
             build_notebook=self._build_notebook,
+            batch=self._fanning.find(task.id),
+            expected=self._fanning.expected(task.id) if task.kind == "item" else 0.0,
         )
 
     def _report(self, name: str, number: int, report: AttemptReport) -> list[MachineEvent]:
         """Record how an attempt ended; only the first report of each counts."""
         if not self._dispatcher.close(name, number):
             return []
-        task = self._tasks.by_id[name]
-        report = self._decider.complete(task, report)
+        task, batch = self._decisions.find_task(name), self._fanning.find(name)
+        if batch is None:
+            report = self._decisions.decider.complete(task, report)
         counted, outcome, result = self._corrector.end(task, number, report)
         self._ending.add_seconds(task.step, report.seconds)
-        counts = replace(report, outcome=outcome, result=result)
-        self._journal.note(describe_end(task, number, counts))
+        shown = number if batch is None else batch.number
+        counts = replace(report, outcome=outcome, result=result if batch is None else None)
+        self._journal.note(describe_end(task, shown, counts))
         if not counted:
             return []
+        if batch is not None:
+            decider = self._decisions.decider
+            outcome, events = self._fanning.end(name, report, outcome, decider)
+            return [*events, AttemptReportedEvent(name, counted, outcome)]
         if outcome.kind == "succeeded":
-            self._results[name] = result or StepResult()
-        return [AttemptReportedEvent(name, counted, outcome)]
+            self._decisions.results[name] = result or StepResult()
+        return [*self._tell(name, counted, outcome)]
+
+    def _tell(self, name: str, number: int, outcome: Outcome) -> tuple[MachineEvent, ...]:
+        """Return what the state machine is told of a task's end: first the tasks that it makes."""
+        told = AttemptReportedEvent(name, number, outcome)
+        if outcome.kind != "succeeded":
+            return (told,)
+        try:
+            return (*self._decisions.succeed(self._decisions.find_task(name)), told)
+        except Exception as error:
+            return (StopRequestedEvent("failed", describe_fault(error)), told)
 
     def _flush(self) -> list[MachineEvent]:
         failure = self._journal.flush()
@@ -396,5 +396,5 @@ class Coordinator:
 
     def _finish(self) -> RunRecord:
         self._dispatcher.end_all(self._clock, _PATIENCE, self._report)
-        self._decider.save()
+        self._decisions.decider.save()
         return self._ending.finish(self._end.status, self._end.reason)

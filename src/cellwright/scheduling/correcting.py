@@ -69,6 +69,16 @@ class Corrector:
                 self._watch.end(task.step, result)
         return event
 
+    def open_step(self, step: str) -> None:
+        """Note that the items of a step begin."""
+        if self._watch is not None:
+            self._watch.begin(step)
+
+    def close_step(self, step: str, result: StepResult) -> None:
+        """Note that the items of a step have ended, and what was seen of all of them."""
+        if self._watch is not None:
+            self._watch.end(step, result)
+
     def begin(self, task: Task, number: int, own: StepSettings) -> None:
         """Note that an attempt starts."""
         self.carry.start(task.id, number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -114,6 +114,8 @@ class Decider:
             refused = refused or why
         if why := self._closed(task) or refused:
             return self._run_it(task, identity, inputs, (why,))
+        if task.kind == "item":
+            return self._run_it(task, identity, inputs, ("no earlier item was the same",))
         last = self._last(task)
         words = explain_changes(
             kind=task.kind,
@@ -234,7 +236,7 @@ class Decider:
 
     def _outputs(self, task: Task) -> tuple[str, ...]:
         """Return what a task must hand on."""
-        if task.kind == "check":
+        if task.kind in ("check", "spread"):
             return ()
         if task.kind == "setup":
             return self._pipeline.setup_values
@@ -312,7 +314,7 @@ class Decider:
         reused_from: str | None,
     ) -> StepDecidedEvent:
         return StepDecidedEvent(
-            step=task.step,
+            step=task.id if task.kind == "item" else task.step,
             kind=task.kind,
             decision="run" if reused_from is None else "reuse",
             version=identity.version,
@@ -321,22 +323,30 @@ class Decider:
             reasons=reasons,
             inputs={name: ref for name, ref in inputs.items() if ref is not None},
             reused_from=reused_from,
-            parts=identity.parts,
+            parts={} if task.kind == "item" else identity.parts,
         )
 
 
-def find_inputs(task: Task, results: Mapping[str, StepResult]) -> dict[str, ArtifactRef | None]:
-    """Return what each input of a task is; None for one that its producer left unbound.
+def find_inputs(
+    task: Task, results: Mapping[str, StepResult], left: Container[str] = ()
+) -> dict[str, ArtifactRef | None]:
+    """Return what each input of a task is; None for one that nobody who ran has bound.
 
     Args:
         task: A task whose producers have results.
         results: Results by task id.
+        left: Ids of the tasks that were left out: the writer before them counts.
 
     Raises:
         InternalError: A producer neither handed an input on nor left it unbound.
     """
     inputs: dict[str, ArtifactRef | None] = {}
-    for name, producer in task.inputs.items():
+    for name, last in task.inputs.items():
+        chain = (last, *task.fallbacks.get(name, ()))
+        producer = next((p for p in chain if p not in left), None)
+        if producer is None:
+            inputs[name] = None
+            continue
         result = results[producer]
         if name in result.outputs:
             inputs[name] = result.outputs[name]
@@ -348,6 +358,16 @@ def find_inputs(task: Task, results: Mapping[str, StepResult]) -> dict[str, Arti
                 code="input-missing",
             )
     return inputs
+
+
+def find_lack(task: Task, left: Container[str]) -> str:
+    """Return a name that a task cannot do without and nobody who ran has bound, or nothing."""
+    for name in task.needs:
+        if name in task.inputs:
+            chain = (task.inputs[name], *task.fallbacks.get(name, ()))
+            if all(producer in left for producer in chain):
+                return name
+    return ""
 
 
 def _before(earlier: StepResult, now: StepResult) -> StepResult:

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cellwright.convert import Meaning
-from cellwright.hashing import digest, digest_bytes
+from cellwright.hashing import derive_item_seed, digest, digest_bytes
 from cellwright.model import ArtifactRef, Pipeline
 from cellwright.scheduling.conditions import Conditions
-from cellwright.scheduling.tasks import CHECK_PREFIX, SETUP, Task
+from cellwright.scheduling.tasks import PREFIXES, SETUP, Task
 
 UNBOUND = "unbound"
 """Stands in a key for an input that its producer left unbound."""
@@ -64,17 +64,24 @@ def derive_seed(seed: int, task: str) -> int:
     return int(digest("seed", seed, task)[:8], 16)
 
 
+def find_seed(seed: int, task: Task) -> int:
+    """Return the seed of a task; that of an item does not depend on its place."""
+    if task.kind == "item":
+        return derive_item_seed(derive_seed(seed, task.step), task.identity)
+    return derive_seed(seed, task.id)
+
+
 def meaning_id(task: Task) -> str:
     """Return the name under which the meaning of a task's code is found."""
     if task.kind == "setup":
         return SETUP
-    return f"{CHECK_PREFIX}{task.step}" if task.kind == "check" else task.step
+    return task.step if task.kind == "step" else f"{task.kind}:{task.step}"
 
 
 def seed_token(conditions: Conditions, task: Task) -> str:
     """Return what the random state of a task begins with: seed, and statements that seed."""
     meaning = conditions.meanings[meaning_id(task)]
-    return digest("random", derive_seed(conditions.seed, task.id), meaning.random)[:16]
+    return digest("random", find_seed(conditions.seed, task), meaning.random)[:16]
 
 
 def list_names(listing: Mapping[str, object]) -> bytes:
@@ -148,7 +155,7 @@ class Identifier:
             "surroundings": self._surroundings,
             "place": place,
         }
-        prefix = CHECK_PREFIX if task.kind == "check" else ""
+        prefix = PREFIXES.get(task.kind, "")
         return Identity(meaning.version, key, {prefix + name: part for name, part in parts.items()})
 
     def meaning(self, task: Task) -> Meaning:

@@ -17,7 +17,7 @@ class RunBegunEvent:
 
 @dataclass(frozen=True, slots=True)
 class TaskDecidedEvent:
-    """Whether a task runs or an earlier result is taken."""
+    """Whether a task runs, an earlier result is taken, or it is left out as its author wants."""
 
     task: str
     decision: Decision

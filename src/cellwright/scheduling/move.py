@@ -162,7 +162,9 @@ class Move:
             for _, end in ends:
                 if end.phase == status:
                     return EndStep(name, _STATUS[end.phase], end.outcome, self.reasons(end))
-        own = [end for task, end in ends if task.kind != "check"]
+        own = [end for task, end in ends if task.kind in ("setup", "step", "item")]
+        if any(end.phase == "left" for end in own):
+            return EndStep(name, "skipped")
         reused = bool(own) and all(end.phase == "reused" for end in own)
         return EndStep(name, "reused" if reused else "succeeded")
 

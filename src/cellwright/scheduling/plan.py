@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 
 from cellwright.interfaces import Clock, Ledger, Store
 from cellwright.model import Decision, Pipeline, PlannedStep, StepResult
 from cellwright.scheduling.conditions import Conditions
-from cellwright.scheduling.deciding import Decider, find_inputs
-from cellwright.scheduling.tasks import Task, TaskGraph
+from cellwright.scheduling.deciding import Decider, find_inputs, find_lack
+from cellwright.scheduling.fan import describe_counts, open_fan
+from cellwright.scheduling.tasks import SPREAD_PREFIX, Task, TaskGraph
 
 
 def plan_run(
@@ -40,31 +41,99 @@ def plan_run(
     decider = Decider(
         pipeline=pipeline, conditions=conditions, store=store, ledger=ledger, clock=clock
     )
-    results: dict[str, StepResult] = {}
-    planned: dict[str, PlannedStep] = {}
+    planner = _Planner(pipeline, tasks, conditions, decider, ledger)
     for task in tasks.tasks:
-        decision, reasons, result = _plan(task, tasks.by_id, decider, results)
-        if result is not None:
-            results[task.id] = result
-        if task.kind == "step":
-            planned[task.step] = PlannedStep(task.step, decision, reasons)
+        planner.plan(task)
+    return tuple(planner.planned.values())
+
+
+class _Planner:
+    """Goes through the tasks in order; what runs has no result that others could be known by."""
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        tasks: TaskGraph,
+        conditions: Conditions,
+        decider: Decider,
+        ledger: Ledger,
+    ) -> None:
+        self._steps = {step.name: step for step in pipeline.steps}
+        self._tasks = tasks
+        self._conditions = conditions
+        self._decider = decider
+        self._ledger = ledger
+        self._results: dict[str, StepResult] = {}
+        self._left: set[str] = set()
+        self._asking: dict[str, tuple[str, ...]] = {}
+        self.planned: dict[str, PlannedStep] = {}
+
+    def plan(self, task: Task) -> None:
+        """Plan one task."""
+        if why := self._leave(task):
+            self._left.add(task.id)
+            if task.kind == "step":
+                self.planned[task.step] = PlannedStep(task.step, "skip", (why,))
+        elif task.kind == "step" and self._steps[task.step].fans_out:
+            self.planned[task.step] = self._plan_items(task)
+        else:
+            self._plan_one(task)
+
+    def _leave(self, task: Task) -> str:
+        """Return why a task is left out, or nothing."""
+        if lack := find_lack(task, self._left):
+            return f"no step that runs binds `{lack}`"
+        found = self._results.get(SPREAD_PREFIX + task.step)
+        if task.kind == "step" and found is not None and found.spread and not found.spread.runs:
+            return f"`{self._steps[task.step].settings.when}` is false"
+        return "the step is left out" if task.kind == "check" and task.step in self._left else ""
+
+    def _plan_one(self, task: Task) -> None:
+        decision, reasons = self._decide(task)
+        if task.kind == "spread" and decision == "run":
+            self._asking[task.step] = reasons
+        elif task.kind == "step":
+            asked = self._asking.get(task.step)
+            if asked is not None:
+                condition = self._steps[task.step].settings.when
+                reasons = (*asked, f"if `{condition}` is true, which is known when it is asked")
+            self.planned[task.step] = PlannedStep(task.step, decision, reasons)
         elif task.kind == "check" and decision == "run":
-            _note_check(planned, task.step, reasons)
-    return tuple(planned.values())
+            _note_check(self.planned, task.step, reasons)
 
+    def _decide(self, task: Task) -> tuple[Decision, tuple[str, ...]]:
+        known = self._tasks.by_id
+        waits = [i for i in task.after if i not in self._results and i not in self._left]
+        running = [known[i] for i in waits if known[i].kind != "check"]
+        if running:
+            others = [other for other in running if other.step != task.step]
+            words = tuple(f"waits for `{other.step}`, which runs" for other in others)
+            return "run", (*self._decider.explain_waiting(task), *words)
+        decided = self._decider.decide(task, find_inputs(task, self._results, self._left))
+        if decided.result is not None:
+            self._results[task.id] = decided.result
+        return decided.event.decision, decided.event.reasons
 
-def _plan(
-    task: Task,
-    tasks: Mapping[str, Task],
-    decider: Decider,
-    results: Mapping[str, StepResult],
-) -> tuple[Decision, tuple[str, ...], StepResult | None]:
-    running = [tasks[i] for i in task.after if i not in results and tasks[i].kind != "check"]
-    if running:
-        waits = tuple(f"waits for `{other.step}`, which runs" for other in running)
-        return "run", (*decider.explain_waiting(task), *waits), None
-    decided = decider.decide(task, find_inputs(task, results))
-    return decided.event.decision, decided.event.reasons, decided.result
+    def _plan_items(self, task: Task) -> PlannedStep:
+        """Return what is said about a repeated step: how many of its items are reused."""
+        found = self._results.get(SPREAD_PREFIX + task.step)
+        if found is None:
+            words = (*self._asking.get(task.step, ()), "its items are known when they are listed")
+            return PlannedStep(task.step, "run", words)
+        template = self._tasks.items[task.step]
+        shared = find_inputs(template, self._results, self._left)
+        fan = open_fan(self._steps[task.step], template, found, shared)
+        for item in fan.items:
+            decided = self._decider.decide(item.task, item.inputs)
+            item.decided, item.result = decided.event, decided.result
+        count, reused = len(fan.items), sum(1 for item in fan.items if item.result is not None)
+        if reused == count:
+            earlier = self._ledger.results(fan.key(self._conditions.versions[task.id]))
+            if earlier:
+                self._results[task.id] = earlier[0].result
+        decision: Decision = "reuse" if reused == count else "run"
+        words = (describe_counts(count, reused),)
+        return PlannedStep(task.step, decision, words, count, reused)
 
 
 def _note_check(planned: dict[str, PlannedStep], step: str, reasons: tuple[str, ...]) -> None:
@@ -72,4 +141,4 @@ def _note_check(planned: dict[str, PlannedStep], step: str, reasons: tuple[str, 
     before = planned[step]
     if before.decision == "reuse":
         words = tuple(f"its checks run: {reason}" for reason in reasons)
-        planned[step] = PlannedStep(step, "reuse", (*before.reasons, *words))
+        planned[step] = replace(before, reasons=(*before.reasons, *words))

@@ -8,7 +8,7 @@ from typing import Any
 
 from cellwright.convert import Meaning, find_line
 from cellwright.model import Pipeline, StepRun, TaskKind
-from cellwright.scheduling.tasks import CHECK_PREFIX
+from cellwright.scheduling.tasks import PREFIXES
 
 Listing = Callable[[str], Mapping[str, Any]]
 """Returns the mapping that an object in the store holds (`keys.list_names`), empty if unknown."""
@@ -42,7 +42,7 @@ def explain_changes(
     Returns:
         The words; empty when nothing changed.
     """
-    prefix = CHECK_PREFIX if kind == "check" else ""
+    prefix = PREFIXES.get(kind, "")
     before = _own(last.parts if last else {}, prefix)
     if not before:
         return (FIRST,)
@@ -82,7 +82,8 @@ def _own(parts: Mapping[str, str], prefix: str) -> dict[str, str]:
     """Return the parts of one task of a step, without their prefix."""
     if prefix:
         return {n.removeprefix(prefix): p for n, p in parts.items() if n.startswith(prefix)}
-    return {n: p for n, p in parts.items() if not n.startswith(CHECK_PREFIX)}
+    others = tuple(PREFIXES.values())
+    return {n: p for n, p in parts.items() if not n.startswith(others)}
 
 
 class _Code:

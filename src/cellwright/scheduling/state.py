@@ -21,11 +21,12 @@ Phase = Literal[
     "succeeded",
     "reused",
     "failed",
+    "left",  # its condition says that it does not run
     "skipped",  # needs a task that did not succeed
     "cancelled",
 ]
-FINAL: frozenset[Phase] = frozenset({"succeeded", "reused", "failed", "skipped", "cancelled"})
-DONE: frozenset[Phase] = frozenset({"succeeded", "reused"})
+DONE: frozenset[Phase] = frozenset({"succeeded", "reused", "left"})
+FINAL: frozenset[Phase] = DONE | {"failed", "skipped", "cancelled"}
 
 
 @dataclass(frozen=True, slots=True)

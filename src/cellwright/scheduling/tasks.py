@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from heapq import heapify, heappop, heappush
 
+from cellwright.convert import is_spread, select_names
 from cellwright.errors import InternalError, PipelineError, SettingsError, nearest
-from cellwright.model import Check, MarkedCell, Pipeline, ReadSource, Step, TaskKind
+from cellwright.model import Check, Pipeline, ReadSource, Step, TaskKind
 
 SETUP = "setup"
 CHECK_PREFIX = "check:"
+SPREAD_PREFIX = "spread:"
+PREFIXES: Mapping[TaskKind, str] = {"check": CHECK_PREFIX, "spread": SPREAD_PREFIX}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +30,22 @@ class Demand:
 class Task:
     """One thing that a run executes: setup, a step, or all checks of a step.
 
+    A step with `--foreach` or `--when` has a task more, of kind `spread`, that evaluates its
+    expressions; items become tasks of kind `item` when that has run, and the step's own task then
+    puts their results together.
+
     Attributes:
-        id: `setup`, the step's name, or `check:` and the step's name.
-        kind: Which of the three.
+        id: `setup`, the step's name, or `check:` or `spread:` and the step's name.
+        kind: What kind of task.
         step: The step that it belongs to; for setup the id itself.
         after: Ids of the tasks that must have succeeded before, in graph order.
         inputs: Names that it reads, with the id of the task that hands each on.
         retries: How often it may be tried again.
         demand: What it takes while it runs.
+        fallbacks: For inputs whose task may be left out: the tasks that hand them on then, the
+            last writer first.
+        needs: Inputs without which it is left out, when all who might bind them were.
+        identity: What tells an item from the others of its step.
     """
 
     id: str
@@ -44,6 +55,9 @@ class Task:
     inputs: Mapping[str, str] = field(default_factory=dict)
     retries: int = 0
     demand: Demand = field(default_factory=Demand)
+    fallbacks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    identity: str = ""
 
     @property
     def folder(self) -> str:
@@ -53,9 +67,13 @@ class Task:
 
 @dataclass(frozen=True)
 class TaskGraph:
-    """Tasks in an order in which each stands behind those that it needs."""
+    """Tasks in an order in which each stands behind those that it needs.
+
+    `items` has for each step that fans out what the tasks of its items are made of.
+    """
 
     tasks: tuple[Task, ...] = ()
+    items: Mapping[str, Task] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> Mapping[str, Task]:
@@ -87,8 +105,7 @@ def build_tasks(
 
     Raises:
         SettingsError: A selected step does not exist (`unknown-step`).
-        PipelineError: `--foreach` (`not-yet-foreach`) or `--when` (`not-yet-when`) is used, or
-            steps need each other in a circle (`cycle`).
+        PipelineError: Steps need each other in a circle (`cycle`).
     """
     known = tuple(s.name for s in pipeline.steps)
     needs = find_needs(pipeline)
@@ -98,9 +115,8 @@ def build_tasks(
     if chosen:
         chosen = _closure(chosen, needs)
     steps = [s for s in pipeline.steps if not chosen or s.name in chosen]
-    for step in steps:
-        _refuse_dynamic(pipeline, step)
-    return TaskGraph(_ordered(_make_tasks(pipeline, steps, needs), pipeline))
+    items: dict[str, Task] = {}
+    return TaskGraph(_ordered(_make_tasks(pipeline, steps, needs, items), pipeline), items)
 
 
 def find_needs(pipeline: Pipeline) -> dict[str, tuple[str, ...]]:
@@ -145,35 +161,11 @@ def _closure(names: set[str], arrows: Mapping[str, Sequence[str]]) -> set[str]:
     return found
 
 
-def _refuse_dynamic(pipeline: Pipeline, step: Step) -> None:
-    for used, option in ((bool(step.settings.foreach), "foreach"), (step.settings.when, "when")):
-        if used:
-            raise PipelineError(
-                f"step `{step.name}` uses `--{option}`, which runs do not support yet",
-                code=f"not-yet-{option}",
-                where=_place(pipeline, step, f"--{option}"),
-                hint=f"take `--{option}` out and write the "
-                + ("loop" if option == "foreach" else "condition")
-                + " in the cell, or leave the step out with --only",
-            )
-
-
-def _place(pipeline: Pipeline, step: Step, option: str) -> str:
-    """Return the step's cell that carries an option, in words."""
-    marked: MarkedCell | None = None
-    for cell in step.cells:
-        settings = cell.mark.settings if cell.mark else None
-        if settings and (settings.foreach if option == "--foreach" else settings.when):
-            marked = cell
-            break
-    marked = marked or (step.cells[0] if step.cells else None)
-    if marked is None:
-        return f"{pipeline.notebook}, step {step.name}"
-    return f"{pipeline.notebook}, cell {marked.cell.number} ({marked.cell.id})"
-
-
 def _make_tasks(
-    pipeline: Pipeline, steps: list[Step], needs: Mapping[str, tuple[str, ...]]
+    pipeline: Pipeline,
+    steps: list[Step],
+    needs: Mapping[str, tuple[str, ...]],
+    items: dict[str, Task],
 ) -> list[Task]:
     producers = {s.name: s for s in steps}
     values = frozenset(pipeline.setup_values)
@@ -185,27 +177,71 @@ def _make_tasks(
         )
         inputs = _inputs(step.reads, values, setup)
         before = [*inputs.values(), *needs[step.name]]
-        tasks.append(
-            Task(
-                id=step.name,
-                kind="step",
-                step=step.name,
-                after=_with_checks(before, producers, setup),
-                inputs=inputs,
-                retries=step.settings.retries,
-                demand=demand,
-            )
+        made = Task(
+            id=step.name,
+            kind="step",
+            step=step.name,
+            after=_with_checks(before, producers, setup),
+            inputs=inputs,
+            retries=step.settings.retries,
+            demand=demand,
+            fallbacks=_fallbacks(inputs, producers, values, setup),
+            needs=step.needs,
         )
+        tasks += _with_spread(pipeline, step, made, items)
         if step.checks:
             tasks.append(_make_check(step, producers, values, setup, demand))
     return tasks
+
+
+def _with_spread(pipeline: Pipeline, step: Step, made: Task, items: dict[str, Task]) -> list[Task]:
+    """Return the task of a step, behind the one that evaluates its expressions if it has some."""
+    if not is_spread(step):
+        return [made]
+
+    def only(kind: TaskKind) -> dict[str, str]:
+        return {n: made.inputs[n] for n in select_names(pipeline, step, kind, made.inputs)}
+
+    spread = SPREAD_PREFIX + step.name
+    asking = replace(made, id=spread, kind="spread", inputs=only("spread"), demand=Demand())
+    after = (*made.after, spread)
+    if not step.fans_out:
+        return [asking, replace(made, after=after)]
+    items[step.name] = replace(made, kind="item", after=(), inputs=only("item"), needs=())
+    return [asking, replace(made, after=after, inputs={})]
+
+
+def _fallbacks(
+    inputs: Mapping[str, str],
+    producers: Mapping[str, Step],
+    values: frozenset[str],
+    setup: str,
+) -> dict[str, tuple[str, ...]]:
+    """Return for each input who hands it on when those before were left out."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, producer in inputs.items():
+        chain: list[str] = []
+        while producer in producers and name in producers[producer].fallbacks:
+            source = producers[producer].fallbacks[name]
+            if source.source == "step" and source.step is not None:
+                producer = source.step
+            elif source.source == "setup" and name in values:
+                producer = setup
+            else:
+                break
+            chain.append(producer)
+        if chain:
+            found[name] = tuple(chain)
+    return found
 
 
 def _make_check(
     step: Step, producers: Mapping[str, Step], values: frozenset[str], setup: str, demand: Demand
 ) -> Task:
     inputs = _inputs(check_reads(step.checks), values, setup)
-    before = [name for name in inputs.values() if name != step.name]
+    fallbacks = _fallbacks(inputs, producers, values, setup)
+    further = [name for chain in fallbacks.values() for name in chain]
+    before = [name for name in (*inputs.values(), *further) if name != step.name]
     return Task(
         id=CHECK_PREFIX + step.name,
         kind="check",
@@ -214,6 +250,8 @@ def _make_check(
         inputs=inputs,
         retries=step.settings.retries,
         demand=demand,
+        fallbacks=fallbacks,
+        needs=tuple(inputs),
     )
 
 

@@ -68,6 +68,8 @@ def _decided(move: Move, event: TaskDecidedEvent) -> None:
         return
     if event.decision == "reuse":
         move.succeed(i, "reused")
+    elif event.decision == "skip":
+        move.succeed(i, "left")
     else:
         move.queue(i)
 

@@ -2,6 +2,7 @@
 
 from cellwright.serializers.bundle import dump_bundle, load_bundle, read_profile
 from cellwright.serializers.definitions import DefinitionSource, use_definitions
+from cellwright.serializers.joining import join_values
 from cellwright.serializers.live import LiveObjects
 from cellwright.serializers.plainly import is_plain_form, load_plain_form, read_manifest
 from cellwright.serializers.values import ValueDigest, digest_value
@@ -13,6 +14,7 @@ __all__ = [
     "digest_value",
     "dump_bundle",
     "is_plain_form",
+    "join_values",
     "load_bundle",
     "load_plain_form",
     "read_manifest",

@@ -35,6 +35,12 @@ class LiveObjects:
         self._by_oid: dict[str, tuple[LiveEntry, Callable[[], object]]] = {}
         self._by_id: dict[int, str] = {}
 
+    def copy(self) -> LiveObjects:
+        """Return a table that begins with what is in this one."""
+        other = LiveObjects()
+        other._by_oid, other._by_id = dict(self._by_oid), dict(self._by_id)
+        return other
+
     def register(self, value: object, entry: LiveEntry) -> None:
         """Remember that an object has an identity."""
         key, oid = id(value), entry.oid

@@ -226,7 +226,7 @@ def _shorten(record: RunRecord, steps: bool) -> RunRecord:
     kept = {
         name: replace(step, attempts=())
         for name, step in record.steps.items()
-        if steps or step.metrics
+        if "[" not in name and (steps or step.metrics)
     }
     return replace(record, steps=kept)
 

@@ -85,6 +85,13 @@ def _judge(
         record = run.steps.get(step.name)
         result = record.result if record else None
         left = {**result.results, **result.outputs} if result else {}
+        skipped = record is not None and record.status == "skipped"
+        if snapshot is not None and (snapshot.left_out or skipped):
+            found |= {
+                (step.name, name): _judge_left_out(step.name, name, snapshot.left_out, skipped)
+                for name in list_kept(step)
+            }
+            continue
         for name in list_kept(step):
             expected, there = _value(snapshot, name), left.get(name)
             verdict = _judge_digests(step.name, name, expected, there, snapshot)
@@ -95,6 +102,13 @@ def _judge(
         step_name, _, name = key.partition(".")
         found[step_name, name] = Verdict(step_name, name, status, why)  # type: ignore[arg-type]
     return found
+
+
+def _judge_left_out(step: str, name: str, notebook: bool, pipeline: bool) -> Verdict:
+    if notebook and pipeline:
+        return Verdict(step, name, "equal", "left out in both")
+    where = "notebook" if notebook else "pipeline"
+    return Verdict(step, name, "different", f"the step is left out in the {where} alone")
 
 
 def _judge_digests(

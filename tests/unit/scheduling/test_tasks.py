@@ -116,22 +116,41 @@ def test_an_unknown_step(option, name):
     assert "did you mean `four`" in caught.value.hint
 
 
-@pytest.mark.parametrize(
-    ("settings", "code", "option"),
-    [
-        ({"foreach": (Foreach("x", "items"),)}, "not-yet-foreach", "--foreach"),
-        ({"when": "n > 3"}, "not-yet-when", "--when"),
-    ],
-)
-def test_what_is_not_there_yet_is_refused(settings, code, option):
-    pipeline = make_pipeline(("one", "a = 1", {}), ("each", "b = a", {"a": "one"}, settings))
-    with pytest.raises(PipelineError) as caught:
-        build_tasks(pipeline)
-    assert caught.value.code == code
-    assert option in caught.value.message
-    assert caught.value.where == "demo.ipynb, cell 2 (c2)"
-    assert caught.value.hint
-    assert build_tasks(pipeline, only=["one"]).steps == ("one",)
+def test_a_repeated_step_has_a_task_for_its_expressions():
+    settings = {"foreach": (Foreach("x", "a"),), "max_parallel": 2}
+    pipeline = make_pipeline(("one", "a = 1", {}), ("each", "b = x", {"a": "one"}, settings))
+    pipeline = replace(
+        pipeline, steps=(pipeline.steps[0], replace(pipeline.steps[1], asked=("a",)))
+    )
+    graph = build_tasks(pipeline)
+    assert [t.id for t in graph.tasks] == ["one", "spread:each", "each"]
+    spread, each = graph.by_id["spread:each"], graph.by_id["each"]
+    assert (spread.kind, spread.after, dict(spread.inputs)) == ("spread", ("one",), {"a": "one"})
+    assert (each.kind, each.after, dict(each.inputs)) == ("step", ("one", "spread:each"), {})
+    assert graph.items["each"].kind == "item"
+    assert dict(graph.items["each"].inputs) == {}, "only the expression reads it"
+
+
+def test_a_condition_has_a_task_of_its_own():
+    pipeline = make_pipeline(("one", "a = 1", {}), ("two", "b = a", {"a": "one"}, {"when": "n"}))
+    graph = build_tasks(pipeline)
+    assert [t.id for t in graph.tasks] == ["one", "spread:two", "two"]
+    assert dict(graph.by_id["two"].inputs) == {"a": "one"}
+    assert dict(graph.by_id["spread:two"].inputs) == {}
+
+
+def test_the_writers_before_one_that_is_left_out_are_known():
+    pipeline = make_pipeline(
+        ("one", "a = 1", {}), ("two", "a = 2", {}, {"when": "n"}), ("three", "b = a", {"a": "two"})
+    )
+    back = {"a": ReadSource("step", "one")}
+    one, two, three = pipeline.steps
+    pipeline = replace(pipeline, steps=(one, replace(two, fallbacks=back), three),
+                       edges=(*pipeline.edges, Edge("one", "three", ("a",))))  # fmt: skip
+    task = build_tasks(pipeline).by_id["three"]
+    assert dict(task.inputs) == {"a": "two"}
+    assert dict(task.fallbacks) == {"a": ("one",)}
+    assert set(task.after) == {"one", "two"}
 
 
 def test_a_circle_is_refused():

@@ -11,9 +11,13 @@ from cellwright.convert.identity.scopes import Modules, Notes, Scope, digest_uni
 from cellwright.convert.identity.units import split_units
 from cellwright.convert.injection import other_statements
 from cellwright.convert.parsing import parse_cell, plain_code
+from cellwright.convert.repeated import is_spread
 from cellwright.convert.replay import Task, describe_task
 from cellwright.hashing import canonical_code, code_digest, digest
-from cellwright.model import MarkedCell, Pipeline, Step, StepSettings
+from cellwright.model import MarkedCell, Pipeline, Step, StepSettings, TaskKind
+
+_ASKING = ("step", "spread")
+"""Kinds of tasks to which the expressions of `--foreach` and `--when` count."""
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -23,12 +27,17 @@ def find_meanings(
 ) -> Mapping[str, Meaning]:
     """Return what each task means, by task id: `setup`, `train`, `check:train`.
 
+    The expressions of `--foreach` and `--when` have meanings of their own (`spread:train`), and so
+    has an item without them (`item:train`).
+
     Args:
         pipeline: The pipeline.
         modules: Sources of local modules by dotted name.
     """
     finder = _Finder(pipeline, modules or {})
     tasks = [describe_task(pipeline, "step", step.name) for step in pipeline.steps]
+    tasks += [describe_task(pipeline, "spread", s.name) for s in pipeline.steps if is_spread(s)]
+    tasks += [describe_task(pipeline, "item", s.name) for s in pipeline.steps if s.fans_out]
     tasks += [describe_task(pipeline, "check", s.name) for s in pipeline.steps if s.checks]
     if pipeline.setup_values:
         tasks.insert(0, describe_task(pipeline, "setup", None))
@@ -58,12 +67,13 @@ class _Finder:
         step = self._steps.get(task.step or "")
         own, broken = self._own_units(task)
         reach = Reach(self._prelude(task), self._modules, self._notes, self._given(task, step))
-        reach.use_code([*own, *self._setting_units(step if task.kind == "step" else None)])
+        reach.use_code([*own, *self._setting_units(step if task.kind in _ASKING else None)])
         if task.kind == "setup" or broken:
             reach.include_all(u for u in self._prelude(task).units)
         units = self._in_order(task, reach)
         code = self._digest_cells(task.cells)
-        settings = _settings(step.settings) if step is not None and task.kind == "step" else {}
+        plain = step is None or task.kind == "check"
+        settings = {} if plain or step is None else _settings(step.settings, task.kind)
         reached = digest_units(units, self._notes)
         seeding = self._seeding(reach)
         without = digest("step-version", task.kind, code, reached, settings)
@@ -122,9 +132,10 @@ class _Finder:
         """Return the names whose values are handed in: they are part of the key by value."""
         if step is None:
             return frozenset()
-        reads = [step.reads] if task.kind == "step" else [c.reads for c in step.checks]
+        reads = [c.reads for c in step.checks] if task.kind == "check" else [step.reads]
+        loops = [f.variable for f in step.settings.foreach] if task.kind != "check" else []
         values = frozenset(self._pipeline.setup_values)
-        return frozenset(
+        return frozenset(loops) | frozenset(
             name
             for read in reads
             for name, source in read.items()
@@ -260,11 +271,23 @@ def _label(unit: Unit, value: str) -> str:
     return f"statement:{where}{value[:8]}"
 
 
-def _settings(settings: StepSettings) -> Mapping[str, object]:
-    """Return the settings that change results."""
-    return {
+def _settings(settings: StepSettings, kind: TaskKind) -> Mapping[str, object]:
+    """Return the settings that change results.
+
+    An item does not depend on the expressions that it came from, and these depend on nothing else.
+    """
+    asked: Mapping[str, object] = {
         "foreach": [[f.variable, _expression(f.expression)] for f in settings.foreach],
         "when": _expression(settings.when) if settings.when is not None else None,
+    }
+    if kind == "spread":
+        return {**asked, "kernel": settings.kernel, "env_from": sorted(settings.env_from)}
+    if kind == "item":
+        asked = {"foreach": [f.variable for f in settings.foreach]}
+    elif settings.foreach:
+        asked = {**asked, "on_error": settings.on_error}
+    return {
+        **asked,
         "outputs": sorted(settings.outputs) if settings.outputs is not None else None,
         "kernel": settings.kernel,
         "env_from": sorted(settings.env_from),

@@ -1,0 +1,230 @@
+"""`--foreach` and `--when` with real kernels: items, reuse, conditions, failures."""
+
+import pytest
+
+pytestmark = pytest.mark.kernel
+
+FAN = [
+    "%%parameters\nn = 3\nlate = False",
+    "%%step load\nxs = list(range(n))\nk = 10",
+    "%%step fan --foreach x=xs\ny = x * k\nz = [x]\nopen(f'ran-{x}', 'a').write('x')",
+    "%%step maybe --when late\nk = 100",
+    "%%step join\nwho = (y, z, k)\nassert z[0] is not z[1]",
+    "%%check fan\nassert len(y) == n",
+]
+
+
+def value(project, name):
+    return project.value(name)
+
+
+def done(project, *words, status=0):
+    finished = project.command(words[0], "--json", *words[1:])
+    assert finished.status == status, finished.out + finished.err
+    return finished.data
+
+
+def items_of(data, step="fan"):
+    found = data["steps"][step]["items"]
+    return {name: step["status"] for name, step in found["steps"].items()}, found
+
+
+def test_items_are_joined_in_order_and_only_new_ones_run(project):
+    project.write("nb.ipynb", FAN)
+    first = done(project, "run", "nb.ipynb")
+    assert first["status"] == "succeeded"
+    assert items_of(first)[0] == dict.fromkeys(["fan[0]", "fan[1]", "fan[2]"], "succeeded")
+    assert first["steps"]["maybe"]["status"] == "skipped"
+    assert first["steps"]["maybe"]["reasons"] == ["`late` is false"]
+    assert value(project, "join.who") == ([0, 10, 20], [[0], [1], [2]], 10)
+    assert value(project, "fan.y") == [0, 10, 20]
+    assert value(project, "fan[1].y") == 10
+
+    again = done(project, "run", "nb.ipynb")
+    assert {s["status"] for s in again["steps"].values()} == {"reused", "skipped"}
+
+    grown = done(project, "run", "nb.ipynb", "-p", "n=5", "-p", "late=true")
+    states, counts = items_of(grown)
+    assert [n for n, s in states.items() if s == "succeeded"] == ["fan[3]", "fan[4]"]
+    assert (counts["total"], counts["reused"]) == (5, 3)
+    assert grown["steps"]["fan"]["reasons"] == ["3 of 5 items reused"]
+    assert value(project, "join.who") == ([0, 10, 20, 30, 40], [[0], [1], [2], [3], [4]], 100)
+    assert [(project.folder / f"ran-{i}").read_text() for i in range(5)] == ["x"] * 5
+
+    planned = {s["name"]: s for s in done(project, "plan", "nb.ipynb", "-p", "n=4")["steps"]}
+    assert planned["maybe"]["decision"] == "skip"
+
+
+def test_a_changed_expression_runs_new_items_alone(project):
+    cells = ["%%step fan --foreach x=[3, 1, 2]\ny = x + 1", "%%step join\ntotal = sum(y)"]
+    project.write("nb.ipynb", cells)
+    done(project, "run", "nb.ipynb")
+    cells[0] = "%%step fan --foreach x=[1, 7, 3]\ny = x + 1"
+    project.write("nb.ipynb", cells)
+    states, _ = items_of(done(project, "run", "nb.ipynb"))
+    assert states == {"fan[0]": "reused", "fan[1]": "succeeded", "fan[2]": "reused"}
+    assert value(project, "fan.y") == [2, 8, 4]
+
+
+def test_nested_loops_nest_lists(project):
+    project.write(
+        "nb.ipynb",
+        [
+            "%%setup\nimport pandas as pd",
+            "%%step load\nsizes = {'a': [1, 2], 'b': [], 'c': [3]}",
+            "%%step fan --foreach name=sizes --foreach v=sizes[name]\nout = f'{name}{v}'",
+            "%%step some --foreach v=range(6) --when v % 2\nodd = v",
+            "%%step none --foreach v=[]\nempty = v",
+            "%%step frames --foreach g="
+            "pd.DataFrame({'k': [1, 1, 2], 'v': [3, 4, 5]}).groupby('k')\n"
+            "mean = float(g[1]['v'].mean())",
+            "%%step join\nresult = (out, odd, empty, mean)",
+        ],
+    )
+    assert done(project, "run", "nb.ipynb")["status"] == "succeeded"
+    assert value(project, "fan.out") == [["a1", "a2"], [], ["c3"]]
+    assert value(project, "join.result") == ([["a1", "a2"], [], ["c3"]], [1, 3, 5], [], [3.5, 5.0])
+
+
+def test_equal_items_stay_apart(project):
+    project.write(
+        "nb.ipynb",
+        [
+            "%%step fan --foreach x=[[1], [1]]\ny = [x]",
+            "%%step change\ny[0][0].append(2)",
+            "%%step join\nresult = y",
+        ],
+    )
+    assert done(project, "run", "nb.ipynb")["status"] == "succeeded"
+    assert value(project, "join.result") == [[[1, 2]], [[1]]]
+
+
+def test_a_failed_item_fails_the_step_and_is_named(project):
+    cells = [
+        "%%step fan --foreach x=[1, 0, 2]\ny = 1 / x",
+        "%%step join\ntotal = y",
+        "%%step other\nz = 1",
+    ]
+    project.write("nb.ipynb", cells)
+    data = done(project, "run", "nb.ipynb", status=1)
+    assert data["steps"]["fan"]["status"] == "failed"
+    error = data["steps"]["fan"]["error"]
+    assert error["message"].startswith("item 1 (x = 0): ZeroDivisionError")
+    assert (error["kind"], error["cell"], error["line"]) == ("raised", "c1", 2)
+    assert data["steps"]["join"]["status"] == "skipped"
+    assert data["steps"]["other"]["status"] == "succeeded"
+
+    cells[0] = "%%step fan --foreach x=[1, 0, 2] --on-error collect\ny = 1 / x"
+    project.write("nb.ipynb", cells)
+    data = done(project, "run", "nb.ipynb")
+    states, counts = items_of(data)
+    assert (
+        states == {"fan[0]": "reused", "fan[1]": "failed", "fan[2]": "succeeded"}
+        or states["fan[2]"] == "reused"
+    )
+    assert counts["failed"] == 1
+    assert value(project, "join.total") == [1.0, None, 0.5]
+
+
+def test_items_that_kill_their_kernel_are_tolerated_too(project):
+    project.write(
+        "nb.ipynb",
+        [
+            "%%setup\nimport os",
+            "%%step fan --foreach x=range(6) --on-error collect\n"
+            "y = x\nif x == 3:\n    os._exit(3)",
+            "%%step join\nresult = y",
+        ],
+    )
+    data = done(project, "run", "nb.ipynb")
+    assert data["status"] == "succeeded"
+    assert value(project, "join.result") == [0, 1, 2, None, 4, 5]
+    assert data["steps"]["fan"]["items"]["steps"]["fan[3]"]["error"]["kind"] == "kernel-died"
+
+
+def test_retries_are_counted_by_item(project):
+    project.write(
+        "nb.ipynb",
+        [
+            "%%setup\nfrom pathlib import Path",
+            "%%step fan --foreach x=range(4) --retries 1\n"
+            "mark = Path(f'tried-{x}')\nfirst = not mark.exists()\nmark.write_text('x')\n"
+            "assert x % 2 or not first\ny = x",
+            "%%step join\nresult = y",
+        ],
+    )
+    assert done(project, "run", "nb.ipynb")["status"] == "succeeded"
+    assert value(project, "join.result") == [0, 1, 2, 3]
+
+
+def test_a_change_of_a_shared_input_is_seen_at_run_time(project):
+    project.write(
+        "nb.ipynb",
+        [
+            "%%setup\nfrom pathlib import Path\nimport importlib\n"
+            "change = getattr(importlib.import_module('operator'), 'iconcat')",
+            "%%step load\nshared = []",
+            "%%step fan --foreach x=[[1], [2]]\nvars()['change'](shared, x)\ny = len(x)",
+            "%%step join\nresult = (y, shared)",
+        ],
+    )
+    data = done(project, "run", "nb.ipynb", status=1)
+    assert "changed `shared` in place" in data["steps"]["fan"]["error"]["message"]
+
+
+def test_two_items_must_not_write_one_file(project):
+    project.write(
+        "nb.ipynb",
+        [
+            "%%step fan --foreach x=[1, 2]\n"
+            "with open('out.txt', 'a') as f:\n    f.write(str(x))\ny = x",
+            "%%step join\nresult = y",
+        ],
+    )
+    data = done(project, "run", "nb.ipynb", status=1)
+    assert "both write `out.txt`" in data["steps"]["fan"]["error"]["message"]
+
+
+@pytest.mark.parametrize("late", ["true", "false"])
+def test_readers_of_what_was_left_out(project, late):
+    project.write(
+        "nb.ipynb",
+        [
+            "%%parameters\nlate = False",
+            "%%step a\ny = 0",
+            "%%step b --when late\nx = 2\ny = 5",
+            "%%check b\nassert x == 2",
+            "%%step c\nz = x + 1",
+            "%%step d\nprint(y)\nseen = y",
+            "%%step e\nw = z",
+        ],
+    )
+    data = done(project, "run", "nb.ipynb", "-p", f"late={late}")
+    assert data["status"] == "succeeded"
+    states = {name: step["status"] for name, step in data["steps"].items()}
+    skipped = {name for name, status in states.items() if status == "skipped"}
+    assert skipped == (set() if late == "true" else {"b", "c", "e"})
+    assert value(project, "d.seen") == (5 if late == "true" else 0)
+    if late == "false":
+        assert data["steps"]["c"]["reasons"] == ["no step that ran has bound `x`"]
+    verified = done(project, "verify", "nb.ipynb", "-p", f"late={late}")
+    assert verified["status"] == "equal", verified
+
+
+def test_verify_proves_repeated_steps(project):
+    project.write(
+        "nb.ipynb",
+        [
+            "%%setup\nimport random\nimport numpy as np",
+            "%%step load\nxs = [1, 2, 2, 0]\nbase = np.arange(4)",
+            "%%step fan --foreach x=xs --on-error collect\n"
+            "y = (1 / x, random.random(), float(np.random.rand()))\nz = base * x\n(y, z)",
+            "%%step grid --foreach a=[1, 2] --foreach b=range(a) --when b < 5\nout = [a, b]",
+            "%%step seed\nrandom.seed(4)",
+            "%%step follow --foreach x=[1, 2, 3]\nd = random.random()",
+            "%%step join\nresult = (y, out, d)",
+        ],
+    )
+    verified = done(project, "verify", "nb.ipynb")
+    assert verified["status"] == "equal", verified
+    assert {v["status"] for v in verified["variables"]} == {"equal"}
