@@ -1,23 +1,18 @@
-"""The cells by which a kernel works out a step's items, or runs a cell once per item."""
+"""The code by which a kernel works out a step's items, or runs a cell once per item."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from cellwright.analysis import condition_depth
 from cellwright.convert.literals import render_value
 from cellwright.model import Step
 
-if TYPE_CHECKING:
-    from cellwright.convert.step_notebook import Cells
 
-
-def add_spread(cells: Cells, step: Step) -> None:
-    """Add the cell that evaluates the expressions of a step's mark.
+def spread_text(step: Step) -> str:
+    """Return the code that evaluates the expressions of a step's mark.
 
     They stand on its first line, as the mark does in the user's cell.
     """
-    settings, first = step.settings, step.cells[0].cell
+    settings = step.settings
     depth = condition_depth(settings)
     arguments = [render_value(step.name)]
     if settings.when is not None:
@@ -27,8 +22,7 @@ def add_spread(cells: Cells, step: Step) -> None:
     if step.fans_out:
         loops = [f"({each.variable!r}, lambda: ({each.expression}))" for each in settings.foreach]
         arguments.append(f"loops=[{', '.join(loops)}]")
-    text = f"_cellwright.spread({', '.join(arguments)})"
-    cells.add_machinery("spread", text, cell=first.id, number=first.number)
+    return f"_cellwright.spread({', '.join(arguments)})"
 
 
 def repeat_text(step: Step, *, spread: bool = False, seed: int | None = None) -> str:

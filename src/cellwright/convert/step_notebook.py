@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cellwright.convert.injection import inject_parameters
 from cellwright.convert.literals import render_value
 from cellwright.convert.replay import Task, describe_task, prelude
-from cellwright.convert.spread_cells import add_spread, repeat_text
+from cellwright.convert.spread_cells import repeat_text, spread_text
 from cellwright.model import Definition, MarkedCell, Pipeline, Step, TaskKind
 
 _DEFAULT_KERNEL = "python3"
@@ -83,7 +83,9 @@ def build_step_notebook(
         text = "{\n" + "".join(lines) + "}" if lines else "{}"
         cells.add_machinery("inputs", f"_cellwright.load_inputs({text})")
     if step is not None and task == "spread":
-        add_spread(cells, pipeline.step(step))
+        found = pipeline.step(step)
+        first = found.cells[0].cell
+        cells.add_machinery("spread", spread_text(found), cell=first.id, number=first.number)
     elif step is not None and task == "item":
         for one in items:
             _add_item(cells, pipeline.step(step), parts, one)
