@@ -146,7 +146,7 @@ class Decisions:
             task,
             self.plan.pipeline,
             conditions.sources.get(task.step, ""),
-            conditions.versions[task.id],
+            conditions.meanings[task.id].version,
         )
         event = self.corrector.take_decision(task, joined.event, None)
         self.note(event)

@@ -128,7 +128,7 @@ class _Planner:
             item.decided, item.result = decided.event, decided.result
         count, reused = len(fan.items), sum(1 for item in fan.items if item.result is not None)
         if reused == count:
-            earlier = self._ledger.results(fan.key(self._conditions.versions[task.id]))
+            earlier = self._ledger.results(fan.key(self._conditions.meanings[task.id].version))
             if earlier:
                 self._results[task.id] = earlier[0].result
         decision: Decision = "reuse" if reused == count else "run"
