@@ -186,6 +186,8 @@ def _importable(name: str) -> Path | None:
     ours = Path(__file__).resolve().parents[1]
     if origin.is_relative_to(ours) or any(origin.is_relative_to(p) for p in installed):
         return None
+    if {"site-packages", "dist-packages"} & set(origin.parts):  # the user's own, for instance
+        return None
     return origin
 
 

@@ -53,7 +53,10 @@ _PASSING = frozenset(
         "WINDOWID",
     }
 )
-_PASSING_BEGINNINGS = ("CELLWRIGHT_", "DBUS_", "JPY_", "PYTEST_", "SSH_", "TMUX", "VSCODE_", "XDG_")
+_PASSING_BEGINNINGS = (
+    *("CELLWRIGHT_", "DBUS_", "IPYKERNEL_", "JPY_", "PYTEST_"),
+    *("SSH_", "TMUX", "VSCODE_", "XDG_"),
+)
 
 
 def is_passing(name: str) -> bool:

@@ -1,0 +1,146 @@
+"""A project on disk whose pipeline is run in warm kernels, and beside it as one plain program."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+
+from cellwright.api import Cancel
+from cellwright.api.preparation import prepare
+from cellwright.api.running import execute_run
+from cellwright.app import open_runner
+from cellwright.config import load_settings
+
+_PLAIN = """
+import json, os, sys
+cells, names = json.load(sys.stdin)
+space = {"__name__": "__main__"}
+for code in cells:
+    exec(compile(code, "<cell>", "exec"), space)
+found = {name: repr(space[name]) if name in space else None for name in names}
+sys.stderr.flush()
+print("\\n@@" + json.dumps(found))
+"""
+
+
+def strip_mark(source):
+    """Return the code of a cell without its mark; nothing for cells that are not run."""
+    first, _, rest = source.partition("\n")
+    return rest if first.startswith("%%") else source
+
+
+@dataclass
+class Lab:
+    """One project: `cells` by name in order, `files` by path; written when it is run."""
+
+    folder: Path
+    cells: dict[str, str]
+    files: dict[str, str] = field(default_factory=dict)
+    kept: ExitStack = field(default_factory=ExitStack)
+    _runner: object = None
+    _written: dict[str, str] = field(default_factory=dict)
+
+    def write(self, cells=None, files=None, gone=()):
+        """Write the project as it is to be; files of before that are not in it any longer go."""
+        cells = self.cells if cells is None else cells
+        files = self.files if files is None else files
+        wanted = {path: text for path, text in files.items() if path not in gone}
+        for path in set(self._written) - set(wanted):
+            (self.folder / path).unlink(missing_ok=True)
+        for path, text in wanted.items():
+            place = self.folder / path
+            if not place.is_file() or place.read_text() != text:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(text)
+        self._written = wanted
+        book = nbformat.v4.new_notebook()
+        book.metadata["kernelspec"] = {
+            "name": "python3",
+            "display_name": "python3",
+            "language": "python",
+        }
+        for name, source in cells.items():
+            cell = nbformat.v4.new_code_cell(source)
+            cell["id"] = name
+            book.cells.append(cell)
+        (self.folder / "nb.ipynb").write_text(nbformat.writes(book))
+        (self.folder / "pyproject.toml").touch()
+
+    def run(self, parameters=None, **options):
+        """Run the pipeline and return the finished run."""
+        settings = load_settings(self.folder)
+        if self._runner is None:
+            self._runner = open_runner(settings)
+            self.kept.callback(self._runner.close)
+        taken = {"only": (), "start_from": (), "force": (), "resume": None, "sample": 0.0}
+        taken |= {n: options.pop(n) for n in list(options) if n in taken}
+        with prepare(
+            self.folder / "nb.ipynb",
+            parameters=parameters or {},
+            texts=None,
+            params_file=None,
+            options={"jobs": 2, **options},
+            **taken,
+        ) as prepared:
+            return execute_run(prepared, None, Cancel(), self._runner)
+
+    def plain(self, names, cells=None, parameters=None):
+        """Execute the cells in order in one fresh process; return `repr` of values by name."""
+        cells = dict(self.cells if cells is None else cells)
+        code = [strip_mark(source) for source in cells.values()]
+        if parameters:
+            first = next(
+                i for i, source in enumerate(cells.values()) if "parameters" in source[:14]
+            )
+            code.insert(first + 1, "\n".join(f"{n} = {v!r}" for n, v in parameters.items()))
+        done = subprocess.run(
+            [sys.executable, "-c", _PLAIN],
+            input=json.dumps([code, list(names)]),
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.rpartition("@@")[2])
+
+    def copy(self, folder):
+        """Copy the project without its runs."""
+        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns(".cellwright"))
+        return folder
+
+    def close(self):
+        """End the kernels."""
+        self.kept.close()
+
+
+def executed(run):
+    """Return the steps that a run executed."""
+    return {name for name, step in run.record.steps.items() if step.status == "succeeded"}
+
+
+def values(run, names):
+    """Return `repr` of the values that the steps of a run left, by name."""
+    found = {}
+    for step in run:
+        for name in run[step].artifacts:
+            if name in names:
+                found[name] = repr(run[step][name])
+    return found
+
+
+def shuffled(seed, items):
+    """Return items in an order that a seed decides."""
+    rest = list(items)
+    random.Random(seed).shuffle(rest)
+    return rest
