@@ -60,7 +60,7 @@ def _operator(state, rng):
     names = [n for n in texts if n != "imports" and re.search(r" [+*-] ", texts[n])]
     name = rng.choice(names)
     at = rng.choice(list(re.finditer(r" [+*-] ", texts[name])))
-    sign = rng.choice(" + , * , - ".split(","))
+    sign = rng.choice([" + ", " * ", " - "])
     texts[name] = texts[name][: at.start()] + sign + texts[name][at.end() :]
     return f"{name}:{at.group()}->{sign}"
 
