@@ -19,6 +19,8 @@ __all__ = [
     "cancel",
     "check",
     "convert",
+    "debug",
+    "diff",
     "get",
     "load",
     "log_metric",

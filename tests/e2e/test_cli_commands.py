@@ -201,6 +201,33 @@ def test_a_failure_in_words(project):
     assert (project.folder / executed).is_file()
 
 
+def test_two_runs_are_compared_and_a_step_is_opened_again(project):
+    project.write(NB, CELLS)
+    first = project.command("run", NB, "--json").data["run"]
+    project.write(NB, [*CELLS[:3], CELLS[3].replace("sum(rows)", "sum(rows) + 1"), *CELLS[4:]])
+    second = project.command("run", NB, "-p", "n=4", "--json").data["run"]
+
+    found = project.command("diff", first, second, "--json").data
+    assert found["planes"]["parameters"] == {"n": {"a": "3", "b": "4"}}
+    assert list(found["planes"]["code"]) == ["total"]
+    assert "+total = sum(rows) + 1" in found["planes"]["code"]["total"]["diff"]
+    assert found["planes"]["metrics"]["total"]["total"] == {"a": 6, "b": 13}
+    assert found["planes"]["environment"] == {}
+    assert "parameters (1)" in found["summary"]
+    told = project.command("diff", first, "latest").out
+    assert "n: 3 → 4" in told
+    assert project.command("diff", first, first).out.endswith("the two runs do not differ\n")
+    assert project.command("diff", first, "none").status == 2
+
+    opened = project.command("debug", "latest", "total", "--json").data["notebook"]
+    sources = [cell.source for cell in nbformat.read(opened, 4).cells]
+    assert "load_inputs" in sources[-2]
+    assert "sum(rows) + 1" in sources[-1]
+    there = project.command("debug", "latest", "load", "-o", "again.ipynb")
+    assert there.out == "again.ipynb\n"
+    assert project.command("debug", "latest", "odd").status == 2
+
+
 def test_quiet(project):
     project.write(NB, ["%%step load\nrows = 1"])
     done = project.command("run", NB, "--quiet")

@@ -185,3 +185,7 @@ async def test_what_is_expected_comes_from_earlier_runs(api, write):
     second = await ended(api, again["run"])
     assert second["steps"][0]["expected"] == first["steps"][0]["seconds"]
     assert second["expected"] == first["seconds"]
+    found = await api.get("diff", schema="DiffAnswer", a=first["run"], b=second["run"])
+    assert found["planes"]["parameters"] == {"turns": {"a": "3", "b": "4"}}
+    status, error = await api.refused("diff", method="GET", query={"a": first["run"], "b": "x"})
+    assert (status, error["code"]) == (404, "unknown-run")

@@ -1,5 +1,6 @@
 """The public functions: the verbs of the command line, typed; nothing but their composition."""
 
+from cellwright.api.comparing import diff
 from cellwright.api.history import (
     cancel,
     get,
@@ -20,16 +21,19 @@ from cellwright.api.notebooks import (
     unmark,
 )
 from cellwright.api.records import Cancel, Run, StepView
+from cellwright.api.reopening import debug
 from cellwright.api.running import plan, run
 from cellwright.api.setup import Finding, doctor, write_demo
 from cellwright.api.suggesting import apply_suggestion, suggest
 from cellwright.api.syncing import Synchronised, sync
 from cellwright.api.verifying import Verification, verify
+from cellwright.compare import Comparison
 from cellwright.convert.suggest import SuggestedCell, SuggestedStep, Suggestion
 from cellwright.runtime import log_metric
 
 __all__ = [
     "Cancel",
+    "Comparison",
     "Converted",
     "ConvertedStep",
     "Finding",
@@ -45,6 +49,8 @@ __all__ = [
     "cancel",
     "check",
     "convert",
+    "debug",
+    "diff",
     "doctor",
     "get",
     "install_hook",

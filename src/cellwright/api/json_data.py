@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from cellwright.api.analysing import CellMark
+from cellwright.compare import Comparison
 from cellwright.convert import dump_mark, dump_settings
 from cellwright.model import (
     Actor,
@@ -349,6 +350,12 @@ def versions_json(versions: Iterable[StepVersion]) -> Json:
             for v in versions
         ]
     }
+
+
+def comparison_json(found: Comparison) -> Json:
+    """Return two runs compared."""
+    planes = {name: dict(plane) for name, plane in found.planes.items()}
+    return {"a": found.a.run, "b": found.b.run, "planes": planes, "summary": found.summary}
 
 
 def value_json(value: object) -> object:

@@ -17,6 +17,7 @@ COMMANDS = {
     "show": "Show a run, or one step of it.",
     "get": "Print a value of a run, or write it to a file.",
     "logs": "Print what the steps of a run wrote.",
+    "diff": "Compare two runs, plane by plane.",
     "debug": "Open a step of a run with its exact inputs.",
     "cancel": "End a run that is under way.",
     "versions": "Tell when the steps of a notebook changed, and what.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cellwright.server.handlers.artifacts import ArtifactHandler
+from cellwright.server.handlers.comparing import DiffHandler
 from cellwright.server.handlers.marking import MarksHandler, MarksSchemaHandler
 from cellwright.server.handlers.notebooks import AnalysisHandler, ScriptHandler
 from cellwright.server.handlers.packages import ConvertHandler, SampleHandler, SyncHandler
@@ -38,6 +39,7 @@ ROUTES: tuple[tuple[str, type[CellwrightHandler]], ...] = (
     (f"runs/{_RUN}/artifacts/{_NAME}", ArtifactHandler),
     (f"runs/{_RUN}/debug", DebugHandler),
     (f"runs/{_RUN}/executed", ExecutedHandler),
+    ("diff", DiffHandler),
     ("suggest", SuggestHandler),
     ("convert", ConvertHandler),
     ("sync", SyncHandler),
