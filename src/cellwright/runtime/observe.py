@@ -17,6 +17,7 @@ from typing import Any
 from cellwright.hashing import digest_names, digest_variable
 from cellwright.interfaces import Store
 from cellwright.model import FileRecord
+from cellwright.runtime.folder import PROGRAMS, FolderWatch
 from cellwright.runtime.places import ignored_places, is_passing
 from cellwright.runtime.reading import asked_by_step, listen, stop_listening
 from cellwright.runtime.traces import (
@@ -38,9 +39,13 @@ class Observer:
     Args:
         project: The project folder.
         ignored: Folders whose files do not count.
+        folder: Looks for files that are written without the interpreter.
     """
 
-    def __init__(self, project: Path, ignored: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, project: Path, ignored: tuple[str, ...] = (), folder: FolderWatch | None = None
+    ) -> None:
+        self._folder = folder or FolderWatch(project, None, "")
         self._project = project
         self._root = str(project)
         self._ignored = (*ignored_places(), *(with_end(p) for p in ignored if p))
@@ -68,6 +73,7 @@ class Observer:
             _hooked.append(True)
             sys.addaudithook(_hook)
         self._modules = set(sys.modules)
+        self._folder.start()
         self._active = True
         listen(self)
 
@@ -110,7 +116,10 @@ class Observer:
                 self._saw_call(args)
             return
         with self.paused():
-            _HANDLERS[event](self, args)
+            if event in PROGRAMS:
+                self._folder.saw_program()
+            if event in _HANDLERS:
+                _HANDLERS[event](self, args)
 
     def files_read(self) -> tuple[FileRecord, ...]:
         """Return the files that were read (local modules too), sorted, with their digests."""
@@ -128,6 +137,9 @@ class Observer:
         records = []
         with self.paused():
             self._note_expected()
+            for name in self._folder.find_written():
+                if self._counted(name) is not None:
+                    self._written.setdefault(name)
             for path in sorted(self._written):
                 if not Path(path).is_file():
                     continue
@@ -156,6 +168,12 @@ class Observer:
     def asked(self) -> dict[str, str]:
         """Return the variables of the environment that were read, with short digests."""
         return dict(sorted(self._asked.items()))
+
+    def missed(self, path: str) -> None:
+        """Note a file that was looked for and is not there, as an error tells."""
+        name = self._counted(path)
+        if name is not None and not Path(name).exists():
+            self._read.setdefault(name, MISSING)
 
     def variables(self) -> Iterator[str]:
         """Yield the variables of the environment that have another value now, sorted."""
@@ -275,6 +293,8 @@ class Observer:
             self._read[name] = self._digest_read(name)
         if name not in self._there:
             self._there[name] = Path(name).exists()
+        if name not in self._written:
+            self._folder.claim(name)
         self._written[name] = None
 
     def _note_read(self, name: str) -> None:
@@ -344,4 +364,4 @@ _HANDLERS: Mapping[str, Callable[[Observer, Any], None]] = {
     "os.system": lambda observer, args: observer._saw_command(args[0]),
     "subprocess.Popen": lambda observer, args: observer._saw_command(args[1]),
 }
-_EVENTS = _CALLS | _HANDLERS.keys()
+_EVENTS = _CALLS | PROGRAMS | _HANDLERS.keys()

@@ -12,7 +12,8 @@ import msgspec
 from cellwright.model import Metric
 from cellwright.runtime.boundary import shown_briefly
 from cellwright.runtime.commands import watch_commands
-from cellwright.runtime.failing import watch_failures, write_observed
+from cellwright.runtime.failing import missing_files, watch_failures, write_observed
+from cellwright.runtime.folder import FolderWatch
 from cellwright.runtime.moved import Before, look
 from cellwright.runtime.observe import Observer
 from cellwright.runtime.surroundings import seed_generators
@@ -21,6 +22,8 @@ from cellwright.stores import ObjectStore
 
 FOLDER = "CELLWRIGHT_FOLDER"
 ATTEMPT = "CELLWRIGHT_ATTEMPT"
+WRITTEN = "written"
+"""Folder of a run in which its steps say what they wrote."""
 
 
 @dataclass(slots=True)
@@ -91,14 +94,19 @@ def begin(
     root = Path(project).resolve()
     for session in _sessions:
         session.observer.stop()
-    observer = Observer(root, ignored=(store.removeprefix("file://"), folder or ""))
+    task = _task(os.environ.get(ATTEMPT, ""))
+    observer = Observer(
+        root,
+        ignored=(store.removeprefix("file://"), folder or ""),
+        folder=FolderWatch(root, Path(folder).parents[1] / WRITTEN if folder else None, task),
+    )
     seed_generators(seed)
     _sessions[:] = [
         Session(
             store=place,
             project=root,
             folder=Path(folder) if folder else None,
-            task=_task(os.environ.get(ATTEMPT, "")),
+            task=task,
             observer=observer,
             start=look(seed),
         )
@@ -109,9 +117,11 @@ def begin(
     watch_commands(observer.saw_command)
 
 
-def _write_observed() -> None:
+def _write_observed(error: BaseException | None) -> None:
     session = current_session()
     if session is not None and session.folder is not None:
+        for path in missing_files(error):
+            session.observer.missed(path)
         write_observed(session.folder, session.observer, session.store, session.metrics)
 
 
