@@ -49,13 +49,16 @@ def _show(output: Output, run: Run, progress: Progress, *, interrupted: bool) ->
 
 
 def _exit_status(record: RunRecord, interrupted: bool) -> int:
+    from cellwright.model import UNFORESEEN
+
     if record.status == "succeeded":
         return 0
     if record.status == "cancelled":
         return INTERRUPTED if interrupted else WRONG
     kinds = {step.error.kind for step in record.steps.values() if step.error}
     failed_by_code = kinds - {"machinery", "cancelled"}
-    return WRONG if failed_by_code else EngineError.exit_status
+    stopped = "machinery" not in kinds and UNFORESEEN in record.reason
+    return WRONG if failed_by_code or stopped else EngineError.exit_status
 
 
 def _machinery_error(record: RunRecord) -> EngineError:

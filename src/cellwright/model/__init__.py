@@ -10,7 +10,7 @@ from cellwright.model.artifact import (
 )
 from cellwright.model.cell import Cell, CellKind, Notebook, Place
 from cellwright.model.diagnostic import SEVERITIES, Diagnostic, Severity
-from cellwright.model.effect import Observed
+from cellwright.model.effect import UNFORESEEN, Observed
 from cellwright.model.event import (
     AttemptEndedEvent,
     AttemptStartedEvent,
@@ -71,6 +71,7 @@ __all__ = [
     "ENV_PREFIX",
     "RANDOM",
     "SEVERITIES",
+    "UNFORESEEN",
     "Actor",
     "ArtifactRef",
     "AttemptEndedEvent",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+UNFORESEEN = "which was not foreseen"
+"""What reasons say of effects that the code did not show."""
+
 
 @dataclass(frozen=True, slots=True)
 class Observed:

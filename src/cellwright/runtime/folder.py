@@ -115,7 +115,7 @@ class FolderWatch:
     def _is_new(self, path: str, state: State) -> bool:
         if self._before is not None and path in self._before:
             return state != self._before[path]
-        return state[3] >= self._start
+        return state[3] > self._start
 
     def _claimed_by_others(self) -> frozenset[str]:
         found: set[str] = set()

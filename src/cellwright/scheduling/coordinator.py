@@ -234,7 +234,7 @@ class Coordinator:
     def _carry_out(self, instruction: Instruction) -> tuple[MachineEvent, ...]:
         match instruction:
             case Decide(task):
-                return self._decisions.decide(self._decisions.find_task(task))
+                return self._decisions.decide_free(self._state, task)
             case Start(task, number):
                 return self._begin(instruction)
             case StartTimer(task, number, delay):
@@ -244,6 +244,7 @@ class Coordinator:
             case EndStep():
                 ran = self._corrector.has_run(instruction.step)
                 self._ending.end_step(self._decisions.explain(instruction), ran=ran)
+                return self._decisions.decide_free(self._state)
             case EndRun():
                 self._end = instruction
         return ()
@@ -342,10 +343,9 @@ class Coordinator:
             return (StopRequestedEvent("failed", describe_fault(error)), told)
 
     def _flush(self) -> list[MachineEvent]:
-        failure = self._journal.flush()
-        return (
-            [] if failure is None else [StopRequestedEvent("failed", describe_unwritable(failure))]
-        )
+        if failure := self._journal.flush():
+            return [StopRequestedEvent("failed", describe_unwritable(failure))]
+        return []
 
     def _wait(self) -> list[MachineEvent]:
         """Wait until something happens."""
@@ -389,10 +389,8 @@ class Coordinator:
             self._dispatcher.end_all(self._clock, _PATIENCE, self._report)
         for task, number in self._dispatcher.open:
             self._report(task, number, AttemptReport(Outcome(kind, reason)))
-        for step in dict.fromkeys(task.step for task in self._tasks.tasks):
-            if not self._ending.has_ended(step):
-                self._ending.end_step(EndStep(step, "cancelled", None, (reason,)))
-        self._ending.abandon("cancelled" if interrupted else "failed", reason)
+        steps = (task.step for task in self._tasks.tasks)
+        self._ending.abandon("cancelled" if interrupted else "failed", reason, steps)
 
     def _finish(self) -> RunRecord:
         self._dispatcher.end_all(self._clock, _PATIENCE, self._report)

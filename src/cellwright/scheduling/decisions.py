@@ -17,7 +17,9 @@ from cellwright.scheduling.messages import (
 )
 from cellwright.scheduling.observations import describe_fault
 from cellwright.scheduling.replanning import Replanned
+from cellwright.scheduling.state import RunState
 from cellwright.scheduling.tasks import SPREAD_PREFIX, Task
+from cellwright.scheduling.unrepeatable import HeldBack
 
 Inputs = Mapping[str, "ArtifactRef | None"]
 
@@ -48,9 +50,11 @@ class Decisions:
     left: set[str] = field(default_factory=set)
     reasons: dict[str, str] = field(default_factory=dict)
     _steps: dict[str, Step] = field(default_factory=dict)
+    _held: HeldBack = field(init=False)
 
     def __post_init__(self) -> None:
         self._steps = {step.name: step for step in self.plan.pipeline.steps}
+        self._held = HeldBack({step.name: step.settings for step in self.plan.pipeline.steps})
 
     def find_task(self, name: str) -> Task:
         """Return a task by id, those of items included."""
@@ -61,6 +65,16 @@ class Decisions:
         if batch is None:
             raise KeyError(name)
         return batch.task
+
+    def decide_free(self, state: RunState, *asked: str) -> tuple[MachineEvent, ...]:
+        """Decide on tasks whose turn has come, and on those that waited for what has ended.
+
+        Args:
+            state: Where the run stands.
+            asked: The tasks whose inputs exist now.
+        """
+        free = map(self.find_task, self._held.release(state, *asked))
+        return tuple(event for task in free for event in self.decide(task))
 
     def decide(self, task: Task) -> tuple[MachineEvent, ...]:
         """Return what the state machine is told about a task whose inputs exist."""

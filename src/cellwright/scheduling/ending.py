@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cellwright.errors import CellwrightError
 from cellwright.interfaces import Clock, Ledger
 from cellwright.model import (
@@ -71,8 +73,11 @@ class Ending:
             self._ends[end.step] = event
             self._journal.note(event)
 
-    def abandon(self, status: RunStatus, reason: str) -> None:
-        """Record the end of a run whose loop has failed, as far as that can be done."""
+    def abandon(self, status: RunStatus, reason: str, steps: Iterable[str]) -> None:
+        """Record the end of a run whose loop has failed, and of its steps, as far as possible."""
+        for step in steps:
+            if not self.has_ended(step):
+                self.end_step(EndStep(step, "cancelled", None, (reason,)))
         self._journal.note(RunEndedEvent(status, self._clock.monotonic() - self._began, reason))
         self._journal.close(silent=True)
 

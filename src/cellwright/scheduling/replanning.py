@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from cellwright.errors import CellwrightError
-from cellwright.model import EffectObservedEvent, Observed, Pipeline, StepResult
+from cellwright.model import UNFORESEEN, EffectObservedEvent, Observed, Pipeline, StepResult
 from cellwright.scheduling.conditions import Conditions
 from cellwright.scheduling.effects import (
     FileUses,
@@ -192,7 +192,7 @@ def _flow(pipeline: Pipeline) -> object:
 
 
 def _unforeseen(words: tuple[str, ...] | list[str]) -> str:
-    return f"{'; '.join(words)}, which was not foreseen"
+    return f"{'; '.join(words)}, {UNFORESEEN}"
 
 
 def explain_again(causes: tuple[str, ...]) -> str:
