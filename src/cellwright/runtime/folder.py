@@ -113,9 +113,8 @@ class FolderWatch:
         return tuple(sorted(found)) or None
 
     def _is_new(self, path: str, state: State) -> bool:
-        if self._before is not None and path in self._before:
-            return state != self._before[path]
-        return state[3] > self._start
+        other = self._before is not None and self._before.get(path) != state
+        return other or state[3] > self._start
 
     def _claimed_by_others(self) -> frozenset[str]:
         found: set[str] = set()

@@ -242,8 +242,8 @@ class Coordinator:
             case CancelAttempt(task, number):
                 self._dispatcher.cancel(task, self._carry.number(task, number))
             case EndStep():
-                ran = self._corrector.has_run(instruction.step)
-                self._ending.end_step(self._decisions.explain(instruction), ran=ran)
+                ended = self._decisions.explain(instruction)
+                self._ending.end_step(ended, ran=self._corrector.has_run(ended.step))
                 return self._decisions.decide_free(self._state)
             case EndRun():
                 self._end = instruction
