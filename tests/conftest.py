@@ -11,4 +11,5 @@ pytest.register_assert_rewrite("cellwright.testing")
 
 _cache = tempfile.mkdtemp(prefix="cellwright-cache-")
 os.environ["XDG_CACHE_HOME"] = _cache
+os.environ["XDG_CONFIG_HOME"] = f"{_cache}/config"
 atexit.register(shutil.rmtree, _cache, ignore_errors=True)

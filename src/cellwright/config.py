@@ -26,6 +26,7 @@ RESERVED = (
     "CELLWRIGHT_ATTEMPT",
     "CELLWRIGHT_FOLDER",
     "CELLWRIGHT_FRONTEND",
+    "CELLWRIGHT_KEYS",
 )
 
 
@@ -45,6 +46,10 @@ class Settings:
         seed: Seed of a run, from which steps without one of their own derive theirs.
         warm: Whether kernels may be forked from a parent that has imported the packages.
         fail_on: Least severity of a problem that makes `check` fail.
+        keep_runs: How many of the newest runs of each pipeline keep their values when garbage is
+            collected.
+        keep_days: Runs that are younger than so many days keep theirs as well.
+        grace_minutes: What was stored or used in the last minutes is never garbage.
     """
 
     project: str
@@ -58,6 +63,9 @@ class Settings:
     seed: int = 0
     warm: bool = True
     fail_on: str = "error"
+    keep_runs: int = 20
+    keep_days: int = 30
+    grace_minutes: int = 60
 
     @property
     def slots(self) -> int:

@@ -9,6 +9,7 @@ The tree, by whose problem it is::
     ├── RunError           a run, step or artifact that was asked for does not exist
     ├── StepFailed         the user's code did not succeed
     ├── PluginError        a plug-in cannot be loaded or breaks its contract
+    ├── TrustError         a value would run code when loaded, and nobody trusted signed it
     ├── StoreError         the artifact store cannot be read or written
     ├── LedgerError        the database of runs cannot be read or written
     ├── EngineError        no kernel, no worker: a step could not be executed
@@ -35,6 +36,7 @@ __all__ = [
     "SettingsError",
     "StepFailed",
     "StoreError",
+    "TrustError",
     "nearest",
 ]
 
@@ -110,6 +112,12 @@ class StepFailed(CellwrightError):
 
 class PluginError(CellwrightError):
     """A plug-in cannot be loaded or breaks its contract."""
+
+
+class TrustError(CellwrightError):
+    """A value would run code when it is loaded, and nobody whom the reader trusts signed it."""
+
+    exit_status = 1
 
 
 class StoreError(CellwrightError):

@@ -15,7 +15,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "cellwright.engines": ("submit", "close"),
     "cellwright.runners": ("run", "close"),
     "cellwright.stores": ("put", "put_small", "get", "map", "has", "renew", "size", "digests"),
-    "cellwright.ledgers": ("append", "run", "runs", "results", "versions", "close"),
+    "cellwright.ledgers": ("append", "run", "runs", "results", "versions", "verify_chain", "close"),
     "cellwright.serializers": ("accepts", "dump", "load", "value_digest", "summarize"),
     "cellwright.exporters": ("export",),
 }

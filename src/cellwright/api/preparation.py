@@ -21,6 +21,7 @@ from cellwright.api.parameters import bind_parameters
 from cellwright.api.remembering import recall
 from cellwright.app import (
     Source,
+    describe_ledger,
     open_ledger,
     open_store,
     prepare_home,
@@ -38,6 +39,8 @@ from cellwright.scheduling import (
     TaskGraph,
     build_tasks,
 )
+from cellwright.stores import ObjectStore
+from cellwright.stores.ledgers import note_ledger
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -101,6 +104,8 @@ class Prepared:
             StoreError: The store cannot be written.
         """
         source = self.source
+        if isinstance(self.store, ObjectStore):
+            note_ledger(self.store, describe_ledger(self.settings), self.settings.project)
         return RunStartedEvent(
             pipeline=source.pipeline.name,
             notebook=_relative(source.path, Path(self.settings.project)),

@@ -13,8 +13,11 @@ from cellwright.app.surroundings import (
     new_run_id,
 )
 from cellwright.app.wiring import (
+    describe_ledger,
     open_engine,
     open_ledger,
+    open_objects,
+    open_other_ledger,
     open_runner,
     open_store,
     prepare_home,
@@ -26,6 +29,7 @@ __all__ = [
     "Source",
     "Stamper",
     "SystemClock",
+    "describe_ledger",
     "find_actor",
     "find_modules",
     "find_preload",
@@ -33,6 +37,8 @@ __all__ = [
     "new_run_id",
     "open_engine",
     "open_ledger",
+    "open_objects",
+    "open_other_ledger",
     "open_runner",
     "open_store",
     "prepare_home",

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from cellwright import plugins
 from cellwright.config import Settings
-from cellwright.errors import StoreError
+from cellwright.errors import LedgerError, PluginError, StoreError
 
 if TYPE_CHECKING:
     from cellwright.interfaces import Engine, Ledger, Runner, Store
+    from cellwright.stores import ObjectStore
 
 
 def prepare_home(settings: Settings) -> Path:
@@ -41,10 +42,62 @@ def open_store(settings: Settings) -> Store:
     return cast("Store", kind(settings.store))
 
 
+def open_objects(settings: Settings) -> ObjectStore:
+    """Return the artifact store as what can be looked after.
+
+    Raises:
+        PluginError: The store is of another kind (`store-care`).
+    """
+    from cellwright.stores import ObjectStore
+
+    store = open_store(settings)
+    if not isinstance(store, ObjectStore):
+        raise PluginError(
+            "this store looks after itself",
+            code="store-care",
+            where=settings.store,
+            hint="use the tools of the plug-in that provides it",
+        )
+    return store
+
+
 def open_ledger(settings: Settings) -> Ledger:
     """Return the ledger."""
     kind: Any = plugins.load("cellwright.ledgers", "sql")
     return cast("Ledger", kind(settings.ledger))
+
+
+def describe_ledger(settings: Settings) -> str:
+    """Return how a store names the ledger whose runs use it: no password, no moved folder."""
+    prefix = "sqlite:///"
+    if not settings.ledger.startswith(prefix):
+        kind: Any = plugins.load("cellwright.ledgers", "sql")
+        return str(kind(settings.ledger).url)
+    path = Path(settings.ledger.removeprefix(prefix))
+    beside = Path(settings.store).parent
+    return prefix + (f"../{path.relative_to(beside)}" if path.is_relative_to(beside) else str(path))
+
+
+def open_other_ledger(name: str, settings: Settings) -> Ledger:
+    """Return another ledger whose runs use the store.
+
+    Args:
+        name: How the store names it.
+        settings: Where the store is.
+
+    Raises:
+        LedgerError: It is not there, or cannot be read.
+    """
+    prefix = "sqlite:///"
+    if name.startswith(prefix):
+        path = Path(settings.store, name.removeprefix(prefix)).resolve()
+        if not path.is_file():
+            raise LedgerError("the ledger is not there", code="ledger-unreachable", where=name)
+        name = f"{prefix}{path}"
+    kind: Any = plugins.load("cellwright.ledgers", "sql")
+    ledger = cast("Ledger", kind(name))
+    ledger.interrupted()
+    return ledger
 
 
 def open_runner(settings: Settings) -> Runner:

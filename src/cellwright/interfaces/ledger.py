@@ -82,6 +82,10 @@ class Ledger(Protocol):
         """Return the ids of runs that have started and not ended, newest first."""
         ...
 
+    def verify_chain(self, run: str | None = None) -> Sequence[str]:
+        """Return what was tampered with, in words: empty when every digest holds."""
+        ...
+
     def close(self) -> None:
         """Release the database."""
         ...

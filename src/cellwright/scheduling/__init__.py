@@ -10,6 +10,7 @@ from cellwright.scheduling.conditions import Conditions
 from cellwright.scheduling.coordinator import Coordinator
 from cellwright.scheduling.effects import Places
 from cellwright.scheduling.keys import derive_seed
+from cellwright.scheduling.objects import StoredObjects
 from cellwright.scheduling.plan import plan_run
 from cellwright.scheduling.replanning import Replanned, Replanning
 from cellwright.scheduling.state import BackOff, Limits
@@ -27,6 +28,7 @@ __all__ = [
     "Places",
     "Replanned",
     "Replanning",
+    "StoredObjects",
     "Task",
     "TaskGraph",
     "build_tasks",

@@ -232,6 +232,8 @@ class Decider:
         for ref in (*found.result.outputs.values(), *found.result.results.values()):
             if not self._objects.is_whole(ref.digest):
                 return "its stored result is gone"
+            if stranger := self._objects.stranger_of(ref.digest):
+                return f"its stored result is signed by {stranger}, which you do not trust"
         return ""
 
     def _outputs(self, task: Task) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ class Holding:
                 return _changed(record, now)
         for record in result.files_written:
             now = self._files.digest(record.path)
-            if now != record.digest and not self._store.has(record.digest):
+            if now != record.digest and not self._store.renew(record.digest):
                 return _changed(record, now)  # and it cannot be put back
         return ""
 

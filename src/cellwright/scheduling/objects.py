@@ -10,17 +10,28 @@ from dataclasses import dataclass
 
 from cellwright.errors import StoreError
 from cellwright.interfaces import Store
-from cellwright.serializers.manifest import Manifest, decode_manifest
+from cellwright.serializers.manifest import (
+    Manifest,
+    decode_manifest,
+    read_signed,
+    runs_code,
+)
+from cellwright.serializers.signatures import is_trusted
 
 _DAMAGED = frozenset({"object-missing", "object-damaged"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """What a stored value consists of: identities in order of appearance, and further objects."""
+    """What a stored value consists of.
+
+    Identities in order of appearance, objects, and the keys of those who signed a part that this
+    user may not load.
+    """
 
     identities: tuple[str, ...]
     objects: frozenset[str]
+    strangers: tuple[str, ...] = ()
 
 
 class StoredObjects:
@@ -49,6 +60,24 @@ class StoredObjects:
                 return False
             self._present.add(name)
         return True
+
+    def stranger_of(self, digest: str) -> str:
+        """Return the key that signed a part of a value which this user may not load; else nothing.
+
+        Raises:
+            StoreError: The store cannot be asked.
+        """
+        shape = self._shape(digest)
+        return shape.strangers[0] if shape is not None and shape.strangers else ""
+
+    def objects_of(self, digest: str) -> frozenset[str]:
+        """Return all objects that a value consists of; only itself when it is damaged or missing.
+
+        Raises:
+            StoreError: The store cannot be asked.
+        """
+        shape = self._shape(digest)
+        return shape.objects if shape is not None else frozenset((digest,))
 
     def find_sharing(self, digests: Iterable[str]) -> tuple[int, ...]:
         """Return how values share objects: the same numbers, the same sharing.
@@ -89,6 +118,7 @@ class StoredObjects:
         identities: list[str] = []
         objects: set[str] = set()
         manifests: dict[str, Manifest | None] = {}
+        strangers: list[str] = []
         waiting: list[str | Manifest] = [digest]
         while waiting:
             item = waiting.pop()
@@ -97,7 +127,7 @@ class StoredObjects:
             if isinstance(item, str):
                 objects.add(item)
                 if not known:
-                    manifests[item] = self._read(item)
+                    manifests[item] = self._read(item, strangers)
                 manifest = manifests[item]
             else:
                 manifest = item
@@ -110,12 +140,20 @@ class StoredObjects:
                 objects.update([manifest.pack] if manifest.pack else [])
                 parts = [part.embedded or part.digest for part in manifest.parts]
                 waiting += [part for part in reversed(parts) if part]
-        return _Shape(tuple(identities), frozenset(objects))
+        return _Shape(tuple(identities), frozenset(objects), tuple(strangers))
 
-    def _read(self, digest: str) -> Manifest | None:
-        """Return a manifest; None for an object of another kind, which is whole in itself."""
+    def _read(self, digest: str, strangers: list[str]) -> Manifest | None:
+        """Return a manifest; None for an object of another kind, which is whole in itself.
+
+        Keys that signed what this user may not load are added to `strangers`.
+        """
         data = self._store.get(digest)
         try:
-            return decode_manifest(data, digest)
+            manifest = decode_manifest(data, digest)
         except StoreError:
             return None
+        if runs_code(manifest):
+            signed = read_signed(data)
+            if not is_trusted(signed):
+                strangers.append(signed.key or "nobody")
+        return manifest

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     import numpy as np
 
 _KINDS = "biufcmMSUV"
+_SUBCLASSES = ("matrix", "memmap")
+"""Subclasses that differ from arrays in what they do only, not in what they hold."""
+
 _PIECE = 4 << 20
 
 
@@ -137,7 +140,8 @@ class ArraySerializer:
         np = sys.modules.get("numpy")
         if np is None or not hasattr(np, "ndarray"):
             return None
-        if type(value) is np.ndarray:
+        name = _subclass(value, np)
+        if type(value) is np.ndarray or name:
             found = dump_array(value)
         elif isinstance(value, np.generic) and type(value).__module__ == "numpy":
             found = dump_array(np.asarray(value)) if value.dtype.names is None else None
@@ -146,6 +150,8 @@ class ArraySerializer:
         if found is None:
             return None
         meta, buffer = found
+        if name:
+            meta["class"] = name
         if isinstance(value, np.generic):
             meta["scalar"] = True
         elif not value.flags.writeable:
@@ -169,6 +175,10 @@ class ArraySerializer:
         array = load_array(payload.meta, payload.buffers[0])
         if payload.meta.get("scalar"):
             return array[()]
+        if "class" in payload.meta:
+            import numpy as np
+
+            array = array.view(getattr(np, payload.meta["class"]))
         if payload.meta.get("readonly"):
             array.flags.writeable = False
         return array
@@ -176,7 +186,7 @@ class ArraySerializer:
     def value_digest(self, value: Any, payload: Payload) -> str | None:
         """Return the digest of dtype, shape and elements in row order."""
         array = load_array(payload.meta, payload.buffers[0])
-        what = "scalar" if payload.meta.get("scalar") else "array"
+        what = "scalar" if payload.meta.get("scalar") else payload.meta.get("class", "array")
         return digest(what, payload.meta["dtype"], payload.meta["shape"], digest_array(array))
 
     def summarize(self, value: Any) -> str:
@@ -185,6 +195,20 @@ class ArraySerializer:
             text = " ".join(str(value).split())
             return text if len(text) < 60 else f"array, {name_dtype(value.dtype)}"
         return f"array {' × '.join(map(str, value.shape))}, {name_dtype(value.dtype)}"
+
+
+def _subclass(value: Any, np: Any) -> str:
+    """Return the name of a subclass that comes back as such, nothing for everything else.
+
+    A memory map comes back as one without a file: over a private copy, as all that is loaded.
+    """
+    for name in _SUBCLASSES:
+        if type(value) is getattr(np, name, None) and set(vars(value)) <= _OWN:
+            return name
+    return ""
+
+
+_OWN = {"_mmap", "filename", "offset", "mode"}
 
 
 def name_dtype(dtype: np.dtype[Any]) -> str:

@@ -13,8 +13,15 @@ from cellwright.interfaces import Payload, Store
 from cellwright.model import ArtifactRef
 from cellwright.serializers.buffers import map_buffers
 from cellwright.serializers.live import LiveEntry, LiveObjects
-from cellwright.serializers.manifest import Manifest, PartRef, decode_manifest
+from cellwright.serializers.manifest import (
+    Manifest,
+    PartRef,
+    decode_manifest,
+    read_signed,
+    runs_code,
+)
 from cellwright.serializers.registry import serializer_named
+from cellwright.serializers.signatures import Signed, require_trust
 from cellwright.serializers.views import VIEW
 from cellwright.serializers.writing import MEMBER
 
@@ -41,6 +48,7 @@ class Loader:
         self._store = store
         self._live = live
         self._manifests: dict[str, Manifest] = {}
+        self._signed: dict[str, Signed] = {}
         self._newest: dict[str, _Version] = {}
         self._groups: dict[str, list[object]] = {}
         self._keep: list[object] = []
@@ -53,8 +61,11 @@ class Loader:
             current = waiting.pop()
             if current in self._manifests:
                 continue
-            manifest = decode_manifest(self._store.get(current), current)
+            data = self._store.get(current)
+            manifest = decode_manifest(data, current)
             self._manifests[current] = manifest
+            if runs_code(manifest):
+                self._signed[current] = read_signed(data)
             if manifest.oid and manifest.serializer != MEMBER:
                 self._note(manifest.oid, _Version(manifest.generation, current))
             for index, (oid, generation) in enumerate(manifest.members):
@@ -74,7 +85,7 @@ class Loader:
     def load(self, place: str) -> object:
         """Return the value of a scanned manifest."""
         manifest = self._manifests[place]
-        return self._identified(manifest.oid) if manifest.oid else self._assemble(manifest)
+        return self._identified(manifest.oid) if manifest.oid else self._assemble(manifest, place)
 
     def _identified(self, oid: str) -> object:
         """Return the object of an identity: the one that is there, or the version changed last."""
@@ -101,7 +112,7 @@ class Loader:
         if place in self._under_way:
             raise InternalError("a stored value refers to itself", code="cyclic-manifest")
         self._under_way.add(place)
-        value = self._assemble(manifest)
+        value = self._assemble(manifest, place)
         self._under_way.discard(place)
         return self._register(value, place, manifest)
 
@@ -115,7 +126,7 @@ class Loader:
 
     def _load_group(self, place: str) -> list[object]:
         manifest = self._manifests[place]
-        values = self._assemble(manifest)
+        values = self._assemble(manifest, place)
         if not isinstance(values, list):
             raise InternalError("a group is no list", code="group-damaged")
         oids = tuple(oid for oid, _ in manifest.members)
@@ -125,7 +136,10 @@ class Loader:
                 self._live.register(value, LiveEntry(oid, generation, ref, oids))
         return values
 
-    def _assemble(self, manifest: Manifest) -> object:
+    def _assemble(self, manifest: Manifest, place: str = "") -> object:
+        if runs_code(manifest):
+            signed = self._signed.get(place) or Signed(b"")
+            require_trust(signed, place, manifest.summary)
         parts = tuple(self._part(part) for part in manifest.parts)
         payload = Payload(manifest.meta, map_buffers(manifest, self._store), parts)
         if manifest.serializer == VIEW.name:

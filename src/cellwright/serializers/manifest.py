@@ -1,7 +1,7 @@
 """What the store keeps of a value beside its memory: the manifest; not how it is taken apart.
 
-A manifest is one object: a line that names format and version, then MessagePack. Room is left for
-a signature: readers check the first line and ignore fields that they do not know.
+A manifest is one object: a line that names format and version, and who signed what follows if it
+needs a signature; then MessagePack.
 """
 
 from __future__ import annotations
@@ -14,10 +14,14 @@ import msgspec
 
 from cellwright.errors import StoreError
 from cellwright.model import Profile
+from cellwright.serializers.signatures import Signed, read_signature, sign_body
 
 Raw = bytes
 FORMAT = 1
 HEADER = b"cellwright-manifest "
+
+SAFE = frozenset({"plain", "numpy", "pandas", "polars", "arrow", "sparse", "view", "member"})
+"""Serializers that never run code which came with a value; all others need a signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +110,28 @@ class Manifest:
 
 
 def encode_manifest(manifest: Manifest) -> bytes:
-    """Return the stored form of a manifest; equal manifests give equal bytes."""
-    return HEADER + b"%d\n" % FORMAT + msgspec.msgpack.encode(manifest)
+    """Return the stored form of a manifest, signed if loading it runs code.
+
+    Equal manifests of one signer give equal bytes.
+    """
+    body = msgspec.msgpack.encode(manifest)
+    words = b" " + sign_body(body) if runs_code(manifest) else b""
+    return HEADER + b"%d" % FORMAT + words + b"\n" + body
+
+
+def runs_code(manifest: Manifest) -> bool:
+    """Return whether loading a value can run code that came with it."""
+    return manifest.serializer not in SAFE
+
+
+def read_signed(data: bytes) -> Signed:
+    """Return the signature of a stored manifest."""
+    line, _, body = data.partition(b"\n")
+    return read_signature(line.removeprefix(HEADER + b"%d" % FORMAT).strip(), body)
 
 
 def decode_manifest(data: bytes, digest: str) -> Manifest:
-    """Read a stored manifest.
+    """Read a stored manifest; its signature is not checked.
 
     Args:
         data: The stored bytes.
@@ -121,7 +141,7 @@ def decode_manifest(data: bytes, digest: str) -> Manifest:
         StoreError: `manifest-unknown` when it is none, or of a later format.
     """
     line, _, body = data.partition(b"\n")
-    if line != HEADER + b"%d" % FORMAT:
+    if line.split(b" ")[:2] != (HEADER + b"%d" % FORMAT).split(b" "):
         raise StoreError(
             f"object {digest} is no manifest that this version can read",
             code="manifest-unknown",

@@ -7,6 +7,7 @@ programs can see it.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -85,7 +86,7 @@ class PlainEncoder:
         if kind is int:
             small = -(1 << 63) <= value < (1 << 64)  # type: ignore[operator]
             return value if small else {"x": ["int", hex(value)]}  # type: ignore[arg-type]
-        if kind.__module__ == "numpy" and kind.__name__ != "ndarray" and hasattr(value, "dtype"):
+        if kind.__module__ == "numpy" and isinstance(value, sys.modules["numpy"].generic):
             return self._encode_scalar(value)
         ordinal = self._part(value)
         if ordinal is not None:

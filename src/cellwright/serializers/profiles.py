@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from cellwright.model import ColumnProfile, Profile
@@ -255,6 +256,10 @@ def _polars_numbers(series: Any, words: str, valid: Any, total: int) -> ColumnPr
 
 
 def _profile_array(value: Any) -> Profile | None:
+    import numpy as np
+
+    if isinstance(value, np.ma.MaskedArray):
+        return _profile_masked(value)
     if value.dtype.names is not None or value.dtype.kind not in "biufcmMUS":
         return Profile(value.size, 1, (), 0, value.shape)
     rows = sample_rows(value.size)
@@ -262,6 +267,19 @@ def _profile_array(value: Any) -> Profile | None:
     part = line if len(rows) == len(line) else line[rows]
     column = _numpy_column("", str(value.dtype), part, value.size)
     return Profile(value.size, 1, (column,), len(rows), value.shape)
+
+
+def _profile_masked(value: Any) -> Profile | None:
+    import numpy as np
+
+    found = _profile_array(np.asarray(value.data))
+    if found is None or not found.columns or value.dtype.kind not in "biuf":
+        return found
+    rows = sample_rows(value.size)
+    data = np.asarray(value.data).reshape(-1)[rows]
+    valid = ~np.ma.getmaskarray(value).reshape(-1)[rows]
+    column = _masked_column("", str(value.dtype), data, valid & ~_nans(data), value.size)
+    return replace(found, columns=(column,))
 
 
 def _label(name: object) -> str:

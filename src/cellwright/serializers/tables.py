@@ -59,11 +59,14 @@ class PolarsSerializer:
         """
         pl: Any = sys.modules["polars"]
         try:
-            import pyarrow  # noqa: F401
+            import pyarrow
         except ImportError:
             return None
         frame = value.to_frame() if payload.meta["what"] == "series" else value
-        table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+        try:
+            table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+        except pyarrow.ArrowException:  # a type that only polars has
+            return None
         if not all(is_flat(column.type) for column in table.columns):
             return None
         columns = [digest_chunks(column) for column in table.columns]

@@ -88,6 +88,14 @@ class Backing(Protocol):
         """Remove an object unless it was used since; return whether it is gone."""
         ...
 
+    def forget(self, digest: str) -> None:
+        """Remove an object that is damaged."""
+        ...
+
+    def read_whole(self, digest: str) -> Iterator[bytes]:
+        """Iterate over the bytes of an object as they are there, not checked."""
+        ...
+
     def used(self, digest: str) -> int:
         """Return when an object or its recipe was used last, in nanoseconds since 1970."""
         ...

@@ -149,6 +149,17 @@ class RemoteObjects:
             self._cache.remove(digest)
             return True
 
+    def forget(self, digest: str) -> None:
+        """Remove an object that is damaged; the cache keeps what it has."""
+        with mapped_failures(self.place):
+            self._discard(self._path(digest))
+
+    def read_whole(self, digest: str) -> Iterator[bytes]:
+        """Iterate over the bytes of an object as they are there, not checked."""
+        with mapped_failures(self.place), self._fs.open(self._path(digest), "rb") as file:
+            while piece := file.read(CHUNK):
+                yield piece
+
     def read_range(self, digest: str, offset: int, size: int) -> bytes:
         """Return a part of an object, not checked; from the cache when it is there."""
         if self._cache.has(digest):

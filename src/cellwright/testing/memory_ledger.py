@@ -194,6 +194,10 @@ class MemoryLedger:
         ended = {run for run, event, _ in self.events if isinstance(event, RunEndedEvent)}
         return tuple(run for run in self._ids() if run not in ended)
 
+    def verify_chain(self, run: str | None = None) -> Sequence[str]:
+        """Return nothing: there is no chain in memory."""
+        return ()
+
     def close(self) -> None:
         """Do nothing."""
 
