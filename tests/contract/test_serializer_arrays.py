@@ -26,7 +26,6 @@ ACCEPTED = {
     "no rows": np.zeros((0, 3), dtype="i2"),
     "no columns": np.zeros((3, 0)),
     "zero-dimensional": np.array(3.5),
-    "matrix": np.matrix([[1, 2], [3, 4]]),
     "memory map": np.arange(6.0).reshape(2, 3).view(np.memmap),
     "rows": np.arange(12.0).reshape(3, 4),
     "columns": np.asfortranarray(np.arange(12.0).reshape(3, 4)),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _KINDS = "biufcmMSUV"
-_SUBCLASSES = ("matrix", "memmap")
+_SUBCLASSES = ("memmap",)
 """Subclasses that differ from arrays in what they do only, not in what they hold."""
 
 _PIECE = 4 << 20

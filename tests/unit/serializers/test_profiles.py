@@ -174,7 +174,6 @@ def test_the_same_value_has_the_same_profile():
         np.array([1.5, 2], dtype="f2"),
         np.array([object()]),
         np.ma.masked_array([1.0, np.nan, 3], [0, 0, 1]),
-        np.matrix([[1, 2]]),
     ],
     ids=lambda a: f"{a.dtype} {a.shape}",
 )
