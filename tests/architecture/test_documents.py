@@ -80,6 +80,7 @@ def test_commands_and_options_exist(path):
         if command is None:
             wrong.append(name)
             continue
+        command = getattr(command, "commands", {}).get(words[0] if words else "", command)
         known = {option for p in command.params for option in (*p.opts, *p.secondary_opts)}
         known.add("--help")
         wrong += [
