@@ -261,13 +261,6 @@ def test_magics_become_python(code, expected):
     assert translate(code, Place("nb.ipynb", "c1", 1)).text.strip() == expected
 
 
-@pytest.mark.parametrize("option", ["--foreach x=[1]", "--when n"])
-def test_what_is_not_there_yet_is_refused(option, workbench):
-    with pytest.raises(PipelineError) as caught:
-        workbench.convert(f"%%step a {option}\ny = 1")
-    assert caught.value.code == "script-unsupported"
-
-
 def test_an_await_in_verbatim_cells_is_refused(workbench):
     with pytest.raises(PipelineError) as caught:
         workbench.convert("%%step a\nfrom asyncio import *\nawait sleep(0)")

@@ -45,7 +45,6 @@ def convert_pipeline(
         PipelineError: A cell cannot be a script: `script-syntax`, `script-magic`,
             `script-await`, `script-unsupported`.
     """
-    _refuse_unsupported(pipeline)
     name = PurePath(pipeline.notebook.replace("\\", "/")).name
     pipeline = replace(pipeline, notebook=name)
     versions = step_versions(pipeline) if versions is None else versions
@@ -96,18 +95,6 @@ def script_paths(pipeline: Pipeline) -> Mapping[str, str]:
         taken.add(module.casefold())
         found[step.name] = f"steps/{module}.py"
     return found
-
-
-def _refuse_unsupported(pipeline: Pipeline) -> None:
-    for step in pipeline.steps:
-        if step.settings.foreach or step.settings.when is not None:
-            option = "--foreach" if step.settings.foreach else "--when"
-            raise PipelineError(
-                f"step `{step.name}` has `{option}`, which cannot be converted yet",
-                code="script-unsupported",
-                where=str(pipeline.notebook),
-                hint="`cellwright graph` shows the pipeline without converting it",
-            )
 
 
 def _refuse_waiting_setup(parts: Parts) -> None:

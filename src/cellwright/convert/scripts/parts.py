@@ -19,6 +19,7 @@ from cellwright.convert.scripts.names import (
     escaping_names,
     late_names,
 )
+from cellwright.convert.scripts.repeated import with_fallbacks, wrap_checks, wrap_pieces
 from cellwright.convert.scripts.text import comments_above, first_line, fresh, source_of
 from cellwright.model import Cell, Definition, MarkedCell, Pipeline, Place, Step
 
@@ -132,6 +133,7 @@ def collect_parts(pipeline: Pipeline) -> Parts:
     Raises:
         PipelineError: A cell is not Python or has a magic that no script can have.
     """
+    pipeline = with_fallbacks(pipeline)
     order = {c.cell.id: i for i, c in enumerate(pipeline.cells)}
     included = _included(pipeline)
     markdown, trailing = _markdown(pipeline, included)
@@ -192,6 +194,9 @@ def _step_unit(
     pipeline: Pipeline, step: Step, number: int, markdown: Mapping[str, tuple[Cell, ...]]
 ) -> Unit:
     pieces = [_piece(pipeline, c, markdown) for c in step.cells]
+    place = str(place_of(pipeline, step.cells[0].cell.id)) if step.cells else step.name
+    for piece, code in zip(pieces, wrap_pieces(step, [p.code for p in pieces], place), strict=True):
+        piece.code = code
     unit = Unit(
         "step",
         step.name,
@@ -212,6 +217,9 @@ def _check_unit(
     pipeline: Pipeline, step: Step, number: int, markdown: Mapping[str, tuple[Cell, ...]]
 ) -> Unit:
     pieces = [_piece(pipeline, c.cell, markdown) for c in step.checks]
+    place = str(place_of(pipeline, step.checks[0].cell.cell.id))
+    for piece, code in zip(pieces, wrap_checks(step, [p.code for p in pieces], place), strict=True):
+        piece.code = code
     reads = {n: r for c in step.checks for n, r in c.reads.items()}
     inputs = tuple(n for n, r in reads.items() if r.source == "step" and not n.startswith("@"))
     setup = tuple(dict.fromkeys(i for c in step.checks for i in c.setup))
