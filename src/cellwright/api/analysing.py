@@ -12,6 +12,7 @@ from cellwright.api.notebooks import PathLike, find_problems
 from cellwright.api.packages import package_folder
 from cellwright.api.remembering import read_remembered
 from cellwright.app import read_source
+from cellwright.convert.fixes import Fix, find_fixes
 from cellwright.convert.mark_cells import read_cell
 from cellwright.convert.mark_edits import (
     MarkCells,
@@ -38,10 +39,14 @@ class CellMark:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What is known of a notebook that was not run; `package` is its converted one, if any."""
+    """What is known of a notebook that was not run.
+
+    `fixes` stand beside the problems, one tuple for each; `package` is the converted one, if any.
+    """
 
     pipeline: Pipeline
     problems: tuple[Diagnostic, ...]
+    fixes: tuple[tuple[Fix, ...], ...]
     marks: tuple[CellMark, ...]
     package: str | None
 
@@ -68,9 +73,11 @@ def analyse(
     folder = package_folder(source)
     if folder is not None and within is not None and not folder.is_relative_to(within):
         folder = None
+    problems = tuple(find_problems(source, folder))
     return Analysis(
         source.pipeline,
-        tuple(find_problems(source, folder)),
+        problems,
+        tuple(find_fixes(problem, source.marked) for problem in problems),
         tuple(_read_marks(source.marked.notebook.cells)),
         str(folder) if folder is not None else None,
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from cellwright.api.json_data import problems_json
+from cellwright.api.analysing import Analysis
+from cellwright.api.json_data import cell_marks_json, pipeline_json, problems_json
 from cellwright.api.notebooks import Converted
 from cellwright.api.syncing import Synchronised
-from cellwright.convert import dump_settings
+from cellwright.convert import OPTIONS, dump_settings
+from cellwright.convert.mark_edits import MarkEdit, RenameStep, SetOptions
 from cellwright.convert.suggest import SuggestedCell, Suggestion
 
 Json = dict[str, Any]
@@ -55,6 +58,47 @@ def accepting_json(suggestion: Suggestion) -> list[Json]:
         }
         for cell, mark in suggestion.marks.items()
     ]
+
+
+def analysis_json(found: Analysis, package: str | None) -> Json:
+    """Return what is known of a notebook, each problem with its fixes.
+
+    Args:
+        found: The analysis.
+        package: Where the converted package is, as the reader names it.
+    """
+    problems = problems_json(found.problems)["problems"]
+    for problem, fixes in zip(problems, found.fixes, strict=True):
+        problem["fixes"] = [
+            {"id": fix.id, "title": fix.title, "edits": [edit_json(e) for e in fix.edits]}
+            for fix in fixes
+        ]
+    return {
+        "graph": pipeline_json(found.pipeline),
+        "problems": problems,
+        **cell_marks_json(found.marks),
+        "package": package,
+    }
+
+
+def edit_json(edit: MarkEdit) -> Json:
+    """Return an edit of marks as `read_edit` takes it."""
+    if isinstance(edit, RenameStep):
+        return {"rename": {"from": edit.old, "to": edit.new}}
+    if isinstance(edit, SetOptions):
+        return {"step": edit.step, "settings": _options(edit.given)}
+    if edit.mark is None:
+        return {"cells": list(edit.cells), "mark": None}
+    mark: Json = {"role": edit.mark.role, "step": edit.mark.step}
+    if edit.given is not None:
+        mark["settings"] = _options(edit.given)
+    if edit.form is not None:
+        mark["form"] = edit.form
+    return {"cells": list(edit.cells), "mark": mark}
+
+
+def _options(given: Mapping[str, Any]) -> Json:
+    return {name: OPTIONS[name].dump(value) for name, value in given.items()}
 
 
 def _cell(cell: SuggestedCell) -> Json:

@@ -19,14 +19,25 @@ def take_step(draft: MarkDraft, name: str) -> None:
 
 def _suggestion(name: str) -> str:
     """Return a hint with a name that would do."""
+    found = suggest_step_name(name)
+    return f"write `{found}`" if found else "letters, digits and underscores make a name"
+
+
+def suggest_step_name(name: str) -> str | None:
+    """Return a valid name that is near to one that is not, None where nothing of it is left.
+
+    Example:
+        >>> suggest_step_name("1 load data"), suggest_step_name("class"), suggest_step_name("–")
+        ('step_1_load_data', 'class_step', None)
+    """
     candidate = "".join(c if c.isalnum() or c == "_" else "_" for c in name).strip("_")
     candidate = f"step_{candidate}" if candidate[:1].isdigit() else candidate
     for attempt in (candidate, candidate.lower(), f"{candidate}_step") if candidate else ():
         try:
-            return f"write `{parse_step_name(attempt)}`"
+            return parse_step_name(attempt)
         except ValueError:
             continue
-    return "letters, digits and underscores make a name"
+    return None
 
 
 def finish_mark(draft: MarkDraft) -> ParsedMark:

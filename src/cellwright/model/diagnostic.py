@@ -15,6 +15,8 @@ SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 class Diagnostic:
     """One problem: a stable code, what is wrong, where, and what to do.
 
+    `related` are the ids of other cells that it is about, such as the one that binds a name.
+
     Codes: `CW0xx` marks, `CW1xx` data flow, `CW2xx` what cannot cross, `CW3xx` hidden state,
     `CW4xx` drift.
     """
@@ -24,3 +26,4 @@ class Diagnostic:
     message: str
     place: Place
     hint: str = ""
+    related: tuple[str, ...] = ()

@@ -110,4 +110,5 @@ class CheckSeesOlder:
                     f"{facts.name_cell(facts.run.at(last.position))} writes between the two",
                     facts.place(cell, source.line),
                     f"move it right below step `{reader.name}`, or make it `%%check {last.step}`",
+                    related=(facts.run.at(last.position).cell.cell.id,),
                 )

@@ -50,6 +50,7 @@ class CannotCross:
                     facts.place(facts.run.at(source.position), source.line),
                     "use it in the step that makes it, make it in a `%%setup` cell, or make it "
                     "where it is used",
+                    related=(cell.cell.cell.id,),
                 )
 
 

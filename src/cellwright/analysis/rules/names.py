@@ -98,6 +98,7 @@ class UnmarkedOnly:
                 f"{what} `{reader.name}` reads `{name}`, which only {facts.name_cell(cell)} binds",
                 facts.place(facts.run.at(source.position), source.line),
                 f"mark that cell `%%setup`, or move it into a step (`%%step {reader.name}`)",
+                related=(cell.cell.cell.id,),
             )
 
 

@@ -38,4 +38,5 @@ class CellsApart:
                 f"{facts.name_cell(out.first)} because of `{out.name}`",
                 facts.place(into.second),
                 f"give this cell a step name of its own, such as `{into.target}_2`",
+                related=(into.first.cell.cell.id,),
             )

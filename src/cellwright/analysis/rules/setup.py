@@ -37,4 +37,5 @@ class SetupReadsStep:
                         f"a {cell.role} cell reads `{name}`, which step `{write.step}` binds",
                         facts.place(cell, read.line),
                         "move this into a step; setup is replayed before the steps",
+                        related=(facts.run.at(write.position).cell.cell.id,),
                     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cellwright.api.analysing import analyse, render_script
-from cellwright.api.json_data import cell_marks_json, pipeline_json, problems_json
+from cellwright.api.json_edits import analysis_json
 from cellwright.server.guarding import guarded
 from cellwright.server.requests import CellwrightHandler
 
@@ -18,14 +18,8 @@ class AnalysisHandler(CellwrightHandler):
         path, text = self.read_notebook(body)
         within = self.root.require()
         found = await self.work(lambda: analyse(path, text=text, name=body["path"], within=within))
-        self.answer(
-            {
-                "graph": pipeline_json(found.pipeline),
-                **problems_json(found.problems),
-                **cell_marks_json(found.marks),
-                "package": self.root.show(found.package) if found.package else None,
-            }
-        )
+        package = self.root.show(found.package) if found.package else None
+        self.answer(analysis_json(found, package))
 
 
 class ScriptHandler(CellwrightHandler):
