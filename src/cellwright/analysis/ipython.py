@@ -59,7 +59,7 @@ def to_python(code: str) -> PythonCode:
     tree = _parse(code)
     if isinstance(tree, ast.Module):
         return PythonCode(code, tree)
-    if not _may_be_ipython(code):
+    if "\0" in code or not _may_be_ipython(code):
         return PythonCode(code, None, (), tree.msg or "invalid syntax", tree.lineno)
     text = _transform(code)
     tree = _parse(text)

@@ -196,7 +196,7 @@ class PickleSerializer:
         pickler.dump(value)
         met = [item for item in pickler.memo.copy().values() if not isinstance(item[1], _FIXED)]
         touched = {id(obj): obj for _, obj in sorted(met, key=itemgetter(0))}
-        return Payload({}, (file.getbuffer(), *buffers)), touched
+        return Payload({}, (memoryview(file.getvalue()), *buffers)), touched
 
     def accepts(self, value: object) -> bool:
         """Return whether this value can be pickled."""

@@ -81,4 +81,4 @@ class PolarsSerializer:
 def _ipc_bytes(frame: Any) -> memoryview:
     file = io.BytesIO()
     frame.rechunk().write_ipc(file, compression="uncompressed")
-    return file.getbuffer()
+    return memoryview(file.getvalue())

@@ -90,3 +90,7 @@ def test_ipython_is_not_imported_for_plain_python():
         "cell_flow('y = x'); sys.exit('IPython' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_null_character_does_not_parse():
+    assert "null bytes" in to_python("x = 1\n    \0# %%\n!ls").error

@@ -19,7 +19,7 @@ def notebook(*cells, minor=5, **more):
 REFUSED = [
     ("", "notebook-not-json", "a.ipynb", "empty"),
     ("x = 1\n", "notebook-not-json", "a.ipynb, line 1", "not JSON"),
-    ('{\n "a": 1,\n}', "notebook-not-json", "line 3", "not JSON"),
+    ('{\n "a": 1,\n ]}', "notebook-not-json", "line 3", "not JSON"),
     ("[" * 100_000, "notebook-not-json", "a.ipynb", "deep"),
     ("[]", "notebook-invalid", "a.ipynb", "not a notebook"),
     ('{"a": 1}', "notebook-invalid", "a.ipynb", "not a notebook"),

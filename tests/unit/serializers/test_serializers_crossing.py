@@ -68,7 +68,7 @@ CASES = {
     "lock": (lambda s: {"l": threading.Lock()}, "v['l']", "_thread.lock", "setup"),
     "connection": (connection, "v", "sqlite3.Connection", "setup"),
     "socket": (plug, "v", "socket.socket", "setup"),
-    "thread": (lambda s: threading.Thread(), "v", "_thread.lock", ""),
+    "thread": (lambda s: threading.Thread(), "v", "`_thread.", ""),
     "own refusal": (lambda s: [Refusing()], "v[0]", "I stay here", "setup"),
 }
 
