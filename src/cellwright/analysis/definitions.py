@@ -39,7 +39,8 @@ PURE_CALLS: Final = words(
     builtins.round re.compile numpy.array numpy.arange numpy.linspace numpy.sqrt numpy.log
     math.sqrt math.log enum.auto collections.defaultdict datetime.timedelta datetime.date
     datetime.datetime pathlib.Path decimal.Decimal operator.itemgetter operator.attrgetter
-    pydantic.Field
+    pydantic.Field os.getcwd os.path.abspath os.path.join os.path.dirname os.path.realpath
+    os.path.expanduser os.path.normpath pathlib.Path.cwd
     """
 )
 

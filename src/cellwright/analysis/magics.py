@@ -169,6 +169,14 @@ def _reset(machine: Machine, args: str) -> Value:
     return SCALAR
 
 
+def _xdel(machine: Machine, args: str) -> Value:
+    name = args.split()[-1] if args.split() else ""
+    if name.isidentifier():
+        machine.load(name)
+        machine.delete(name)
+    return SCALAR
+
+
 def _pylab(machine: Machine, args: str) -> Value:
     if "--no-import-all" not in args:
         machine.record.stars.append(("pylab", machine.line))
@@ -192,6 +200,7 @@ _LINES: Final[dict[str, Callable[[Machine, str], Value]]] = {
     "reset": _reset,
     "reset_selective": _reset,
     "pylab": _pylab,
+    "xdel": _xdel,
     "sx": _list,
     "system": _list,
     "who_ls": _list,

@@ -6,6 +6,7 @@ Two missing values (NaN, NaT, NA) are equal here, as everywhere in a comparison 
 from __future__ import annotations
 
 import math
+import types
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -13,8 +14,7 @@ from typing import Any
 from cellwright.compare.arrays import compare_arrays
 from cellwright.compare.figures import compare_figures
 from cellwright.compare.frames import compare_frames
-
-_DEEPEST = 50
+from cellwright.compare.parts import ATOMS, function_parts, is_plain, is_same_type, reduced_parts
 
 
 def describe_difference(one: Any, other: Any, path: str = "value") -> str | None:
@@ -35,24 +35,23 @@ def describe_difference(one: Any, other: Any, path: str = "value") -> str | None
 
 
 class _Comparison:
-    """One comparison: remembers the pairs under way, so that circles end."""
+    """One comparison: remembers the pairs it has met, so that circles end; and keeps them alive."""
 
     def __init__(self) -> None:
-        self._pairs: set[tuple[int, int]] = set()
+        self._pairs: dict[tuple[int, int], tuple[Any, Any]] = {}
 
     def compare(self, one: Any, other: Any, path: str) -> str | None:
         if one is other:
             return None
-        if type(one) is not type(other):
+        if not is_same_type(type(one), type(other)):
             return f"{path}: {_type(one)} is expected, {_type(other)} is there"
-        pair = (id(one), id(other))
-        if pair in self._pairs or len(self._pairs) > _DEEPEST:
-            return None
-        self._pairs.add(pair)
-        try:
+        if type(one) in ATOMS:
             return self._by_type(one)(one, other, path)
-        finally:
-            self._pairs.discard(pair)
+        pair = (id(one), id(other))
+        if pair in self._pairs:
+            return None
+        self._pairs[pair] = (one, other)
+        return self._by_type(one)(one, other, path)
 
     def _by_type(self, value: Any) -> Callable[[Any, Any, str], str | None]:
         families = {c.__module__.split(".")[0] for c in type(value).__mro__}
@@ -68,13 +67,19 @@ class _Comparison:
             return self._sequences
         if isinstance(value, float | complex):
             return _numbers
-        if isinstance(value, set | frozenset | str | bytes | int | type(None)):
+        if isinstance(value, str | bytes | int | type(None)):
             return _plain
+        if isinstance(value, set | frozenset):
+            return self._sets
+        if isinstance(value, types.FunctionType):
+            return self._functions
         return self._attributes
 
     def _mappings(self, one: Any, other: Any, path: str) -> str | None:
         missing = [k for k in one if k not in other]
         extra = [k for k in other if k not in one]
+        if missing and len(missing) == len(extra) and not any(is_plain(k) for k in missing):
+            return self._sequences(list(one.items()), list(other.items()), path)
         if missing or extra:
             words = [f"key {k!r} is missing" for k in missing[:1]]
             words += [f"key {k!r} is there and not expected" for k in extra[:1]]
@@ -96,6 +101,21 @@ class _Comparison:
                 return found
         return None
 
+    def _sets(self, one: Any, other: Any, path: str) -> str | None:
+        """Compare sets; elements that are equal by identity only are looked for one by one."""
+        left = [item for item in other if item not in one]
+        for item in [item for item in one if item not in other]:
+            twin = next(
+                (i for i, x in enumerate(left) if _Comparison().compare(item, x, "") is None), None
+            )
+            if is_plain(item) or twin is None:
+                return _plain_words(one, other, path)
+            left.pop(twin)
+        return _plain_words(one, other, path) if left else None
+
+    def _functions(self, one: Any, other: Any, path: str) -> str | None:
+        return self.compare(function_parts(one), function_parts(other), path)
+
     def _extras(self, one: Any, other: Any, path: str) -> str | None:
         return self.compare(getattr(one, "__dict__", None), getattr(other, "__dict__", None), path)
 
@@ -103,8 +123,12 @@ class _Comparison:
         """Compare by attributes (an estimator's fitted ones included), else by `==`."""
         state, others = _state(one), _state(other)
         if state is None or others is None:
-            same = _is_bare(one) or _equal(one, other)
-            return None if same else f"{path}: the two are not equal"
+            if _is_bare(one) or _equal(one, other):
+                return None
+            parts = reduced_parts(one), reduced_parts(other)
+            if None not in parts:
+                return self.compare(*parts, path)
+            return f"{path}: the two are not equal"
         for name in {**state, **others}:
             if name not in state or name not in others:
                 where = "missing" if name in state else "there and not expected"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import io
 import pickle
-import sys
 import types
 from collections.abc import Callable, Sequence
 from operator import itemgetter
@@ -23,6 +22,7 @@ from cellwright.serializers.definitions import (
     main_namespace,
     resolve_definition,
 )
+from cellwright.serializers.known import generator_of, reduce_known
 from cellwright.serializers.plain import ATOMS
 from cellwright.serializers.states import restore_state, take_state
 
@@ -85,9 +85,7 @@ def _pickler_class() -> type[Any]:
             _refuse_files(obj)
             if isinstance(obj, _NAMED) and is_definition(obj):
                 return _reduce_definition(obj)
-            if type(obj).__module__ == "pyarrow.lib":
-                return _reduce_arrow(obj)
-            return super().reducer_override(obj)
+            return reduce_known(obj) or super().reducer_override(obj)
 
         def _dynamic_function_reduce(self, func: Any) -> Any:
             if func.__globals__ is not main_namespace():
@@ -115,16 +113,6 @@ def _reduce_definition(obj: Any) -> Any:
     if isinstance(obj, _CACHED) or not is_stateful(obj):
         return resolve_definition, arguments
     return resolve_definition, arguments, take_state(obj), None, None, restore_state
-
-
-def _reduce_arrow(obj: Any) -> Any:
-    """Pickle a slice of a large Arrow array without the rest of its buffers."""
-    pa = sys.modules["pyarrow"]
-    if not isinstance(obj, pa.Array) or isinstance(obj, pa.ExtensionArray):
-        return NotImplemented
-    if obj.get_total_buffer_size() <= 1.25 * obj.nbytes + 4096:
-        return NotImplemented
-    return pa.concat_arrays([obj, obj.slice(0, 0)]).__reduce__()
 
 
 def make_function(code: types.CodeType, closure: Any) -> types.FunctionType:
@@ -195,6 +183,7 @@ class PickleSerializer:
         pickler = _classes[0](file, part, buffers)
         pickler.dump(value)
         met = [item for item in pickler.memo.copy().values() if not isinstance(item[1], _FIXED)]
+        met = [item for item in met if not generator_of(item[1])]
         touched = {id(obj): obj for _, obj in sorted(met, key=itemgetter(0))}
         return Payload({}, (memoryview(file.getvalue()), *buffers)), touched
 

@@ -49,29 +49,30 @@ def judge_run(
     if doubtful:
         again = repeat()
         moved = list_doubts(reference, again, doubtful, compare)
-        for key in moved:
-            first[key] = Verdict(*key, "nondeterministic", "two runs of the notebook differ")
+        for key, why in moved.items():
+            words = f"two runs of the notebook differ{': ' if why else ''}{why}"
+            first[key] = Verdict(*key, "nondeterministic", words)
     return tuple(first.values())
 
 
 def list_doubts(
     one: Reference, other: Reference, keys: list[tuple[str, str]], compare: Compare
-) -> list[tuple[str, str]]:
-    """Return those of some variables that differ between two runs of the reference program."""
-    moved: list[tuple[str, str]] = []
+) -> dict[tuple[str, str], str]:
+    """Return those of some variables that differ between two runs of the reference program, why."""
+    moved: dict[tuple[str, str], str] = {}
     pairs: dict[str, tuple[str, str]] = {}
     for step, name in keys:
         a = _value(one.snapshots.get(step), name)
         b = _value(other.snapshots.get(step), name)
         if a is None or b is None:
             if a is not b:
-                moved.append((step, name))
+                moved[step, name] = "bound in one of them only"
         elif a.value != b.value:
             pairs[f"{step}.{name}"] = (a.digest, b.digest)
-    for key, (status, _) in compare(pairs).items():
+    for key, (status, why) in compare(pairs).items():
         if status != "equal":
             step, _, name = key.partition(".")
-            moved.append((step, name))
+            moved[step, name] = why
     return moved
 
 

@@ -1,5 +1,7 @@
 """Differences between values in words, as a table."""
 
+import itertools
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,6 +40,22 @@ def figure(height):
     return drawn
 
 
+class Key:
+    def __init__(self, x):
+        self.x = x
+
+
+def adder(n, extra=0):
+    return lambda x: x + n + extra
+
+
+def chain(length, last):
+    found = last
+    for _ in range(length):
+        found = [found]
+    return found
+
+
 def circle(last):
     items = [1]
     items.append(items)
@@ -72,6 +90,13 @@ DIFFERENT = {
     "polars schema": (pl.DataFrame({"a": [1]}), pl.DataFrame({"a": [1.0]}), "schema"),
     "estimator": (fitted(1.0), fitted(2.0), "value.coef_: 1 of 1 elements"),
     "figure": (figure(1), figure(2), "of the pixels differ"),
+    "deep inside": (chain(120, 1), chain(120, 2), "1 is expected, 2 is there"),
+    "function": (adder(1), adder(2), "value['closure'][1]: 1 is expected"),
+    "code of a function": (lambda x: x + 1, lambda x: x + 2, "value['code']"),
+    "objects in a set": ({Key(1), Key(2)}, {Key(1), Key(3)}, "is expected"),
+    "objects as keys": ({Key(1): "a"}, {Key(2): "a"}, "value[0][0].x: 1 is expected"),
+    "state in C": (np.random.default_rng(1), np.random.default_rng(2), "is expected"),
+    "iterator": (itertools.count(1), itertools.count(2), "1 is expected, 2 is there"),
 }
 EQUAL = {
     "not a number": (float("nan"), float("nan")),
@@ -86,6 +111,12 @@ EQUAL = {
     "estimator": (fitted(1.0), fitted(1.0)),
     "figure": (figure(1), figure(1)),
     "function": (len, len),
+    "functions made twice": (adder(1), adder(1)),
+    "objects in a set": ({Key(1), Key(2)}, {Key(2), Key(1)}),
+    "objects as keys": ({Key(1): "a", 2: "b"}, {Key(1): "a", 2: "b"}),
+    "state in C": (np.random.default_rng(1), np.random.default_rng(1)),
+    "iterator": (itertools.count(3), itertools.count(3)),
+    "pattern": (re.compile("a"), re.compile("a")),
 }
 
 

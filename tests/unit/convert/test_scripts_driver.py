@@ -236,6 +236,11 @@ def test_what_no_script_can_have_is_refused(code, kind, message, line):
     assert error.hint
 
 
+PYLAB = (
+    "import numpy\nimport matplotlib\nfrom matplotlib import pylab, mlab, pyplot\n"
+    "np = numpy\nplt = pyplot"
+)
+STARS = "\nfrom pylab import *\nfrom numpy import *"
 TRANSLATED = [
     ("%matplotlib inline", "# %matplotlib inline"),
     ("x?", "# x?"),
@@ -243,6 +248,11 @@ TRANSLATED = [
     ("!pip install pandas", "# !pip install pandas"),
     ("%pip install pandas", "# %pip install pandas"),
     ("%time x = f(1)", "x = f(1)  # %time"),
+    ("x = %time f(1)", "x = f(1)  # %time"),
+    ("%xdel x", "del x  # %xdel x"),
+    ("x = %pwd", "x = os.getcwd()  # %pwd"),
+    ("%pylab --no-import-all", "# %pylab --no-import-all\n" + PYLAB),
+    ("%pylab inline", "# %pylab inline\n" + PYLAB + STARS),
     ("%%time\nx = 1", "# %%time\nx = 1"),
     ("!ls", 'subprocess.run("ls", shell=True)'),
     ("!ls {folder} $HOME", "subprocess.run(f'ls {folder} $HOME', shell=True)"),

@@ -29,6 +29,12 @@ _COMMENTED_CELLS = re.compile(
 _STATEMENTS = frozenset({"time", "prun", "snakeviz"})
 _SHELLS = frozenset({"bash", "sh", "script", "system", "sx", "!"})
 _INSTALL = re.compile(r"\s*(?:python3? -m )?(?:pip3?|conda|mamba|uv)\b.*\binstall\b")
+_PYLAB = """import numpy
+import matplotlib
+from matplotlib import pylab, mlab, pyplot
+np = numpy
+plt = pyplot"""
+_STARS = "\nfrom pylab import *\nfrom numpy import *"
 _EXPANDED = re.compile(r"\$\$|\$\{?(\w+)\}?|\{\{|\}\}|\{([^{}]*)\}")
 
 
@@ -129,7 +135,13 @@ def _line_magic(magic: Magic, place: Place, imports: set[str]) -> str:
     written = f"%{name} {args}".rstrip()
     if name in _STATEMENTS:
         statement = re.sub(r"^(-\w+ )+", "", args) or "pass"
-        return f"{statement}  # %{name}"
+        bound = f"{magic.target} = " if magic.target and name == "time" else ""
+        return f"{bound}{statement}  # %{name}"
+    if name == "xdel" and args.isidentifier() and not magic.target:
+        return f"del {args}  # {written}"
+    if name == "pwd" and magic.target:
+        imports.add("import os")
+        return f"{magic.target} = os.getcwd()  # {written}"
     if name in _SHELLS:
         return _shell(Magic(magic.line, "shell", "!", args, magic.target), imports)
     if name == "cd" and not magic.target and args:
@@ -140,6 +152,8 @@ def _line_magic(magic: Magic, place: Place, imports: set[str]) -> str:
         return _environment(args, written, imports)
     if name == "capture":
         return comment(written)
+    if name == "pylab" and not magic.target:
+        return f"{comment(written)}\n{_PYLAB if '--no-import-all' in args else _PYLAB + _STARS}"
     if _COMMENTED.fullmatch(name) and not magic.target:
         return comment(written) + "\npass"
     raise _refusal(magic, place)
