@@ -4,6 +4,7 @@ import { badges } from './plugins/badges';
 import { commands } from './plugins/commands';
 import { panel } from './plugins/panel';
 import { runs } from './plugins/runs';
+import { markSections } from './plugins/sections';
 import { client, events, notebooks, sections } from './plugins/services';
 
-export default [client, events, sections, notebooks, panel, badges, commands, runs];
+export default [client, events, sections, notebooks, panel, badges, commands, markSections, runs];

@@ -33,6 +33,7 @@ export const CommandIDs = {
   extendStep: 'cellwright:extend-step',
   undoMarks: 'cellwright:undo-marks',
   redoMarks: 'cellwright:redo-marks',
+  /** Writes the sample notebook and opens it. */
   openSample: 'cellwright:open-sample',
   /** Opens a file of the server: `{path}`. */
   openFile: 'cellwright:open-file'
@@ -131,6 +132,10 @@ export interface INotebook extends IDisposable {
   refresh(): Promise<void>;
   /** Write the document to disk, where runs read it. */
   save(): Promise<void>;
+  /** Read the document from disk again, where something else wrote it. */
+  revert(): Promise<void>;
+  /** Put another text into a cell; the notebook's undo takes it back. */
+  replaceSource(cell: string, source: string): void;
 }
 
 /** What is needed of a document; JupyterLab's document context has it. */
@@ -140,6 +145,7 @@ export interface IDocument {
   readonly ready: Promise<void>;
   readonly pathChanged: ISignal<unknown, string>;
   save(): Promise<void>;
+  revert(): Promise<void>;
 }
 
 /** The open notebooks, and the one in front. */

@@ -5,3 +5,5 @@ import './history.css';
 import './results.css';
 import './run.css';
 import './state.css';
+import './step.css';
+import './problems.css';

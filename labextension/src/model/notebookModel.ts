@@ -87,6 +87,16 @@ export class NotebookModel implements INotebook {
     }
   }
 
+  revert(): Promise<void> {
+    return this._document.revert();
+  }
+
+  replaceSource(cell: string, source: string): void {
+    const { sharedModel } = this._document.model;
+    const found = sharedModel.cells.find(known => known.getId() === cell);
+    sharedModel.transact(() => found?.setSource(source), true);
+  }
+
   get isDisposed(): boolean {
     return this._isDisposed;
   }

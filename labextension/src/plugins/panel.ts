@@ -2,10 +2,11 @@
 
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
+import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { PanelModel, type ServerState } from '../model/panelModel';
-import type { VersionAnswer } from '../services/api';
+import type { SampleAnswer, VersionAnswer } from '../services/api';
 import type { ServerError } from '../services/client';
 import { CommandIDs, IClient, INotebooks, IRunEvents, ISectionRegistry, IStatus } from '../tokens';
 import { VERSION } from '../version';
@@ -17,7 +18,7 @@ export const panel: JupyterFrontEndPlugin<IStatus> = {
   description: 'Adds the Cellwright side panel.',
   autoStart: true,
   requires: [INotebookTracker, IClient, IRunEvents, INotebooks, ISectionRegistry],
-  optional: [ITranslator, ICommandPalette, ILayoutRestorer],
+  optional: [ITranslator, ICommandPalette, ILayoutRestorer, IDefaultFileBrowser],
   provides: IStatus,
   activate: (
     app: JupyterFrontEnd,
@@ -28,7 +29,8 @@ export const panel: JupyterFrontEndPlugin<IStatus> = {
     registry: ISectionRegistry,
     translator: ITranslator | null,
     palette: ICommandPalette | null,
-    restorer: ILayoutRestorer | null
+    restorer: ILayoutRestorer | null,
+    browser: IDefaultFileBrowser | null
   ): IStatus => {
     const trans = (translator ?? nullTranslator).load('cellwright');
     const { commands, shell } = app;
@@ -81,7 +83,36 @@ export const panel: JupyterFrontEndPlugin<IStatus> = {
         return commands.execute(CommandIDs.openPanel, { section: 'step' });
       }
     });
-    for (const command of [CommandIDs.openPanel, CommandIDs.openStep]) {
+    commands.addCommand(CommandIDs.openFile, {
+      label: trans.__('Open File of a Pipeline'),
+      caption: trans.__('Open a notebook or script of the server'),
+      describedBy: {
+        args: {
+          type: 'object',
+          required: ['path'],
+          properties: { path: { type: 'string', description: trans.__('Relative to the folder of the server') } }
+        }
+      },
+      isVisible: args => typeof args.path === 'string',
+      execute: args => commands.execute('docmanager:open', { path: args.path })
+    });
+    commands.addCommand(CommandIDs.openSample, {
+      label: trans.__('Open the Cellwright Sample Notebook'),
+      caption: trans.__('Write a small marked notebook into the current folder and open it'),
+      icon: cellwrightIcon,
+      describedBy: { args: { type: 'object', properties: {} } },
+      execute: async () => {
+        try {
+          const { path } = await client.post<SampleAnswer>('sample', { directory: browser?.model.path ?? '' });
+          await commands.execute(CommandIDs.openFile, { path });
+          shell.activateById(widget.id);
+          model.announce(trans.__('The sample notebook is %1', path));
+        } catch (reason) {
+          model.announce((reason as Error).message);
+        }
+      }
+    });
+    for (const command of [CommandIDs.openPanel, CommandIDs.openStep, CommandIDs.openSample]) {
       palette?.addItem({ command, category: trans.__('Cellwright') });
     }
     return model;

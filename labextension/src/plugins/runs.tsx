@@ -2,7 +2,7 @@
 
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { historyIcon, runIcon, spreadsheetIcon } from '@jupyterlab/ui-components';
+import { historyIcon, runIcon, tableRowsIcon } from '@jupyterlab/ui-components';
 import { Layouts } from '../model/layouts';
 import { RunForms } from '../model/runForm';
 import { RunsModel } from '../model/runsModel';
@@ -58,7 +58,7 @@ export const runs: JupyterFrontEndPlugin<IStepStates> = {
       id: 'results',
       title: trans.__('Results'),
       rank: 50,
-      icon: spreadsheetIcon,
+      icon: tableRowsIcon,
       render: context => <ResultsSection context={context} runs={model} />
     });
     registry.add({

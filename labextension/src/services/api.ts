@@ -666,9 +666,13 @@ export interface FrameView {
   index: Cell[];
   rows: Cell[][];
   /**
-   * Whether histograms and counts are those of the first rows only.
+   * Whether counts and histograms are estimated from a sample of the rows.
    */
   partial: boolean;
+  /**
+   * Why there are no rows: reading them would run the code of a pickle.
+   */
+  why?: string;
 }
 export interface ArrayView {
   kind: 'array';

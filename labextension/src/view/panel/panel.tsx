@@ -37,7 +37,11 @@ export class CellwrightPanel extends ReactWidget {
   }
 
   protected override render(): ReactElement {
-    return <PanelView {...this._options} />;
+    return (
+      <Guard trans={this._options.trans}>
+        <PanelView {...this._options} />
+      </Guard>
+    );
   }
 
   private readonly _options: IPanelOptions;
@@ -136,7 +140,7 @@ class Guard extends Component<IGuardProps, { message: string | null }> {
       children
     ) : (
       <div className="cw-Notice" data-kind="error" role="alert">
-        {trans.__('This section failed: %1', this.state.message)}
+        {trans.__('This part of the panel failed: %1', this.state.message)}
       </div>
     );
   }

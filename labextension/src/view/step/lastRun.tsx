@@ -1,0 +1,69 @@
+/** How a step fared in the last run of its notebook. */
+
+import { type ReactElement, useEffect, useState } from 'react';
+import { formatDuration, formatInstant, formatTime } from '../../model/format';
+import type { RunsAnswer, RunSnapshot } from '../../services/api';
+import { CommandIDs, type ISectionContext, type IStepStates } from '../../tokens';
+import { StateGlyph } from '../state/stateGlyph';
+
+interface ILastRunProps {
+  readonly step: string;
+  readonly context: ISectionContext;
+  readonly states: IStepStates | null;
+}
+
+const QUIET_MS = 300;
+
+export function LastRun({ step, context, states }: ILastRunProps): ReactElement | null {
+  const { client, notebook, commands, trans } = context;
+  const [run, setRun] = useState<RunSnapshot | null>(null);
+  const { path } = notebook;
+  useEffect(() => {
+    let isWanted = true;
+    let timer: number | undefined;
+    const ask = async (): Promise<void> => {
+      const { runs } = await client.get<RunsAnswer>('runs', { path, limit: 1 });
+      const last = runs.length > 0 ? await client.get<RunSnapshot>(`runs/${runs[0].run}`, { path }) : null;
+      if (isWanted) {
+        setRun(last);
+      }
+    };
+    const later = (): void => {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(() => {
+        ask().catch(() => undefined);
+      }, QUIET_MS);
+    };
+    ask().catch(() => undefined);
+    states?.changed.connect(later);
+    return () => {
+      isWanted = false;
+      window.clearTimeout(timer);
+      states?.changed.disconnect(later);
+    };
+  }, [client, path, states]);
+  const view = run?.steps.find(found => found.name === step);
+  if (!run || !view) {
+    return <p className="cw-Hint">{trans.__('Not run yet.')}</p>;
+  }
+  return (
+    <div className="cw-LastRun">
+      <div className="cw-Row">
+        <StateGlyph state={view.status} trans={trans} />
+        {view.seconds !== null && <span>{formatDuration(view.seconds, trans)}</span>}
+        <span className="cw-Hint" title={formatInstant(run.started)}>
+          {formatTime(run.started, Date.now())}
+        </span>
+        <button
+          type="button"
+          className="cw-LinkButton"
+          onClick={() => void commands.execute(CommandIDs.openPanel, { section: 'run' })}
+        >
+          {trans.__('Show the run')}
+        </button>
+      </div>
+      {view.reasons.length > 0 && <p className="cw-Hint">{view.reasons.join('; ')}</p>}
+      {view.error && <p className="cw-Field-error">{view.error.message}</p>}
+    </div>
+  );
+}
