@@ -99,7 +99,7 @@ def test_room_and_history_are_told(filled):
     assert (sound.status, sound.data) == (0, {"runs": 2, "breaks": []})
     with sqlite3.connect(filled.folder / ".cellwright" / "ledger.db") as database:
         database.execute("DROP TRIGGER events_stay")
-        database.execute("UPDATE events SET body = replace(body, 'total', 'taken') WHERE id = 3")
+        database.execute("UPDATE events SET actor = replace(actor, 'user', 'uses') WHERE id = 3")
     database.close()
     found = filled.command("audit", "verify", "--json")
     assert found.status == 1

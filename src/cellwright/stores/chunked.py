@@ -8,22 +8,30 @@ a local cache is what is mapped; the cache may be deleted at any time.
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Iterator
 from typing import Protocol
 
 from cellwright.errors import StoreError
 from cellwright.hashing import digest_bytes
 from cellwright.interfaces import BYTES, Items
-from cellwright.stores.cutting import can_cut, cut, first_item
+from cellwright.stores.cutting import Pieces, can_cut, cut, first_item
 from cellwright.stores.failures import damaged
 from cellwright.stores.folder import FolderObjects
-from cellwright.stores.matching import Matched, known_pieces, match, restore
+from cellwright.stores.matching import (
+    Known,
+    Matched,
+    known_marks,
+    known_pieces,
+    match,
+    restore,
+)
 from cellwright.stores.similar import SimilarObjects
 from cellwright.stores.streams import Data, chunks, is_repeatable
 from cellwright.stores.tables import COPY, Piece, Table, decode_table, encode_table, make_table
 
 TABLE, RECIPE = "pieces", "recipe"
-_TRIED = 3
+_AT_MOST = 64
 _RUN = 8 << 20
 
 
@@ -134,7 +142,7 @@ class ChunkedObjects:
         bounds = pieces.bounds
         firsts = tuple(first_item(data[b : b + 8], items) for b in bounds[:-1] if items.running)
         table = make_table(pieces, firsts)
-        if not self._put_as_pieces(digest, data, table):
+        if not self._put_as_pieces(digest, data, table, pieces):
             self.backing.write(data, digest)
             self.backing.write_note(digest, TABLE, encode_table(table))
         self.similar.add(digest, len(data), pieces.features)
@@ -152,38 +160,50 @@ class ChunkedObjects:
         self.backing.renew(digest, self._since)
         return digest
 
-    def _put_as_pieces(self, digest: str, data: memoryview, table: Table) -> bool:
-        """Store an object as pieces of a similar one; return whether there was one."""
-        tried = 0
-        for name in self.similar.find(len(data), table.features):
-            older = self.table(name)
-            if older is None or older.items != table.items or name == digest:
-                continue
-            found = self._match(data, table, name, older)
-            if found is not None and self._write_pieces(digest, data, table, *found):
-                return True
-            tried += 1
-            if tried == _TRIED:
-                break
-        return False
+    def _put_as_pieces(self, digest: str, data: memoryview, table: Table, pieces: Pieces) -> bool:
+        """Store an object as pieces of similar ones; return whether there were any."""
+        sources: list[str] = []
+        known: dict[bytes, Known] = {}
+        marks: dict[int, tuple[int, int]] = {}
+        alike = self.similar.find(len(data), pieces.hashes)
+        for name in itertools.islice(alike, _AT_MOST):
+            if name != digest:
+                self._learn(name, table.items, sources, known, marks)
+        if not known:
+            return False
 
-    def _match(
-        self, data: memoryview, table: Table, name: str, older: Table
-    ) -> tuple[Matched, list[str]] | None:
-        sources = list(older.sources) or [name]
-        whole = sources[0]
-        if not self.backing.has(whole):
-            return None
-        known = known_pieces(older, 0, list(range(len(sources))))
-        if older.sources:
-            first = self.table(whole)
-            known |= {k: v for k, v in known_pieces(first, 0, [0]).items()} if first else {}
+        def read(number: int, offset: int, size: int) -> bytes:
+            return self.backing.read_range(sources[number], offset, size)
 
-        def read(offset: int, size: int) -> bytes:
-            return self.backing.read_range(whole, offset, size)
+        found = match(data, table, known, marks, read)
+        return self._write_pieces(digest, data, table, found, sources)
 
-        found = match(data, table, known, (0, self.backing.size(whole)), read)
-        return found, sources
+    def _learn(
+        self,
+        name: str,
+        items: Items,
+        sources: list[str],
+        known: dict[bytes, Known],
+        marks: dict[int, tuple[int, int]],
+    ) -> None:
+        """Add the pieces of an older object, and those of what it is made of."""
+        table = self.table(name)
+        own = table.sources if table is not None and table.sources else (name,)
+        if table is None or table.items != items or not all(map(self.backing.has, own)):
+            return
+        sources += [s for s in own if s not in sources]
+        numbers = [sources.index(s) for s in own]
+        tables = [(table, numbers[0], numbers)]
+        for source, number in zip(table.sources, numbers, strict=False):
+            whole = self.table(source)
+            if whole is not None and not whole.sources:
+                tables.append((whole, number, []))
+        for each, number, others in tables:
+            for piece, place in known_pieces(each, number, others).items():
+                known.setdefault(piece, place)
+            if not each.sources:
+                for mark, where in known_marks(each, number).items():
+                    marks.setdefault(mark, where)
 
     def _write_pieces(
         self, digest: str, data: memoryview, table: Table, found: Matched, sources: list[str]
@@ -192,7 +212,7 @@ class ChunkedObjects:
             return False
         if found.new:
             sources = [*sources, self._put_whole(found.new)]
-        used = sorted({0, *_numbers(found.places, len(sources))})
+        used = sorted(_numbers(found.places, len(sources)))
         if not all(self.backing.renew(sources[n], self._since) for n in used):
             return False
         numbers = {n: used.index(n) for n in used} | {-1: len(used) - 1}
@@ -204,7 +224,7 @@ class ChunkedObjects:
             table.sizes,
             table.ids,
             table.firsts,
-            table.features,
+            table.marks,
             tuple(sources[n] for n in used),
             places,
         )

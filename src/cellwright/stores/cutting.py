@@ -21,7 +21,10 @@ LEAST, AVERAGE, MOST = 16 << 10, 64 << 10, 256 << 10
 """Sizes of pieces in bytes."""
 
 FEATURES = 32
-"""How many hashes stand for an object when a similar one is looked for."""
+"""How many hashes stand for a part of an object when a similar one is looked for."""
+
+PART = 16 << 20
+"""Size of such a part: a column of a frame is found in a block of many, and the other way round."""
 
 ID = 16
 """Bytes of a digest by which pieces are told apart."""
@@ -35,13 +38,18 @@ class Pieces:
         items: What it is made of.
         bounds: Where pieces begin and the last one ends.
         ids: The digests of the pieces, relative to their first item when items only grow.
-        features: Some hashes of neighbouring items, which similar objects have in common.
+        marks: The hash where each piece ends, 0 where it ends for another reason: a changed piece
+            is compared with what ends at the same mark.
+        features: For each part some hashes of neighbouring items, which similar objects share.
+        hashes: All of these hashes.
     """
 
     items: Items
     bounds: tuple[int, ...]
     ids: tuple[bytes, ...]
-    features: tuple[int, ...]
+    marks: tuple[int, ...]
+    features: tuple[tuple[int, ...], ...]
+    hashes: Any
 
 
 def can_cut(data: memoryview) -> bool:
@@ -63,9 +71,20 @@ def cut(data: memoryview, items: Items) -> Pieces:
     hasher = _Hasher(whole, items.running)
     places, hashes = _candidates(whole, hasher)
     bounds = _choose(places, hasher, data.nbytes)
-    features = np.unique(hashes)[:FEATURES]
     ids = tuple(identify(data[a:b], items) for a, b in itertools.pairwise(bounds))
-    return Pieces(items, tuple(bounds), ids, tuple(features.tolist()))
+    parts = np.searchsorted(places, np.arange(0, len(whole), PART // width)[1:])
+    features = tuple(tuple(np.unique(p)[:FEATURES].tolist()) for p in np.split(hashes, parts))
+    marks = _marks(np.array(bounds[1:]) // width, places, hashes)
+    return Pieces(items, tuple(bounds), ids, marks, features, hashes)
+
+
+def _marks(ends: Any, places: Any, hashes: Any) -> tuple[int, ...]:
+    import numpy as np
+
+    if not len(places):
+        return (0,) * len(ends)
+    at = np.minimum(np.searchsorted(places, ends), len(places) - 1)
+    return tuple(np.where(places[at] == ends, hashes[at], 0).tolist())
 
 
 def identify(piece: memoryview, items: Items) -> bytes:

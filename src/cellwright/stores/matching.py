@@ -5,14 +5,15 @@ Nothing is read but the pieces of the older object that a changed piece is compa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cellwright.interfaces import Items
 from cellwright.stores.tables import COPY, PATCH, SHIFT, Piece, Table
 
-ReadRange = Callable[[int, int], bytes]
+ReadRange = Callable[[int, int, int], bytes]
 
 NEW = -1
 """The number of the object of new bytes, which is the last source."""
@@ -45,12 +46,12 @@ class Known:
     first: int = 0
 
 
-def known_pieces(table: Table, whole: int, sources: list[int]) -> dict[bytes, Known]:
+def known_pieces(table: Table, number: int, sources: Sequence[int]) -> dict[bytes, Known]:
     """Return the pieces of an older object by their digests.
 
     Args:
         table: Its table.
-        whole: The number of the object itself among the sources, if it is kept whole.
+        number: The number of the object itself among all sources, if it is kept whole.
         sources: For a recipe, the numbers of its own sources.
     """
     found: dict[bytes, Known] = {}
@@ -59,18 +60,24 @@ def known_pieces(table: Table, whole: int, sources: list[int]) -> dict[bytes, Kn
         if table.places:
             place = table.places[index].numbered(sources)
         else:
-            place = Piece(size, COPY, whole, at)
+            place = Piece(size, COPY, number, at)
         first = table.firsts[index] if table.running else 0
         found.setdefault(name, Known(place, first))
         at += size
     return found
 
 
+def known_marks(table: Table, number: int) -> dict[int, tuple[int, int]]:
+    """Return the marks of an object that is kept whole: its number, and where each is."""
+    ends = itertools.accumulate(table.sizes)
+    return {mark: (number, end) for mark, end in zip(table.marks, ends, strict=True) if mark}
+
+
 def match(
     data: memoryview,
     table: Table,
     known: dict[bytes, Known],
-    base: tuple[int, int],
+    marks: Mapping[int, tuple[int, int]],
     read: ReadRange,
 ) -> Matched:
     """Write an object in terms of older ones.
@@ -79,27 +86,32 @@ def match(
         data: The new object.
         table: Its pieces.
         known: The pieces of older objects.
-        base: The number and size of the one that is kept whole.
-        read: Reads a range of that one.
+        marks: Where their pieces end, for changed pieces.
+        read: Reads a range of one of them, as far as it goes.
 
     Returns:
         The places; new bytes have the source `NEW`.
     """
-    found, number, size = Matched(), *base
-    at = shift = 0
+    found = Matched()
+    at = 0
+    expected = (0, 0)  # the next piece is expected where the last one ended
     for index, (length, name) in enumerate(zip(table.sizes, table.piece_ids(), strict=True)):
         piece = data[at : at + length]
         first = table.firsts[index] if table.running else 0
         place = _reuse(known.get(name), length, first, table.items)
-        if place is None and not table.running and 0 <= at + shift <= size - length:
-            place = _patch(piece, read(at + shift, length), table.items, at + shift, number, found)
+        if place is None and not table.running:
+            number, end = marks.get(table.marks[index], (0, -1))
+            for where in dict.fromkeys((expected, (number, end - length))):
+                before = read(*where, length) if where[1] >= 0 else b""
+                place = place or _patch(piece, before, table.items, where, found)
         if place is None:
             place = Piece(length, COPY, NEW, found.add_new(piece))
             known[name] = Known(place, first)
-        elif place.source == number and place.kind == COPY:
-            shift = place.offset - at
+        elif place.source != NEW:
+            expected = place.source, place.offset
         found.places.append(place)
         at += length
+        expected = expected[0], expected[1] + length
     return found
 
 
@@ -113,7 +125,7 @@ def _reuse(known: Known | None, length: int, first: int, items: Items) -> Piece 
 
 
 def _patch(
-    piece: memoryview, before: bytes, items: Items, offset: int, number: int, found: Matched
+    piece: memoryview, before: bytes, items: Items, where: tuple[int, int], found: Matched
 ) -> Piece | None:
     """Keep the changes of a piece when they are few; None when they are not."""
     import numpy as np
@@ -130,7 +142,7 @@ def _patch(
     head = np.array([len(changed), kind.itemsize, narrow.itemsize], dtype="<u4")
     parts = (head, steps.astype(narrow), new[changed])
     at = found.add_new(b"".join(part.tobytes() for part in parts))
-    return Piece(len(piece), PATCH, number, offset, at, NEW)
+    return Piece(len(piece), PATCH, *where, at, NEW)
 
 
 def _word(width: int, size: int) -> Any:

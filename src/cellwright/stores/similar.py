@@ -12,12 +12,14 @@ import os
 import struct
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from cellwright.stores.cutting import FEATURES
 
 NAME = ".similar"
 _ROW = struct.Struct(f"<32sQ{FEATURES}Q")
-_AT_MOST = 20_000
+_NONE = (1 << 64) - 1
+_AT_MOST = 40_000
 _ENOUGH = 3
 
 
@@ -31,47 +33,53 @@ class SimilarObjects:
     def __init__(self, folder: Path) -> None:
         self._path = folder / NAME
 
-    def add(self, digest: str, size: int, features: Sequence[int]) -> None:
-        """Note an object; a list that cannot be written is no error."""
-        filled = [*features, *(FEATURES - len(features)) * [0]]
-        row = _ROW.pack(bytes.fromhex(digest), size, *filled)
+    def add(self, digest: str, size: int, features: Sequence[Sequence[int]]) -> None:
+        """Note an object, a row for each part; a list that cannot be written is no error."""
+        name = bytes.fromhex(digest)
+        rows = [
+            _ROW.pack(name, size, *part, *(FEATURES - len(part)) * [_NONE]) for part in features
+        ]
         with contextlib.suppress(OSError):
             fd = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
             try:
                 fcntl.flock(fd, fcntl.LOCK_EX)
                 torn = os.fstat(fd).st_size % _ROW.size
-                os.write(fd, bytes(_ROW.size - torn) * bool(torn) + row)
+                os.write(fd, bytes(_ROW.size - torn) * bool(torn) + b"".join(rows))
             finally:
                 os.close(fd)
 
-    def find(self, size: int, features: Sequence[int]) -> Iterator[str]:
-        """Yield the objects that have most in common with a new one, the best first.
+    def find(self, size: int, hashes: Any) -> Iterator[str]:
+        """Yield the objects that together have most in common with a new one, the newest first.
 
         Where there is too little to tell by, those that are nearly as large are tried.
+
+        Args:
+            size: Its size.
+            hashes: All of its hashes.
         """
         import numpy as np
 
         data = self._read()
         if not data:
             return
-        rows = np.frombuffer(
-            data, dtype=np.dtype([("d", "S32"), ("s", "u8"), ("f", "u8", FEATURES)])
-        )
-        names = np.frombuffer(data, dtype="u1").reshape(len(rows), _ROW.size)[:, :32]
-        own = np.array(features, dtype="u8")
-        common = np.isin(rows["f"], own).sum(axis=1)
-        if len(own) < _ENOUGH:
-            near = np.abs(rows["s"].astype("f8") - size) < 0.2 * size
-            common = np.where(near, 1 + _ENOUGH, 0)
-        order = np.lexsort((np.arange(len(rows)), common))[::-1]
-        seen = set()
-        for i in order.tolist():
-            name = names[i].tobytes().hex()
-            if common[i] < _ENOUGH:
-                return
-            if name not in seen:
-                seen.add(name)
-                yield name
+        kind = np.dtype([("name", "V32"), ("size", "u8"), ("features", "u8", (FEATURES,))])
+        rows = np.frombuffer(data, dtype=kind)
+        common = np.isin(rows["features"], hashes) & (rows["features"] != _NONE)
+        counts = common.sum(axis=1)
+        if len(hashes) < _ENOUGH:
+            counts = (np.abs(rows["size"].astype("f8") - size) < 0.2 * size).astype("i8")
+        order = np.lexsort((np.arange(len(rows)), counts))[::-1]
+        covered: set[int] = set()
+        seen: set[bytes] = set()
+        for i in order[counts[order] > 0].tolist():
+            name = rows["name"][i].tobytes()
+            new = set(rows["features"][i][common[i]].tolist()) - covered
+            if name in seen or (not new and len(hashes) >= _ENOUGH):
+                continue
+            seen.add(name)
+            own = (rows["name"] == rows["name"][i])[:, None] & common
+            covered.update(rows["features"][own].tolist())
+            yield name.hex()
 
     def keep(self, digests: set[str]) -> None:
         """Drop all other objects from the list."""

@@ -56,7 +56,7 @@ class Table:
         size: Size of the object.
         width, running: What it is made of.
         sizes, ids, firsts: Of each piece its size, its digest, and its first item if these run.
-        features: Hashes by which similar objects are found.
+        marks: Of each piece the hash where it ends.
         sources: Objects that pieces are in.
         places: Where each piece is; empty for an object that is kept whole.
     """
@@ -67,7 +67,7 @@ class Table:
     sizes: tuple[int, ...]
     ids: bytes
     firsts: tuple[int, ...] = ()
-    features: tuple[int, ...] = ()
+    marks: tuple[int, ...] = ()
     sources: tuple[str, ...] = ()
     places: tuple[Piece, ...] = ()
 
@@ -91,7 +91,7 @@ def make_table(pieces: Pieces, firsts: tuple[int, ...]) -> Table:
         sizes=tuple(b - a for a, b in itertools.pairwise(bounds)),
         ids=b"".join(pieces.ids),
         firsts=firsts,
-        features=pieces.features,
+        marks=pieces.marks,
     )
 
 
@@ -110,7 +110,7 @@ def _fields(table: Table) -> list[Any]:
         table.sizes,
         table.ids,
         table.firsts,
-        table.features,
+        table.marks,
         table.sources,
         places,
     ]
@@ -124,7 +124,7 @@ def decode_table(data: bytes) -> Table | None:
     if form != FORMAT:
         return None
     *plain, sources, places = fields
-    size, width, running, sizes, ids, firsts, features = plain
+    size, width, running, sizes, ids, firsts, marks = plain
     return Table(
         size,
         width,
@@ -132,7 +132,7 @@ def decode_table(data: bytes) -> Table | None:
         tuple(sizes),
         ids,
         tuple(firsts),
-        tuple(features),
+        tuple(marks),
         tuple(sources),
         tuple(Piece(*p) for p in places),
     )

@@ -158,3 +158,19 @@ def test_pieces_are_neither_small_nor_large(name):
     assert (sizes <= MOST).all()
     assert len(pieces.ids) == len(sizes)
     assert all(b % column.dtype.itemsize % 4 == 0 for b in pieces.bounds[:-1])
+
+
+@pytest.mark.parametrize("change", ["nothing", "appended", "scattered", "deleted"])
+@pytest.mark.parametrize("first", ["columns", "block"])
+def test_columns_are_found_in_a_block_and_the_other_way_round(place, first, change):
+    columns = [np.random.default_rng(seed).random(ROWS) for seed in range(8)]
+    changed = [CHANGES[change](column) for column in columns]
+    block, changed_block = np.concatenate(columns), np.concatenate(changed)
+    older, newer = (columns, [changed_block]) if first == "columns" else ([block], changed)
+    for data in older:
+        opened(place).put(memoryview(data).cast("B"), Items(8))
+    before = size_of(place)
+    for data in newer:
+        digest = opened(place).put(memoryview(data).cast("B"), Items(8))
+        assert bytes(opened(place, "another").map(digest)) == data.tobytes()
+    assert size_of(place) - before < block.nbytes // 8
