@@ -1,12 +1,13 @@
 # What people and CI call. `make` alone says what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check frontend bench clean
+.PHONY: help demo lab test check frontend bench clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+# The front end is built by scripts/frontend, once, and not with each installation.
+PIP := CELLWRIGHT_FRONTEND=skip $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 # Tests at once; files stay together, since a file's tests may share a run of the example.
 JOBS ?= logical
@@ -18,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## say what there is
 	@echo "Cellwright: a notebook becomes a pipeline that computes what the notebook computes."
 	@echo
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
 	@echo
 	@echo "Everything goes to $(VENV)/ and demo/ in this folder. README.md has a tour."
 
@@ -26,6 +27,10 @@ demo: $(VENV)/.example ## run the example notebook as a pipeline, in demo/
 	@echo "== The example: 336,776 flights, 17 steps, each in a kernel of its own"
 	@$(BIN)/cellwright demo demo
 	@scripts/after-demo $(BIN)/cellwright
+
+lab: $(VENV)/.lab ## open the example in JupyterLab; LAB_ARGS=--no-browser on another machine
+	@scripts/frontend build --if-node
+	@scripts/open-lab $(BIN) demo $(LAB_ARGS)
 
 test: $(VENV)/.test services ## run all tests
 	@scripts/frontend test --if-node
@@ -66,12 +71,17 @@ $(VENV)/.example: pyproject.toml package.json | $(VENV)/.made
 	@$(PIP) --editable '.[example]'
 	@touch $@
 
+$(VENV)/.lab: pyproject.toml package.json | $(VENV)/.made
+	@echo "== Installing Cellwright, JupyterLab and what the example needs (some minutes the first time)"
+	@$(PIP) --editable '.[example,lab]'
+	@touch $(VENV)/.example $@
+
 $(VENV)/.test: pyproject.toml package.json | $(VENV)/.made
 	@echo "== Installing what the tests need"
 	@$(PIP) --editable '.[test,postgresql]'
-	@touch $(VENV)/.example $@
+	@touch $(VENV)/.example $(VENV)/.lab $@
 
 $(VENV)/.dev: pyproject.toml package.json | $(VENV)/.made
 	@echo "== Installing what the checks need"
 	@$(PIP) --editable '.[dev,postgresql]'
-	@touch $(VENV)/.example $(VENV)/.test $@
+	@touch $(VENV)/.example $(VENV)/.lab $(VENV)/.test $@

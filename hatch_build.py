@@ -7,6 +7,7 @@ CELLWRIGHT_FRONTEND says what is wanted: `auto` (the default: built where npm is
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -33,6 +34,8 @@ SOURCES = (
 )
 """What the front end is made of: a change of one makes the built one stale."""
 
+OLDEST_NODE = (20, 19)
+
 
 class FrontEndHook(BuildHookInterface[Any]):
     """Builds the front end when a source is newer than it, and adds it to the wheel."""
@@ -52,7 +55,7 @@ class FrontEndHook(BuildHookInterface[Any]):
         if mode not in ("auto", "require", "skip"):
             message = f"CELLWRIGHT_FRONTEND is `{mode}`: give auto, require or skip"
             raise ValueError(message)
-        if mode != "skip" and (root / "package-lock.json").exists() and not self._is_fresh(root):
+        if mode != "skip" and not self._is_fresh(root):
             self._build(root, required=mode == "require", development=version == "editable")
         if self.target_name == "wheel" and built.exists():
             build_data["shared_data"][OUTPUT] = SHARED
@@ -66,7 +69,7 @@ class FrontEndHook(BuildHookInterface[Any]):
 
     def _build(self, root: Path, *, required: bool, development: bool) -> None:
         npm = shutil.which("npm")
-        if npm is None:
+        if npm is None or not _node_will_do():
             message = "building the JupyterLab front end needs Node.js 20.19 or newer with npm"
             if required:
                 raise RuntimeError(message)
@@ -86,3 +89,13 @@ def _newest(path: Path) -> float:
     """Return when a file, or the newest file in a folder, was last changed."""
     files = [path] if path.is_file() else [p for p in path.rglob("*") if p.is_file()]
     return max((p.stat().st_mtime for p in files), default=0.0)
+
+
+def _node_will_do() -> bool:
+    """Return whether the Node.js on PATH is one that the tools run on."""
+    node = shutil.which("node")
+    if node is None:
+        return False
+    told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
+    numbers = re.match(r"v(\d+)\.(\d+)", told.stdout)
+    return numbers is not None and (int(numbers[1]), int(numbers[2])) >= OLDEST_NODE

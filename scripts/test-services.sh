@@ -1,20 +1,25 @@
 #!/bin/sh
 # Installs what some tests use besides Python, where this machine lets us; never fails.
-# PostgreSQL: the ledger's tests start a private server of their own and are skipped without it.
+# PostgreSQL: the ledger's tests start a private server of their own. Chromium: the tests of the side panel.
+# Tests whose service is missing are skipped and say so.
 set -u
 
-if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
-    exit 0
-fi
+missing=""
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+[ -n "$missing" ] || exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
-    echo "No PostgreSQL here: its tests are skipped (Debian, Ubuntu: sudo apt-get install postgresql)"
+    echo "Not here:$missing. Their tests are skipped (Debian, Ubuntu: sudo apt-get install$missing)"
     exit 0
 fi
-echo "== Installing PostgreSQL for the ledger's tests"
-{
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get install -y -q --no-install-recommends postgresql \
-        || { apt-get update -q && apt-get install -y -q --no-install-recommends postgresql; }
-} >/tmp/cellwright-services.log 2>&1 \
-    || echo "PostgreSQL could not be installed: its tests are skipped (see /tmp/cellwright-services.log)"
+log=/tmp/cellwright-services.log
+: >$log
+export DEBIAN_FRONTEND=noninteractive
+for name in $missing; do
+    echo "== Installing $name for the tests"
+    {
+        apt-get install -y -q --no-install-recommends "$name" \
+            || { apt-get update -q && apt-get install -y -q --no-install-recommends "$name"; }
+    } >>$log 2>&1 || echo "$name could not be installed: its tests are skipped (see $log)"
+done
 exit 0

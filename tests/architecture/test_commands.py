@@ -30,7 +30,7 @@ def test_help_lists_every_target_and_is_the_default():
     assert listed == targets
 
 
-@pytest.mark.parametrize("target", ["demo", "test", "check", "bench", "clean"])
+@pytest.mark.parametrize("target", ["demo", "lab", "test", "check", "frontend", "bench", "clean"])
 def test_targets_are_sound(target):
     done = call("make", "--dry-run", target)
     assert done.returncode == 0, done.stderr
