@@ -200,7 +200,7 @@ def _outcome_json(step: StepRun) -> Json:
         "status": step.status,
         "attempts": count_attempts(step),
         "seconds": 0.0 if step.seconds is None and step.status in _DONE else step.seconds,
-        "reasons": list(step.reasons),
+        "reasons": list(step.told),
     }
     if step.reused_from:
         data["reused_from"] = step.reused_from

@@ -86,6 +86,7 @@ def run(
     force: Collection[str] = (),
     resume: str | None = None,
     cache: str | None = None,
+    sample_reuse: float = 0.0,
     run_id: str | None = None,
     on_event: Callable[[str, Event], None] | None = None,
     cancel: Cancel | None = None,
@@ -105,6 +106,8 @@ def run(
         force: Steps to run even when an earlier result could be reused.
         resume: An earlier run: its parameters are taken, and what succeeded is not run again.
         cache: `auto` reuses earlier results, `off` does not.
+        sample_reuse: The share of the steps that could be reused and run all the same; what they
+            make is compared with what they made before.
         run_id: An id made beforehand (see `start`); by default a new one.
         on_event: Called with the run's id and each event, once it is recorded.
         cancel: Asked whether to end the run early.
@@ -131,6 +134,7 @@ def run(
             force=force,
             resume=resume,
             options={"cache": cache, "jobs": jobs, "engine": engine},
+            sample=sample_reuse,
         ) as prepared,
         closing(open_runner(prepared.settings)) as runner,
     ):

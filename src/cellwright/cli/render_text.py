@@ -161,7 +161,7 @@ def print_record(console: Console, run: Run) -> None:
     print_columns(
         console,
         (
-            (_state(s.status), name, duration(s.seconds), _tries(s), _joined(s.reasons))
+            (_state(s.status), name, duration(s.seconds), _tries(s), _joined(s.told))
             for name, s in steps.items()
         ),
         "  ",
@@ -179,7 +179,7 @@ def print_step(console: Console, run: Run, step: StepRun) -> None:
     console.print(head.append_text(_state(step.status)))
     facts = [
         ("took", duration(step.seconds)),
-        ("why", _joined(step.reasons)),
+        ("why", _joined(step.told)),
         ("reused", f"the result of run {step.reused_from}" if step.reused_from else ""),
         ("version", step.version[:SHORT]),
         ("key", step.key[:SHORT]),

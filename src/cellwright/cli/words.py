@@ -59,6 +59,25 @@ class Pairs(click.ParamType[tuple[str, str]]):
         return name.strip(), text
 
 
+class Share(click.ParamType[float]):
+    """A share: `5%` or `0.05`."""
+
+    name = "SHARE"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Read a share."""
+        text = str(value).strip()
+        try:
+            share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            share = -1.0
+        if not 0 <= share <= 1:
+            self.fail(f"`{value}` is no share: write 5% or 0.05", param, ctx)
+        return share
+
+
 class RunId(click.ParamType[str]):
     """A run: its id, a unique prefix of it, `latest`, `latest:failed` or `latest:succeeded`."""
 

@@ -155,6 +155,17 @@ class StepRun:
     reused_from: str | None = None
     parts: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Return the reasons, and whether what it made was another value than the last time."""
+        if self.status != "succeeded" or self.result is None or not self.result.compared:
+            return self.reasons
+        names = ", ".join(f"`{name}`" for name in self.result.differs[:3])
+        return (
+            *self.reasons,
+            f"not deterministic: {names} differed from run {self.result.compared}",
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:

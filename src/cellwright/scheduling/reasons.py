@@ -119,6 +119,8 @@ class _Code:
             gone = [n for n in before if n.partition(":")[0] in _CODE and n not in now]
             words += [f"{self._subject(n)}{self._place(n)} is new" for n in new[:_SHOWN]]
             words += [f"{self._subject(n)} is gone" for n in gone[:_SHOWN]]
+            if words and self._meaning.widened:
+                words.append(self._meaning.widened[0])
         return words or ["what the step hands on, or one of its settings, changed"]
 
     def _own_code(self) -> str:

@@ -10,7 +10,7 @@ from cellwright.cli.commands.plan import show_plan
 from cellwright.cli.output import Output, output_options
 from cellwright.cli.running import run_and_show
 from cellwright.cli.selection import read_selection
-from cellwright.cli.words import notebook_argument, selection_options
+from cellwright.cli.words import Share, notebook_argument, selection_options
 
 
 @click.command("run")
@@ -20,6 +20,13 @@ from cellwright.cli.words import notebook_argument, selection_options
     "-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Steps at once (default: cores)."
 )
 @click.option("--engine", metavar="NAME", help="Where steps run (default: local).")
+@click.option(
+    "--sample-reuse",
+    "sample_reuse",
+    type=Share(),
+    default=0.0,
+    help="Run this share of the steps that could be reused, and compare.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would run, and why, and run nothing.")
 @click.option("--run-id", metavar="ID", hidden=True, help="The run's id, made beforehand.")
 @output_options
@@ -30,6 +37,7 @@ def command(
     notebook: str,
     jobs: int | None,
     engine: str | None,
+    sample_reuse: float,
     dry_run: bool,
     run_id: str | None,
     **words: Any,
@@ -45,10 +53,14 @@ def command(
       cellwright run churn.ipynb -p n_estimators=200 -p 'columns=["age", "plan"]'
       cellwright run churn.ipynb --only train
       cellwright run churn.ipynb --resume latest:failed
+      cellwright run churn.ipynb --sample-reuse 5%
     """  # noqa: D301 - Click keeps the lines below \b apart
     selection = read_selection(**words)
     if dry_run:
         show_plan(output, notebook, selection.for_plan())
         return 0
-    arguments = {**selection.for_run(jobs=jobs, engine=engine), "run_id": run_id}
+    arguments = {
+        **{**selection.for_run(jobs=jobs, engine=engine), "sample_reuse": sample_reuse},
+        "run_id": run_id,
+    }
     return run_and_show(output, notebook, arguments)

@@ -13,7 +13,6 @@ from typing import Final
 
 from cellwright.analysis.options import USERS
 from cellwright.analysis.tables.words import words
-from cellwright.convert.identity.dynamic import find_dynamic
 from cellwright.convert.identity.effects import (
     QUIET_CALLS,
     Effects,
@@ -120,7 +119,7 @@ class Reach:
                 unit.node, ast.Import | ast.ImportFrom
             ):
                 self._follow_nested(unit, imported)
-        for widening in find_dynamic(unit):
+        for widening in self._notes.widenings(unit):
             self._widen(unit, widening.what, widening.reason, widening.modules)
 
     def _follow_nested(self, unit: Unit, imported: Imported) -> None:
@@ -266,7 +265,7 @@ class Reach:
 
     def _execute(self, unit: Unit, effects: Effects) -> None:
         """Note what executing a unit changes, functions of ours that it calls included."""
-        if effects.always:
+        if effects.always or (not unit.plain and self._notes.is_dynamic(unit)):
             self._include(unit)
         waiting, seen = [(unit.scope, effects)], {id(effects)}
         while waiting:
@@ -275,15 +274,20 @@ class Reach:
                 self._note_touch(scope, chain, unit)
             for chain in now.acts:
                 self._note_act(scope, chain, unit)
-            for chain in now.calls:
-                for other in self._find_functions(scope, chain):
-                    inner = self._notes.effects(other, inside=True)
-                    if self._notes.changes_parameters(other):
-                        for argument in now.arguments:
-                            self._note_touch(scope, argument, unit)
-                    if id(inner) not in seen:
-                        seen.add(id(inner))
-                        waiting.append((other.scope, inner))
+            for other in [f for chain in now.calls for f in self._find_functions(scope, chain)]:
+                inner = self._note_called(scope, now, other, unit)
+                if id(inner) not in seen:
+                    seen.add(id(inner))
+                    waiting.append((other.scope, inner))
+
+    def _note_called(self, scope: str, now: Effects, other: Unit, unit: Unit) -> Effects:
+        """Note that executing a unit calls a function of ours; return what that does."""
+        if self._notes.is_dynamic(other):
+            self._include(unit)
+        if self._notes.changes_parameters(other):
+            for argument in now.arguments:
+                self._note_touch(scope, argument, unit)
+        return self._notes.effects(other, inside=True)
 
     def _find_functions(self, scope: str, chain: Chain) -> list[Unit]:
         """Return the functions and classes of ours that a call may mean."""

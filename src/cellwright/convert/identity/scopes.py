@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
+from cellwright.convert.identity.dynamic import Widening, find_dynamic
 from cellwright.convert.identity.effects import Effects, changes_parameters, find_effects
 from cellwright.convert.identity.records import Chain, Imported, Unit
 from cellwright.convert.identity.units import split_units
@@ -92,6 +93,7 @@ class Notes:
         self._digests: dict[int, tuple[Unit, str]] = {}
         self._effects: dict[tuple[int, bool], tuple[Unit, Effects]] = {}
         self._changing: dict[int, tuple[Unit, bool]] = {}
+        self._dynamic: dict[int, tuple[Unit, tuple[Widening, ...]]] = {}
 
     def digest(self, unit: Unit) -> str:
         """Return the digest of a unit's code."""
@@ -107,6 +109,16 @@ class Notes:
         if key not in self._effects:
             self._effects[key] = (unit, find_effects(unit.node, inside=inside))
         return self._effects[key][1]
+
+    def widenings(self, unit: Unit) -> tuple[Widening, ...]:
+        """Return what in a unit cannot be followed."""
+        if id(unit) not in self._dynamic:
+            self._dynamic[id(unit)] = (unit, tuple(find_dynamic(unit)))
+        return self._dynamic[id(unit)][1]
+
+    def is_dynamic(self, unit: Unit) -> bool:
+        """Return whether executing a unit may bind or change names that cannot be seen."""
+        return any(w.what == "scope" or w.modules for w in self.widenings(unit))
 
     def changes_parameters(self, unit: Unit) -> bool:
         """Return whether the function that a unit is may change what it is given."""
