@@ -38,10 +38,18 @@ class PapermillRunner:
     """
 
     def __init__(self, *, warm: bool = True, host: KernelHost | None = None) -> None:
-        if host is None:
-            provisioner: Any = plugins.load("jupyter_client.kernel_provisioners", "cellwright")
-            host = cast("KernelHost", provisioner.open_host(warm=warm))
-        self._host = host
+        self._warm = warm
+        self._opened = host
+        self._lock = threading.Lock()
+
+    @property
+    def _host(self) -> KernelHost:
+        """Return what starts kernels; it is opened, and imported, when the first one is needed."""
+        with self._lock:
+            if self._opened is None:
+                provisioner: Any = plugins.load("jupyter_client.kernel_provisioners", "cellwright")
+                self._opened = cast("KernelHost", provisioner.open_host(warm=self._warm))
+            return self._opened
 
     def run(self, request: AttemptRequest, cancellation: Cancellation) -> AttemptReport:
         """Execute one attempt; returns when its whole process tree has ended."""
@@ -61,4 +69,5 @@ class PapermillRunner:
 
     def close(self) -> None:
         """End what kernels are started from."""
-        self._host.close()
+        if self._opened is not None:
+            self._opened.close()
