@@ -117,8 +117,7 @@ def _merge(definitions: Iterable[Definition]) -> tuple[Definition, ...]:
 
 def find_used(pipeline: Pipeline, setup: Sequence[MarkedCell]) -> tuple[Definition, ...]:
     """Return the definitions of unmarked cells that setup and parameters use, transitively."""
-    unmarked = {c.cell.id for c in pipeline.cells if c.mark is None}
-    known = {d.name: d for d in pipeline.definitions if d.cell in unmarked}
+    known = pipeline.explored
     cells = [*setup, *([pipeline.parameters_cell] if pipeline.parameters_cell else [])]
     names: list[str] = []
     bound: set[str] = set()
@@ -134,4 +133,4 @@ def find_used(pipeline: Pipeline, setup: Sequence[MarkedCell]) -> tuple[Definiti
         if name in known and name not in found and name not in bound:
             found[name] = known[name]
             names.extend(known[name].needs)
-    return tuple(d for d in pipeline.definitions if found.get(d.name) is d)
+    return tuple(d for d in pipeline.definitions if found.get(d.name) is d) if found else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from cellwright.model.diagnostic import Diagnostic
@@ -153,7 +154,7 @@ class Edge:
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pipeline:
     """The steps of one notebook, their parameters and edges.
 
@@ -200,10 +201,17 @@ class Pipeline:
 
     def step(self, name: str) -> Step:
         """Return a step by name; KeyError if there is none."""
-        for step in self.steps:
-            if step.name == name:
-                return step
-        raise KeyError(name)
+        return self._steps[name]
+
+    @cached_property
+    def _steps(self) -> Mapping[str, Step]:
+        return {step.name: step for step in reversed(self.steps)}
+
+    @cached_property
+    def explored(self) -> Mapping[str, Definition]:
+        """Return the definitions of unmarked cells by name, the last one of each."""
+        unmarked = {cell.cell.id for cell in self.cells if cell.mark is None}
+        return {d.name: d for d in self.definitions if d.cell in unmarked}
 
     def upstream(self, name: str) -> tuple[str, ...]:
         """Return the steps with an edge into this one, in pipeline order."""

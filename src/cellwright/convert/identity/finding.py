@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from cellwright.convert.identity.reach import Reach
 from cellwright.convert.identity.records import NOTEBOOK, Meaning, Unit
@@ -57,6 +58,8 @@ class _Finder:
         self._cells: dict[tuple[str, str], tuple[Unit, ...] | None] = {}
         self._definitions: dict[tuple[str, str], tuple[Unit, ...]] = {}
         self._sources: dict[int, str] = {}
+        self._order = {cell.cell.id: i for i, cell in enumerate(pipeline.cells)}
+        self._places: dict[int, tuple[Scope, Mapping[int, int]]] = {}
         self._lines: dict[tuple[str, str], list[str]] = {}
         self._code_of = {c.cell.id: c.code for c in (*pipeline.setup, *pipeline.cells)}
         self._scopes: dict[tuple[object, ...], Scope] = {}
@@ -149,7 +152,7 @@ class _Finder:
             tuple((d.cell, d.line, d.name) for d in task.definitions),
         )
         if key not in self._scopes:
-            order = {cell.cell.id: i for i, cell in enumerate(self._pipeline.cells)}
+            order = self._order
             units = [*self._parameter_units()]
             for cell in task.setup:
                 units += self._cell_units(cell) or ()
@@ -177,7 +180,11 @@ class _Finder:
 
     def _in_order(self, task: Task, reach: Reach) -> list[Unit]:
         """Return the units that count: modules by name, each in the order of execution."""
-        place = {id(u): i for i, u in enumerate(self._prelude(task).units)}
+        prelude = self._prelude(task)
+        if id(prelude) not in self._places:
+            numbers = {id(unit): i for i, unit in enumerate(prelude.units)}
+            self._places[id(prelude)] = (prelude, numbers)
+        place = self._places[id(prelude)][1]
         seeding = reach.seeding.keys() - reach.units.keys()
         found = [u for key, u in reach.units.items() if key not in seeding]
         return sorted(found, key=lambda u: (u.scope, place.get(id(u), u.line)))
@@ -237,10 +244,11 @@ class _Finder:
         found = [u for u in units if isinstance(u.node, _DEFINITIONS) or u.scope != NOTEBOOK]
         if not made and not found:
             return ""
-        reach = Reach(self._prelude(task), self._modules, self._notes)
+        later = replace(task, setup=self._pipeline.setup)  # what is done to them further down too
+        reach = Reach(self._prelude(later), self._modules, self._notes)
         reach.use_code(made)
         reach.include_all(found)
-        return digest_units([*made, *self._in_order(task, reach)], self._notes)
+        return digest_units([*made, *self._in_order(later, reach)], self._notes)
 
 
 def _moved(unit: Unit, lines: int) -> Unit:

@@ -194,27 +194,28 @@ class Reach:
         """Let all of a module count: it is used as a value, nobody knows for which names."""
         if module in self._whole:
             return
-        self._whole.add(module)
         self.widened.setdefault(f"all of module `{module}` counts: it is used as a value")
-        for unit in self._scope(module).units:
-            self._include(unit)
+        self._want_all(module)
 
     def _widen(self, unit: Unit, what: str, reason: str, modules: bool) -> None:
         place = f"{reason}, line {unit.line}" + (f" of `{unit.scope}`" if unit.scope else "")
         if what == "scope" and unit.scope not in self._whole:
-            self._whole.add(unit.scope)
             whole = f"all of module `{unit.scope}`" if unit.scope else "all of setup"
             self.widened.setdefault(f"{whole} counts: {place}")
-            for other in self._scope(unit.scope).units:
-                self._include(other)
+            self._want_all(unit.scope)
         if modules:
             self.widened.setdefault(f"all local modules count: {place}")
             for name in sorted(self._modules.names):
                 self._run_module(name)
-                for other in self._scope(name).units:
-                    self._include(other)
+                self._want_all(name)
         elif what not in ("scope", ""):
             self._use_module(what, ())
+
+    def _want_all(self, scope: str) -> None:
+        """Let all of a scope count, and all that is done to its names."""
+        self._whole.add(scope)
+        for unit in (*self._scope(scope).units, *self._touching.get((scope, ""), ())):
+            self._include(unit)
 
     def _want(self, scope: str, name: str) -> None:
         if (scope, name) in self._wanted or (scope == NOTEBOOK and name in self._given):
@@ -253,15 +254,14 @@ class Reach:
                 self._load_units(scope)
 
     def _load_units(self, scope: Scope) -> None:
-        for unit in scope.units:
+        for unit in self._notes.active(scope):
             for imported in unit.runs_imports:
                 self._run_import(imported)
                 top = imported.bound
                 if imported.module not in self._modules and top not in scope.mentioned and top:
                     self.idle_imports.add(imported.module)
-            if isinstance(unit.node, ast.Import | ast.ImportFrom):
-                continue
-            self._execute(unit, self._notes.effects(unit))
+            if not isinstance(unit.node, ast.Import | ast.ImportFrom):
+                self._execute(unit, self._notes.effects(unit))
 
     def _execute(self, unit: Unit, effects: Effects) -> None:
         """Note what executing a unit changes, functions of ours that it calls included."""
@@ -331,10 +331,11 @@ class Reach:
 
     def _note_touch(self, scope: str, chain: Chain, unit: Unit) -> None:
         found = self._find(scope, chain)
-        if found is None or found[1] not in self._scope(found[0]).binders:
+        if found is None:
             return
         self._touching.setdefault(found, []).append(unit)
-        if found in self._wanted:
+        self._touching.setdefault((found[0], ""), []).append(unit)
+        if found in self._wanted or found[0] in self._whole:
             self._include(unit)
 
     def _note_act(self, scope: str, chain: Chain, unit: Unit) -> None:

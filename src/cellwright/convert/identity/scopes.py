@@ -92,6 +92,7 @@ class Notes:
     def __init__(self) -> None:
         self._digests: dict[int, tuple[Unit, str]] = {}
         self._effects: dict[tuple[int, bool], tuple[Unit, Effects]] = {}
+        self._active: dict[int, tuple[Scope, tuple[Unit, ...]]] = {}
         self._changing: dict[int, tuple[Unit, bool]] = {}
         self._dynamic: dict[int, tuple[Unit, tuple[Widening, ...]]] = {}
 
@@ -109,6 +110,19 @@ class Notes:
         if key not in self._effects:
             self._effects[key] = (unit, find_effects(unit.node, inside=inside))
         return self._effects[key][1]
+
+    def active(self, scope: Scope) -> tuple[Unit, ...]:
+        """Return the units of a scope that do more than bind names when they are executed."""
+        if id(scope) not in self._active:
+            found = tuple(unit for unit in scope.units if self._is_active(unit))
+            self._active[id(scope)] = (scope, found)
+        return self._active[id(scope)][1]
+
+    def _is_active(self, unit: Unit) -> bool:
+        if unit.runs_imports or (not unit.plain and self.is_dynamic(unit)):
+            return True
+        effects = self.effects(unit)
+        return effects.always or bool(effects.changes or effects.calls or effects.acts)
 
     def widenings(self, unit: Unit) -> tuple[Widening, ...]:
         """Return what in a unit cannot be followed."""
