@@ -157,3 +157,8 @@ async def test_what_is_wrong_with_parameters(api, write):
     for good in ({"n": 4}, {"n": "4"}, {"name": "4"}, {}):
         told = await api.post("parameters", path="nb.ipynb", parameters=good)
         assert told["problems"] == {}
+
+
+async def test_what_jupyterlab_adds_against_caches_is_no_bad_query(api, filled):
+    found = await api.get("runs", **{"limit": "1", "1795555275894": ""})
+    assert found == {"runs": [], "total": 0}

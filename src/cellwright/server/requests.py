@@ -80,6 +80,8 @@ class CellwrightHandler(APIHandler):
         """
         data: Json = {}
         for name in self.request.query_arguments:
+            if name.isdecimal():
+                continue  # JupyterLab puts the time there, so that no browser answers from its cache
             text = self.get_query_argument(name)
             number = name in ("offset", "limit") and text.isdecimal() and len(text) < 19
             data[name] = int(text) if number else text

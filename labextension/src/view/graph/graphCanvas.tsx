@@ -78,6 +78,7 @@ export const GraphCanvas = forwardRef<IGraphHandle, IGraphCanvasProps>(function 
   const select = useCallback(
     (name: string): void => {
       setTabStop(name);
+      setPointed(null);
       onSelect(name);
     },
     [onSelect]

@@ -48,7 +48,7 @@ export const GraphNode = memo(function GraphNode(props: INodeProps): ReactElemen
       onClick={event => props.onSelect(node.name, event)}
       onDoubleClick={() => props.onOpen(node.name)}
       onKeyDown={event => props.onKeyDown(node.name, event)}
-      onFocus={() => props.onPoint({ kind: 'node', key: node.name })}
+      onFocus={event => event.currentTarget.matches(':focus-visible') && props.onPoint({ kind: 'node', key: node.name })}
       onBlur={() => props.onPoint(null)}
       onPointerEnter={() => props.onPoint({ kind: 'node', key: node.name })}
       onPointerLeave={() => props.onPoint(null)}

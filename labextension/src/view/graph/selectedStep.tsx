@@ -1,5 +1,4 @@
 /** The selected step: what it gets and hands on, and the ways from here. */
-import { notebookIcon, runIcon, settingsIcon } from '@jupyterlab/ui-components';
 import { useState, type ReactElement } from 'react';
 import type { GraphView } from '../../model/graphView';
 import type { RunForms, Scope } from '../../model/runForm';
@@ -37,13 +36,13 @@ export function SelectedStep({ context, forms, view, step }: ISelectedStepProps)
         </button>
         <span className="cw-Toolbar-space" />
         <button type="button" className="cw-LinkButton" onClick={go} title={trans.__('Show its cells in the notebook')}>
-          <notebookIcon.react tag="span" /> {trans._n('%1 cell', '%1 cells', node.cells.length)}
+          {trans._n('%1 cell', '%1 cells', node.cells.length)}
         </button>
         <button type="button" className="cw-LinkButton" onClick={() => void commands.execute(CommandIDs.openStep, { step: node.name })}>
-          <settingsIcon.react tag="span" /> {trans.__('Options')}
+          {trans.__('Options')}
         </button>
         <button type="button" className="cw-LinkButton" onClick={() => run({ kind: 'from', step: node.name })}>
-          <runIcon.react tag="span" /> {trans.__('Run from here…')}
+          {trans.__('Run from here…')}
         </button>
       </div>
       {isOpen && <StepEdges step={node.name} edges={view.edges} trans={trans} />}

@@ -50,7 +50,7 @@ export function StepList(props: IStepListProps): ReactElement {
           <li
             key={node.name}
             role="option"
-            className="cw-Row"
+            className="cw-StepLine"
             data-step={node.name}
             aria-selected={node.name === selected}
             tabIndex={node.name === stop ? 0 : -1}
@@ -59,7 +59,7 @@ export function StepList(props: IStepListProps): ReactElement {
             onKeyDown={event => onKeyDown(event, index)}
           >
             <StateGlyph state={state} trans={trans} ornament />
-            <span className="cw-Row-name" title={node.name}>
+            <span className="cw-StepLine-name" title={node.name}>
               {node.name}
             </span>
             {node.foreach && (
@@ -78,11 +78,11 @@ export function StepList(props: IStepListProps): ReactElement {
               </span>
             )}
             {critical.has(node.name) && (
-              <span className="cw-Tag" data-kind="critical" title={trans.__('On the critical path: it decides how long a run takes')}>
+              <span className="cw-Tag"  title={trans.__('On the critical path: it decides how long a run takes')}>
                 {trans.__('critical')}
               </span>
             )}
-            <span className="cw-Row-side">
+            <span className="cw-StepLine-side">
               <span className="cw-Hidden">{stateLabel(state, trans)} </span>
               {time}
             </span>

@@ -27,7 +27,7 @@ export function RunHeadRow({ head, isShown, isChosen, trans, onChoose, onOpen, o
           <span title={formatInstant(head.started)}>{formatTime(head.started, Date.now())}</span>
           <span className={head.status === 'succeeded' ? 'cw-Hidden' : ''}>{stateLabel(head.status, trans)}</span>
           {isShown && <span className="cw-Tag">{trans.__('on show')}</span>}
-          <span className="cw-Row-side">{formatDuration(head.seconds ?? undefined, trans)}</span>
+          <span className="cw-StepLine-side">{formatDuration(head.seconds ?? undefined, trans)}</span>
         </div>
         {parameters.length > 0 && (
           <div className="cw-RunHead-parameters" title={parameters.map(([name, value]) => `${name} = ${value}`).join('\n')}>

@@ -26,17 +26,18 @@ export function StepResults(props: IStepResultsProps): ReactElement {
   const [isOpen, setOpen] = useState(isOpenAtFirst);
   const loaded = results.recordOf(step.name);
   const isEmpty = step.status === 'waiting' || step.status === 'skipped';
+  const { run } = results;
   useEffect(() => {
-    if (isOpen && loaded === undefined && !isEmpty) {
+    if (isOpen && loaded === undefined && !isEmpty && run !== null) {
       void results.load(step.name);
     }
-  }, [isOpen, loaded, isEmpty, results, step.name]);
+  }, [isOpen, loaded, isEmpty, results, run, step.name]);
   return (
     <li className="cw-Step" data-status={step.status}>
-      <button type="button" className="cw-Row" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+      <button type="button" className="cw-StepLine" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         <StateGlyph state={step.status} trans={trans} ornament />
-        <span className="cw-Row-name">{step.name}</span>
-        <span className="cw-Row-side">{stateLabel(step.status, trans)}</span>
+        <span className="cw-StepLine-name">{step.name}</span>
+        <span className="cw-StepLine-side">{stateLabel(step.status, trans)}</span>
       </button>
       {isOpen && (
         <div className="cw-Step-body">

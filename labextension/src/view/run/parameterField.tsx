@@ -17,11 +17,11 @@ export function ParameterField(props: IParameterFieldProps): ReactElement {
   const isChanged = value !== field.initial;
   const described = [`${id}-type`, problem ? `${id}-problem` : ''].filter(Boolean).join(' ');
   return (
-    <div className="cw-Field" data-changed={isChanged || undefined} data-invalid={problem ? true : undefined}>
-      <label htmlFor={id} className="cw-Field-name" title={field.name}>
+    <div className="cw-Parameter" data-changed={isChanged || undefined} data-invalid={problem ? true : undefined}>
+      <label htmlFor={id} className="cw-Parameter-name" title={field.name}>
         {field.name}
       </label>
-      <div className="cw-Field-input">
+      <div className="cw-Parameter-input">
         <FieldInput {...props} id={id} described={described} />
         {isChanged && (
           <button
@@ -35,11 +35,11 @@ export function ParameterField(props: IParameterFieldProps): ReactElement {
           </button>
         )}
       </div>
-      <span className="cw-Field-type" id={`${id}-type`}>
+      <span className="cw-Parameter-type" id={`${id}-type`}>
         {field.type}
       </span>
       {problem && (
-        <p className="cw-Field-problem" id={`${id}-problem`} role="alert">
+        <p className="cw-Parameter-problem" id={`${id}-problem`} role="alert">
           {problem}
         </p>
       )}
@@ -75,6 +75,6 @@ function FieldInput({ field, value, problem, id, described, onChange }: IParamet
     case 'text':
       return <input {...shared} className="cw-Input" type="text" value={value} onChange={onText} spellCheck={false} autoComplete="off" />;
     case 'literal':
-      return <textarea {...shared} className="cw-Input cw-Code" rows={Math.min(6, value.split('\n').length)} value={value} onChange={onText} spellCheck={false} />;
+      return <textarea {...shared} className="cw-Input cw-Literal" rows={Math.min(6, value.split('\n').length)} value={value} onChange={onText} spellCheck={false} />;
   }
 }

@@ -33,11 +33,9 @@ export function PlanView({ form, trans }: { form: RunForm; trans: TranslationBun
         {plan.steps.map(step => (
           <li key={step.name} data-decision={step.decision}>
             <StateGlyph state={step.decision === 'reuse' ? 'reused' : 'waiting'} trans={trans} ornament />
-            <span className="cw-Row-name">{step.name}</span>
-            <span className="cw-Plan-why">
-              <strong>{step.decision === 'reuse' ? trans.__('reuse') : trans.__('run')}</strong>
-              {step.reasons.length > 0 && <>: {step.reasons.join('; ')}</>}
-            </span>
+            <span className="cw-StepLine-name">{step.name}</span>
+            <span className="cw-StepLine-side">{step.decision === 'reuse' ? trans.__('reuse') : trans.__('run')}</span>
+            <span className="cw-Plan-why">{step.reasons.join('; ')}</span>
           </li>
         ))}
       </ul>

@@ -1,5 +1,4 @@
 /** From a step of a run to notebooks: the executed one, and one that has exactly its inputs. */
-import { bugIcon, notebookIcon } from '@jupyterlab/ui-components';
 import { useState, type ReactElement } from 'react';
 import type { RunState } from '../../model/runState';
 import type { RunsModel } from '../../model/runsModel';
@@ -35,7 +34,7 @@ export function StepActions({ context, runs, run, step }: IStepActionsProps): Re
         title={trans.__('The notebook of this step as it was executed, with all outputs')}
         onClick={() => void open(() => runs.executed(notebook.path, run.run, step))}
       >
-        <notebookIcon.react tag="span" /> {trans.__('Executed notebook')}
+        {trans.__('Executed notebook')}
       </button>
       <button
         type="button"
@@ -43,11 +42,11 @@ export function StepActions({ context, runs, run, step }: IStepActionsProps): Re
         title={trans.__('A new notebook whose kernel gets exactly the inputs that the step had')}
         onClick={() => void open(() => runs.debug(notebook.path, run.run, step))}
       >
-        <bugIcon.react tag="span" /> {trans.__('Debug with its inputs')}
+        {trans.__('Debug with its inputs')}
       </button>
       <CommandLine text={command('debug', run.run, step)} trans={trans} />
       {problem && (
-        <p className="cw-Field-problem" role="alert">
+        <p className="cw-Parameter-problem" role="alert">
           {problem}
         </p>
       )}

@@ -29,7 +29,7 @@ export const StepRow = memo(
       <li className="cw-Step" data-status={step.status}>
         <button
           type="button"
-          className="cw-Row"
+          className="cw-StepLine"
           aria-expanded={isOpen}
           onClick={() => {
             setOpen(!isOpen);
@@ -37,8 +37,8 @@ export const StepRow = memo(
           }}
         >
           <StateGlyph state={step.status} trans={trans} ornament />
-          <span className="cw-Row-name">{step.name}</span>
-          <span className="cw-Row-side">
+          <span className="cw-StepLine-name">{step.name}</span>
+          <span className="cw-StepLine-side">
             <span className={step.status === 'succeeded' ? 'cw-Hidden' : ''}>{stateLabel(step.status, trans)} </span>
             {step.status !== 'reused' && formatDuration(elapsed, trans)}
             {expected !== undefined && (isRunning || step.status === 'waiting') && (
