@@ -1,6 +1,6 @@
 /** A value of a step in the view that fits it. Everything is text; nothing is executed. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { pictureAddress } from '../../model/artifacts';
 import { formatBytes } from '../../model/format';
 import { toPlainText } from '../../model/plainText';
@@ -21,8 +21,19 @@ interface IArtifactProps {
 export function ArtifactPane({ results, shown, run, trans }: IArtifactProps): ReactElement {
   const { step, name, value, error, isPending } = shown;
   const title = `${step}.${name}`;
+  const pane = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // the list may be long, and the value below it
+    pane.current?.scrollIntoView({ block: 'nearest' });
+    pane.current?.focus({ preventScroll: true });
+  }, [title]);
+  const close = (): void => {
+    const before = pane.current?.ownerDocument.querySelector<HTMLElement>('.cw-Value[aria-pressed="true"]');
+    results.close();
+    before?.focus();
+  };
   return (
-    <section className="cw-Artifact" aria-label={trans.__('Value %1', title)} aria-busy={isPending}>
+    <section className="cw-Artifact" ref={pane} tabIndex={-1} aria-label={trans.__('Value %1', title)} aria-busy={isPending}>
       <div className="cw-Artifact-head">
         <h3>
           <span className="cw-Faint">{step}.</span>
@@ -30,7 +41,7 @@ export function ArtifactPane({ results, shown, run, trans }: IArtifactProps): Re
         </h3>
         <span className="cw-Toolbar-space" />
         <CommandLine text={command('get', run, title)} trans={trans} />
-        <button type="button" className="cw-LinkButton" onClick={() => results.close()}>
+        <button type="button" className="cw-LinkButton" onClick={close}>
           {trans.__('Close')}
         </button>
       </div>

@@ -1,5 +1,6 @@
 /** One parameter: an input that fits its type, and what is wrong with its value. */
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { undoIcon } from '@jupyterlab/ui-components';
 import { useId, type ReactElement } from 'react';
 import type { Field } from '../../model/parameterForm';
 
@@ -26,12 +27,12 @@ export function ParameterField(props: IParameterFieldProps): ReactElement {
         {isChanged && (
           <button
             type="button"
-            className="cw-LinkButton"
+            className="cw-IconButton"
             title={trans.__('The default is %1', field.initial || '""')}
             aria-label={trans.__('Reset %1 to its default', field.name)}
             onClick={() => props.onChange(field.initial)}
           >
-            {trans.__('Reset')}
+            <undoIcon.react tag="span" />
           </button>
         )}
       </div>

@@ -28,7 +28,7 @@ export function PlanView({ form, trans }: { form: RunForm; trans: TranslationBun
     .filter(Boolean)
     .join(', ');
   return (
-    <Disclosure title={trans.__('Plan')} note={form.isPending ? trans.__('%1 …', note) : note}>
+    <Disclosure title={trans.__('Plan')} note={<span aria-busy={form.isPending}>{note}</span>}>
       <ul className="cw-Plan" aria-label={trans.__('Plan')}>
         {plan.steps.map(step => (
           <li key={step.name} data-decision={step.decision}>

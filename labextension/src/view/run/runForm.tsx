@@ -33,7 +33,7 @@ export function RunFormView(props: IRunFormProps): ReactElement {
     >
       <div className="cw-RunForm-bar">
         <button type="submit" className="jp-mod-styled jp-mod-accept cw-Button" disabled={isStarting || isRunning || !form.isGood}>
-          {runLabel(form.scope, trans)}
+          {isStarting ? trans.__('Starting…') : runLabel(form.scope, trans)}
         </button>
         {isRunning && (
           <button type="button" className="jp-mod-styled jp-mod-warn cw-Button" onClick={props.onCancel}>

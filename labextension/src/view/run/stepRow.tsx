@@ -1,11 +1,12 @@
 /** One step of a run: its state and time, and on request its output and the ways from here. */
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { memo, useEffect, useLayoutEffect, useRef, useState, type ReactElement } from 'react';
 import { formatDuration } from '../../model/format';
 import { toPlainText } from '../../model/plainText';
 import { stepElapsed } from '../../model/runProgress';
 import type { RunState, StepState } from '../../model/runState';
 import type { RunsModel } from '../../model/runsModel';
-import { CommandIDs, type ISectionContext } from '../../tokens';
+import { CommandIDs, type ISectionContext, type StepStatus } from '../../tokens';
 import { StateGlyph, stateLabel } from '../state/stateGlyph';
 import { StepActions } from './stepActions';
 
@@ -53,7 +54,7 @@ export const StepRow = memo(
           <div className="cw-Step-body">
             {step.reasons.length > 0 && <p className="cw-Faint">{step.reasons.join('; ')}</p>}
             <Output text={step.output} isLive={isRunning} label={trans.__('Output of step %1', step.name)} />
-            {step.output === '' && <p className="cw-Faint">{isRunning ? trans.__('Nothing written yet.') : trans.__('It wrote nothing.')}</p>}
+            {step.output === '' && <p className="cw-Faint">{silence(step.status, trans)}</p>}
             <div className="cw-Actions">
               <button type="button" className="cw-LinkButton" onClick={() => void context.commands.execute(CommandIDs.openStep, { step: step.name })}>
                 {trans.__('Options of the step')}
@@ -71,6 +72,22 @@ export const StepRow = memo(
     before.run.run === after.run.run &&
     (after.step.status !== 'running' || before.now === after.now)
 );
+
+/** What to say where no output is. */
+function silence(status: StepStatus, trans: TranslationBundle): string {
+  switch (status) {
+    case 'running':
+      return trans.__('Nothing written yet.');
+    case 'waiting':
+      return trans.__('It has not started yet.');
+    case 'reused':
+      return trans.__('It was not run: its earlier result was taken.');
+    case 'skipped':
+      return trans.__('It was not run.');
+    default:
+      return trans.__('It wrote nothing.');
+  }
+}
 
 interface IOutputProps {
   readonly text: string;
