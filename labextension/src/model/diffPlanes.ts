@@ -7,10 +7,14 @@
 /** One line of a comparison: a name, what it was, what it is. */
 export interface DiffRow {
   readonly name: string;
-  readonly left: string;
-  readonly right: string;
+  readonly left: string | number;
+  readonly right: string | number;
+  /** What numbers count, where the name tells. */
+  readonly unit?: 'seconds' | 'bytes';
   /** For numbers: how much more, in parts of the left one. */
   readonly change?: number;
+  /** What there is to say beside the two values. */
+  readonly note?: string;
 }
 
 /** Code before and after, to be shown line by line. */
@@ -62,7 +66,11 @@ function readPlane(id: string, content: unknown): DiffPlane {
   const rows: DiffRow[] = [];
   const codes: CodeDiff[] = [];
   const notes: string[] = [];
-  unfold('', content, { rows, codes, notes }, 0);
+  const same = new Map<string, string[]>();
+  unfold('', content, { rows, codes, notes, same }, 0);
+  for (const [note, names] of same) {
+    notes.push(note ? `${names.join(', ')}: ${note}` : names.join(', '));
+  }
   return { id, rows, codes, notes };
 }
 
@@ -70,6 +78,8 @@ interface Sink {
   readonly rows: DiffRow[];
   readonly codes: CodeDiff[];
   readonly notes: string[];
+  /** Names of texts that stayed, by what is said of them. */
+  readonly same: Map<string, string[]>;
 }
 
 function unfold(name: string, value: unknown, sink: Sink, depth: number): void {
@@ -111,18 +121,36 @@ function addPair(
 ): void {
   const left = record[leftKey];
   const right = record[rightKey];
-  const isCode = [left, right].some(one => typeof one === 'string' && one.includes('\n'));
   const note = ['reason', 'note', 'what', 'change', 'summary']
     .map(key => record[key])
     .filter(one => typeof one === 'string')
     .join('; ');
-  if (isCode) {
-    sink.codes.push({ name, note, left: write(left ?? ''), right: write(right ?? '') });
+  if ([left, right].some(one => typeof one === 'string' && one.includes('\n'))) {
+    if (left === right) {
+      sink.same.set(note, [...(sink.same.get(note) ?? []), name]);
+    } else {
+      sink.codes.push({ name, note, left: write(left ?? ''), right: write(right ?? '') });
+    }
     return;
   }
   const change =
     typeof left === 'number' && typeof right === 'number' && left !== 0 ? (right - left) / Math.abs(left) : undefined;
-  sink.rows.push({ name, left: write(left), right: write(right), ...(change === undefined ? {} : { change }) });
+  const unit = unitOf(name);
+  sink.rows.push({
+    name,
+    left: typeof left === 'number' ? left : write(left),
+    right: typeof right === 'number' ? right : write(right),
+    ...(unit === undefined ? {} : { unit }),
+    ...(change === undefined ? {} : { change }),
+    ...(note ? { note } : {})
+  });
+}
+
+function unitOf(name: string): DiffRow['unit'] {
+  if (/seconds$/.test(name)) {
+    return 'seconds';
+  }
+  return /(memory|bytes)$/.test(name) ? 'bytes' : undefined;
 }
 
 const LABELS = ['step', 'name', 'variable'] as const;
@@ -136,7 +164,8 @@ function labelOf(value: unknown): string | undefined {
 }
 
 function join(name: string, key: string): string {
-  return name ? `${name} › ${key}` : key;
+  // what is said of each step stands under `steps`: the name of the step is enough
+  return name && name !== 'steps' ? `${name} › ${key}` : key;
 }
 
 function write(value: unknown): string {

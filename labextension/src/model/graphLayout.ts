@@ -70,10 +70,20 @@ function readLayout(
   }
   const edges = request.edges.map(([from, to]) => {
     const edge = graph.edge(ids.get(from)!, ids.get(to)!) as { points?: Point[] } | undefined;
-    return (edge?.points ?? [nodes[from], nodes[to]]).map(({ x, y }) => ({ x, y }));
+    const points = (edge?.points ?? [nodes[from], nodes[to]]).map(({ x, y }) => ({ x, y }));
+    return nodes[from].y < nodes[to].y ? fromBelow(points, nodes[from], nodes[to]) : points;
   });
   const { width, height } = graph.graph() as { width?: number; height?: number };
   return { width: finite(width), height: finite(height), nodes, edges };
+}
+
+/** Leave in the middle of the lower side and arrive in that of the upper one: calmer to read. */
+function fromBelow(points: readonly Point[], from: Box, to: Box): Point[] {
+  return [
+    { x: from.x, y: from.y + from.height / 2 },
+    ...points.slice(1, -1),
+    { x: to.x, y: to.y - to.height / 2 }
+  ];
 }
 
 function finite(value: number | undefined): number {

@@ -11,7 +11,7 @@ export interface Size {
   readonly height: number;
 }
 
-export const MIN_SCALE = 0.05;
+export const MIN_SCALE = 0.01;
 export const MAX_SCALE = 2.5;
 /** Below this, text in nodes cannot be read: it is left out. */
 export const READABLE = 0.55;
@@ -36,13 +36,14 @@ export function openAt(content: Size, screen: Size, focus: Box | undefined): Vie
   if (whole.scale >= READABLE || content.width === 0) {
     return whole;
   }
+  return centre(focus ?? { x: content.width / 2, y: 0, width: 0, height: 0 }, content, screen);
+}
+
+/** Show a box, and what is around it, readable. */
+export function centre(box: Box, content: Size, screen: Size): Viewport {
   const scale = 0.8;
-  const box = focus ?? { x: content.width / 2, y: 0, width: 0, height: 0 };
-  return keepInside(
-    { scale, x: screen.width / 2 - box.x * scale, y: screen.height / 3 - box.y * scale },
-    content,
-    screen
-  );
+  const view = { scale, x: screen.width / 2 - box.x * scale, y: screen.height / 3 - box.y * scale };
+  return keepInside(view, content, screen);
 }
 
 /** Change the scale so that the diagram stays still under a point of the screen. */

@@ -2,9 +2,9 @@ import { isEmptyPlane, readPlanes } from '../../src/model/diffPlanes';
 
 const data = {
   planes: {
-    resources: { fit: { a: 2, b: 3 } },
+    resources: { steps: { fit: { seconds: { a: 2, b: 3 } } } },
     environment: {},
-    code: { fit: { before: 'a = 1\nb = 2', after: 'a = 1\nb = 3', reason: 'cell 3 changed' } },
+    code: { fit: { before: 'a = 1\nb = 2', after: 'a = 1\nb = 3', reason: 'cell 3 changed' }, load: { a: 'x\ny', b: 'x\ny', what: 'other modules' }, plot: { a: 'z\n', b: 'z\n', what: 'other modules' } },
     parameters: { n: { a: '5', b: '7' } },
     moons: [{ step: 'fit', name: 'x', left: 'io', right: 'europa' }, 'two more'],
     status: { a: 'failed', b: 'succeeded', steps: { fit: { a: 'failed', b: 'succeeded' } } }
@@ -21,7 +21,7 @@ describe('readPlanes', () => {
   it('reads pairs by any of their names', () => {
     const rows = Object.fromEntries(planes.map(plane => [plane.id, plane.rows]));
     expect(rows.parameters).toEqual([{ name: 'n', left: '5', right: '7' }]);
-    expect(rows.resources).toEqual([{ name: 'fit', left: '2', right: '3', change: 0.5 }]);
+    expect(rows.resources).toEqual([{ name: 'fit › seconds', left: 2, right: 3, unit: 'seconds', change: 0.5 }]);
     expect(rows.moons).toEqual([{ name: 'fit.x', left: 'io', right: 'europa' }]);
   });
 
@@ -30,6 +30,10 @@ describe('readPlanes', () => {
     expect(code.codes).toEqual([
       { name: 'fit', note: 'cell 3 changed', left: 'a = 1\nb = 2', right: 'a = 1\nb = 3' }
     ]);
+  });
+
+  it('says of code that stayed only why it counts as other code', () => {
+    expect(planes.find(plane => plane.id === 'code')?.notes).toEqual(['load, plot: other modules']);
   });
 
   it('keeps single facts', () => {

@@ -52,7 +52,7 @@ const DIRECTIONS: Record<string, Direction> = {
 export const GraphCanvas = forwardRef<IGraphHandle, IGraphCanvasProps>(function GraphCanvas(props, handle): ReactElement {
   const { view, layout, selected, critical, trans, onSelect, onOpen } = props;
   const frame = useRef<HTMLDivElement>(null);
-  const focusBox = layout && selected !== null ? layout.nodes[selected] : undefined;
+  const focusBox = layout?.nodes[selected ?? ''] ?? layout?.nodes[view.nodes[0]?.name ?? ''];
   const { viewport, isDragging, zoom, fitAll, show, handlers } = useViewport(frame, layout, focusBox);
   const [pointed, setPointed] = useState<Pointed>(null);
   const [tabStop, setTabStop] = useState<string | null>(null);
@@ -62,7 +62,8 @@ export const GraphCanvas = forwardRef<IGraphHandle, IGraphCanvasProps>(function 
     if (selected !== null && layout?.nodes[selected]) {
       show(layout.nodes[selected]);
     }
-  }, [selected, layout, show]);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- a new size must not move what somebody looks at
+  }, [selected, layout]);
 
   const goTo = useCallback(
     (name: string): void => {

@@ -1,7 +1,7 @@
 /** Zoom and pan of the diagram: wheel, drag, keys and buttons move one viewport. */
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type PointerEvent, type RefObject } from 'react';
 import type { Box, Layout } from '../../model/graphLayout';
-import { fit, keepInside, openAt, pan, reveal, zoomAt, type Size, type Viewport } from '../../model/viewport';
+import { READABLE, centre, fit, keepInside, openAt, pan, reveal, zoomAt, type Size, type Viewport } from '../../model/viewport';
 
 interface IViewportTools {
   readonly viewport: Viewport;
@@ -9,6 +9,7 @@ interface IViewportTools {
   readonly isDragging: boolean;
   zoom(factor: number): void;
   fitAll(): void;
+  /** Move as little as needed to see a box; from far away, come near. */
   show(box: Box): void;
   readonly handlers: {
     onPointerDown(event: PointerEvent): void;
@@ -58,7 +59,14 @@ export function useViewport(ref: RefObject<HTMLDivElement>, layout: Layout | nul
       [move, size]
     ),
     fitAll: useCallback(() => layout && move(() => fit(layout, size)), [layout, move, size]),
-    show: useCallback((box: Box) => setViewport(view => reveal(view, box, size)), [size]),
+    show: useCallback(
+      (box: Box) => {
+        if (layout && size.width > 0) {
+          setViewport(view => (view.scale < READABLE ? centre(box, layout, size) : reveal(view, box, size)));
+        }
+      },
+      [layout, size]
+    ),
     handlers: {
       onPointerDown: event => {
         if (event.button === 0 && !(event.target as Element).closest('.cw-Node')) {

@@ -1,8 +1,8 @@
 /** Two runs side by side, plane by plane. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
-import { isEmptyPlane, type DiffPlane } from '../../model/diffPlanes';
-import { formatInstant, formatNumber, formatTime } from '../../model/format';
+import { isEmptyPlane, type DiffPlane, type DiffRow } from '../../model/diffPlanes';
+import { formatBytes, formatDuration, formatInstant, formatNumber, formatTime } from '../../model/format';
 import type { Comparison, HistoryModel } from '../../model/historyModel';
 import { command } from '../../model/shellCommand';
 import type { RunHead } from '../../services/api';
@@ -96,6 +96,20 @@ function planeNote(plane: DiffPlane, trans: TranslationBundle): string {
   return trans._n('%1 difference', '%1 differences', count);
 }
 
+function write(row: DiffRow, value: string | number, trans: TranslationBundle): string {
+  if (typeof value === 'string') {
+    return value;
+  }
+  switch (row.unit) {
+    case 'seconds':
+      return formatDuration(value, trans);
+    case 'bytes':
+      return formatBytes(value);
+    case undefined:
+      return formatNumber(value);
+  }
+}
+
 function Plane({ plane, trans }: { plane: DiffPlane; trans: TranslationBundle }): ReactElement {
   return (
     <>
@@ -115,9 +129,9 @@ function Plane({ plane, trans }: { plane: DiffPlane; trans: TranslationBundle })
             {plane.rows.map(row => (
               <tr key={row.name}>
                 <th scope="row">{row.name}</th>
-                <td>{row.left}</td>
+                <td>{write(row, row.left, trans)}</td>
                 <td>
-                  {row.right}
+                  {write(row, row.right, trans)}
                   {row.change !== undefined && (
                     <span className="cw-Faint">
                       {' '}
@@ -125,6 +139,7 @@ function Plane({ plane, trans }: { plane: DiffPlane; trans: TranslationBundle })
                       {formatNumber(Number(Math.abs(row.change * 100).toPrecision(2)))} %
                     </span>
                   )}
+                  {row.note && <div className="cw-Faint">{row.note}</div>}
                 </td>
               </tr>
             ))}
