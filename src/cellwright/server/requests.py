@@ -80,8 +80,9 @@ class CellwrightHandler(APIHandler):
         """
         data: Json = {}
         for name in self.request.query_arguments:
+            # JupyterLab adds the time as a name, so that no browser answers from its cache
             if name.isdecimal():
-                continue  # JupyterLab puts the time there, so that no browser answers from its cache
+                continue
             text = self.get_query_argument(name)
             number = name in ("offset", "limit") and text.isdecimal() and len(text) < 19
             data[name] = int(text) if number else text
