@@ -31,6 +31,7 @@ __all__ = [
     "run",
     "runs",
     "suggest",
+    "sweep",
     "sync",
     "unmark",
     "verify",

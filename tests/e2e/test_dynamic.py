@@ -228,3 +228,35 @@ def test_verify_proves_repeated_steps(project):
     verified = done(project, "verify", "nb.ipynb")
     assert verified["status"] == "equal", verified
     assert {v["status"] for v in verified["variables"]} == {"equal"}
+
+
+def test_a_sweep_runs_all_combinations_and_shared_steps_once(project):
+    project.write(
+        "nb.ipynb",
+        [
+            "%%parameters\nlr = 0.1\ndepth = 2",
+            "%%setup\nfrom cellwright import log_metric",
+            "%%step load\nxs = [1, 2]",
+            "%%step fit\nassert depth < 4\nscore = lr * depth * sum(xs)\n"
+            "log_metric('score', score)",
+        ],
+    )
+    words = ("run", "nb.ipynb", "--sweep", "lr=1.0,2.0", "--sweep", "depth=range(2,4)")
+    data = done(project, *words)
+    found = [(r["parameters"], r["metrics"]["fit.score"]) for r in data["runs"]]
+    assert found == [
+        ({"lr": lr, "depth": depth}, score)
+        for lr, depth, score in [
+            ("1.0", "2", 6.0), ("1.0", "3", 9.0), ("2.0", "2", 12.0), ("2.0", "3", 18.0)
+        ]
+    ]  # fmt: skip
+    states = [r["steps"]["load"]["status"] for r in data["runs"]]
+    assert states == ["succeeded", "reused", "reused", "reused"]
+    listed = done(project, "runs")["runs"]
+    assert {r["sweep"] for r in listed} == {data["sweep"]}
+
+    failed = done(project, "run", "nb.ipynb", "--sweep", "depth=4,3", status=1)
+    assert [r["status"] for r in failed["runs"]] == ["failed", "succeeded"]
+    wrong = done(project, "run", "nb.ipynb", "--sweep", "depth=3,x", status=2)
+    assert wrong["error"]["code"] == "parameter-type"
+    assert len(done(project, "runs")["runs"]) == 6

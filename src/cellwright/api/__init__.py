@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cellwright.api.reopening import debug
     from cellwright.api.setup import Finding, doctor, write_demo
     from cellwright.api.suggesting import apply_suggestion, suggest
+    from cellwright.api.sweeping import Sweep, sweep
     from cellwright.api.syncing import Synchronised, sync
     from cellwright.api.verifying import Verification, verify
     from cellwright.compare import Comparison
@@ -45,6 +46,7 @@ _LATER = {
     "cellwright.api.reopening": ("debug",),
     "cellwright.api.setup": ("Finding", "doctor", "write_demo"),
     "cellwright.api.suggesting": ("apply_suggestion", "suggest"),
+    "cellwright.api.sweeping": ("Sweep", "sweep"),
     "cellwright.api.syncing": ("Synchronised", "sync"),
     "cellwright.api.verifying": ("Verification", "verify"),
     "cellwright.compare": ("Comparison",),
@@ -64,6 +66,7 @@ __all__ = [
     "SuggestedCell",
     "SuggestedStep",
     "Suggestion",
+    "Sweep",
     "Synchronised",
     "Verification",
     "apply_suggestion",
@@ -85,6 +88,7 @@ __all__ = [
     "run",
     "runs",
     "suggest",
+    "sweep",
     "sync",
     "unmark",
     "verify",

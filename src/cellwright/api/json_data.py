@@ -254,6 +254,7 @@ def _head_json(record: RunRecord) -> Json:
         "dirty": record.dirty,
         "parameters": dict(record.parameters),
         "resumed_from": record.resumed_from,
+        "sweep": record.sweep or None,
     }
 
 

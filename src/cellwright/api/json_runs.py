@@ -160,6 +160,8 @@ def _written_json(written: Written) -> Json:
 def _event_json(event: Event) -> Json | None:
     how: Json
     attempt: Json
+    if "[" in getattr(event, "step", ""):
+        return None  # an item of a repeated step
     match event:
         case RunStartedEvent():
             return {"kind": "run-started", "status": "running", "steps": list(event.steps)}

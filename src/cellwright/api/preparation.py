@@ -97,8 +97,11 @@ class Prepared:
             versions=self.source.code_versions,
         )
 
-    def make_first_event(self) -> RunStartedEvent:
+    def make_first_event(self, sweep: str = "") -> RunStartedEvent:
         """Store what it takes to do the run again, and return the run's first event.
+
+        Args:
+            sweep: The sweep that the run belongs to, if to one.
 
         Raises:
             StoreError: The store cannot be written.
@@ -114,6 +117,7 @@ class Prepared:
             sources=self.store.put(_json(source.modules)) if source.modules else "",
             environment=self.store.put(_json(self.conditions.packages)),
             resumed_from=self.conditions.resumed.run if self.conditions.resumed else None,
+            sweep=sweep,
         )
 
     def store_definitions(self) -> str | None:

@@ -147,6 +147,7 @@ def execute_run(
     cancel: Cancel,
     runner: Runner,
     run_id: str | None = None,
+    sweep: str = "",
 ) -> Run:
     """Execute a prepared run and return it, finished."""
     settings, source, store = prepared.settings, prepared.source, prepared.store
@@ -155,7 +156,7 @@ def execute_run(
     folder = Path(settings.home) / "runs"
     cancel.path = folder / run_id / "cancel"
     settle(prepared.ledger, settings)
-    started = prepared.make_first_event()
+    started = prepared.make_first_event(sweep)
     with closing(open_engine(settings, runner, settings.slots)) as engine:
         coordinator = Coordinator(
             pipeline=source.pipeline,

@@ -152,6 +152,7 @@ def print_record(console: Console, run: Run) -> None:
         ("commit", _commit(record.commit, record.dirty)),
         ("parameters", _parameters(record.parameters)),
         ("resumed", record.resumed_from or ""),
+        ("sweep", record.sweep),
         ("reason", record.reason),
         ("folder", near(str(run.folder))),
     ]

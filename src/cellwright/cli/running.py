@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,41 @@ def run_and_show(output: Output, notebook: str, arguments: dict[str, Any]) -> in
     with cancelled_by_signals(cancel, output) as signals, open_progress(output) as progress:
         run = api.run(notebook, on_event=progress.note, cancel=cancel, **arguments)
     return _show(output, run, progress, interrupted=bool(signals))
+
+
+def sweep_and_show(
+    output: Output, notebook: str, values: dict[str, list[str]], arguments: dict[str, Any]
+) -> int:
+    """Run a notebook for each combination of values, show the table, return the exit status."""
+    from cellwright import api
+    from cellwright.cli.progress import open_progress
+    from cellwright.cli.sweeps import sweep_json, sweep_table
+
+    arguments = {name: value for name, value in arguments.items() if name != "resume"}
+    cancel = api.Cancel()
+    with cancelled_by_signals(cancel, output) as signals, open_progress(output) as progress:
+
+        def announce(number: int, count: int, swept: Mapping[str, str]) -> None:
+            told = ", ".join(f"{n} = {v}" for n, v in swept.items())
+            progress.say(f"run {number} of {count}: {told}")
+
+        found = api.sweep(
+            notebook,
+            over_texts=values,
+            on_event=progress.note,
+            on_run=announce,
+            cancel=cancel,
+            **arguments,
+        )
+    if output.json:
+        output.print_json(sweep_json(found))
+    else:
+        from cellwright.cli.render_text import print_columns
+
+        print_columns(output.text(), sweep_table(found))
+        output.text().print(f"sweep {found.id}: {len(found.runs)} runs, {found.status}")
+    states = [_exit_status(run.record, bool(signals)) for run in found.runs]
+    return max(states, default=INTERRUPTED if signals else WRONG)
 
 
 def _show(output: Output, run: Run, progress: Progress, *, interrupted: bool) -> int:

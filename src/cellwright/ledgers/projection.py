@@ -106,6 +106,7 @@ def _run_started(event: RunStartedEvent, stored: StoredEvent, connection: Connec
         "sources": event.sources,
         "environment": event.environment,
         "resumed_from": event.resumed_from,
+        "sweep": event.sweep,
     }
     insert_rows(connection, runs, [row])
     waiting = [

@@ -285,6 +285,7 @@ def _run_record(row: _Row, found: Mapping[str, StepRun]) -> RunRecord:
         sources=row.sources,
         environment=row.environment,
         resumed_from=row.resumed_from,
+        sweep=row.sweep,
         steps=found,
         reason=row.reason,
     )

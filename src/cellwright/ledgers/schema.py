@@ -71,6 +71,7 @@ runs = Table(
     Column("sources", Text, nullable=False),
     Column("environment", Text, nullable=False),
     Column("resumed_from", Text),
+    Column("sweep", Text, nullable=False),
     Index("runs_by_pipeline", "pipeline", "number"),
     Index("runs_by_status", "status", "number"),
     Index("runs_by_start", "started"),

@@ -12,7 +12,10 @@ from cellwright.model.run import Decision, Outcome, RunStatus, Stamp, StepStatus
 
 @dataclass(frozen=True, slots=True)
 class RunStartedEvent:
-    """A run began. Digests name objects in the store; parameters are Python source."""
+    """A run began. Digests name objects in the store; parameters are Python source.
+
+    `sweep` is the id that all runs of one sweep have in common.
+    """
 
     pipeline: str
     notebook: str
@@ -22,6 +25,7 @@ class RunStartedEvent:
     environment: str = ""
     steps: tuple[str, ...] = ()
     resumed_from: str | None = None
+    sweep: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,7 +173,8 @@ class RunRecord:
 
     `parameters` maps names to the value's Python source, so that every type has one form.
     `notebook_digest`, `sources` (local modules) and `environment` (packages and versions) name
-    objects in the store. `reason` says why the run ended when not by finishing its steps.
+    objects in the store. `reason` says why the run ended when not by finishing its steps;
+    `sweep` is the id of the sweep that it belongs to, if to one.
     """
 
     run: str
@@ -192,6 +193,7 @@ class RunRecord:
     resumed_from: str | None = None
     steps: Mapping[str, StepRun] = field(default_factory=dict)
     reason: str = ""
+    sweep: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ def remember_run(
         sources=started.sources,
         environment=started.environment,
         resumed_from=started.resumed_from,
+        sweep=started.sweep,
         steps={
             end.step: StepRun(
                 run,

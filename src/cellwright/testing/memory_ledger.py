@@ -221,6 +221,7 @@ def _start(run: str, event: RunStartedEvent, stamp: Stamp) -> RunRecord:
         sources=event.sources,
         environment=event.environment,
         resumed_from=event.resumed_from,
+        sweep=event.sweep,
         steps={step: StepRun(run, step, "waiting") for step in event.steps},
     )
 

@@ -8,9 +8,10 @@ import click
 
 from cellwright.cli.commands.plan import show_plan
 from cellwright.cli.output import Output, output_options
-from cellwright.cli.running import run_and_show
+from cellwright.cli.running import run_and_show, sweep_and_show
 from cellwright.cli.selection import read_selection
-from cellwright.cli.words import Share, notebook_argument, selection_options
+from cellwright.cli.sweeps import read_sweeps
+from cellwright.cli.words import Pairs, Share, notebook_argument, selection_options
 
 
 @click.command("run")
@@ -27,6 +28,14 @@ from cellwright.cli.words import Share, notebook_argument, selection_options
     default=0.0,
     help="Run this share of the steps that could be reused, and compare.",
 )
+@click.option(
+    "--sweep",
+    "sweeps",
+    type=Pairs(),
+    multiple=True,
+    metavar="NAME=VALUES",
+    help="Run once per value: `lr=0.1,0.01`, `depth=range(2,6)`; several make all combinations.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would run, and why, and run nothing.")
 @click.option("--run-id", metavar="ID", hidden=True, help="The run's id, made beforehand.")
 @output_options
@@ -38,6 +47,7 @@ def command(
     jobs: int | None,
     engine: str | None,
     sample_reuse: float,
+    sweeps: tuple[tuple[str, str], ...],
     dry_run: bool,
     run_id: str | None,
     **words: Any,
@@ -54,8 +64,14 @@ def command(
       cellwright run churn.ipynb --only train
       cellwright run churn.ipynb --resume latest:failed
       cellwright run churn.ipynb --sample-reuse 5%
+      cellwright run churn.ipynb --sweep lr=0.1,0.01 --sweep 'depth=range(2,6)'
     """  # noqa: D301 - Click keeps the lines below \b apart
     selection = read_selection(**words)
+    if sweeps:
+        if dry_run or selection.resume is not None:
+            raise click.UsageError("--sweep goes neither with --dry-run nor with --resume")
+        arguments = selection.for_run(jobs=jobs, engine=engine)
+        return sweep_and_show(output, notebook, read_sweeps(sweeps), arguments)
     if dry_run:
         show_plan(output, notebook, selection.for_plan())
         return 0

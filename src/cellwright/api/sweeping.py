@@ -1,0 +1,186 @@
+"""Sweeps: one run for each combination of parameters; how one run goes is in `running`."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cellwright.api.notebooks import PathLike
+from cellwright.api.parameters import bind_parameters
+from cellwright.api.preparation import prepare
+from cellwright.api.records import Cancel, Run
+from cellwright.api.running import execute_run
+from cellwright.app import SystemClock, new_run_id, open_runner
+from cellwright.convert import render_value
+from cellwright.errors import SettingsError
+from cellwright.model import Event
+
+if TYPE_CHECKING:
+    from cellwright.model import RunStatus
+
+MOST = 10_000
+"""Combinations that a sweep may have."""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """The runs of a sweep, in the order of their combinations.
+
+    `names` are the parameters that are swept, `combinations` their values for each run, as Python
+    source; a sweep that was cancelled has fewer runs.
+    """
+
+    id: str
+    names: tuple[str, ...]
+    combinations: tuple[Mapping[str, str], ...]
+    runs: tuple[Run, ...]
+    seconds: float = 0.0
+
+    @property
+    def status(self) -> RunStatus:
+        """Return `succeeded`, or how the first run ended that did not."""
+        others = [run.status for run in self.runs if run.status != "succeeded"]
+        if others:
+            return others[0]
+        return "succeeded" if len(self.runs) == len(self.combinations) else "cancelled"
+
+
+def sweep(
+    notebook: PathLike,
+    over: Mapping[str, Sequence[object]] | None = None,
+    *,
+    over_texts: Mapping[str, Sequence[str]] | None = None,
+    parameters: Mapping[str, object] | None = None,
+    texts: Mapping[str, str] | None = None,
+    params_file: PathLike | None = None,
+    jobs: int | None = None,
+    engine: str | None = None,
+    only: Collection[str] = (),
+    start_from: Collection[str] = (),
+    force: Collection[str] = (),
+    cache: str | None = None,
+    on_event: Callable[[str, Event], None] | None = None,
+    on_run: Callable[[int, int, Mapping[str, str]], None] | None = None,
+    cancel: Cancel | None = None,
+) -> Sweep:
+    """Run a pipeline once for each combination of values; steps that they share run once.
+
+    Args:
+        notebook: The notebook, or a converted package.
+        over: Values by parameter; the last one varies fastest.
+        over_texts: The same as typed on a command line.
+        parameters: Values of other parameters.
+        texts: The same as typed.
+        params_file: A YAML or JSON file of values.
+        jobs: Steps under way at once.
+        engine: Where steps run.
+        only: Steps to run, with what they need.
+        start_from: Steps to run with all that follows from them.
+        force: Steps to run in the first run even when an earlier result could be reused.
+        cache: `auto` reuses earlier results, `off` does not, not even within the sweep.
+        on_event: Called with the run's id and each event.
+        on_run: Called before each run: its number from 1, how many there are, what is swept.
+        cancel: Asked whether to end early.
+
+    Raises:
+        SettingsError: A combination has an unknown parameter or a value of another type; nothing
+            is run then.
+        CellwrightError: As `run`.
+
+    Example:
+        `cellwright.sweep("churn.ipynb", {"lr": [0.1, 0.01], "depth": range(2, 6)})`
+    """
+    cancel = cancel or Cancel()
+    values, typed = dict(over or {}), dict(over_texts or {})
+    combinations = _combine(values, typed)
+    began = time.monotonic()
+    options = {"cache": cache, "jobs": jobs, "engine": engine}
+    shared = {"only": only, "start_from": start_from, "resume": None, "options": options}
+    runs: list[Run] = []
+    shown: list[Mapping[str, str]] = []
+    with prepare(
+        notebook,
+        parameters=parameters or {},
+        texts=texts,
+        params_file=params_file,
+        force=force,
+        **shared,  # type: ignore[arg-type]
+    ) as first:
+        for one, words in combinations:
+            bound = bind_parameters(
+                first.source.pipeline,
+                {**(parameters or {}), **one},
+                texts={**(texts or {}), **words},
+                file=Path(params_file) if params_file else None,
+            )
+            shown.append({n: render_value(bound[n]) for n in (*values, *typed)})
+        settings, name = first.settings, f"sweep-{new_run_id(SystemClock().now())}"
+    with closing(open_runner(settings)) as runner:
+        for number, (one, words) in enumerate(combinations):
+            if cancel.requested():
+                break
+            if on_run is not None:
+                on_run(number + 1, len(combinations), shown[number])
+            with prepare(
+                notebook,
+                parameters={**(parameters or {}), **one},
+                texts={**(texts or {}), **words},
+                params_file=params_file,
+                force=force if number == 0 else (),
+                **shared,  # type: ignore[arg-type]
+            ) as prepared:
+                runs.append(execute_run(prepared, on_event, cancel, runner, sweep=name))
+    seconds = time.monotonic() - began
+    return Sweep(name, (*values, *typed), tuple(shown), tuple(runs), seconds)
+
+
+def _combine(
+    values: Mapping[str, Sequence[object]], typed: Mapping[str, Sequence[str]]
+) -> list[tuple[dict[str, object], dict[str, str]]]:
+    """Return all combinations: Python values, and texts.
+
+    Raises:
+        SettingsError: There is nothing to sweep (`sweep-empty`), a parameter stands there twice
+            (`sweep-twice`), or there are too many combinations (`sweep-many`).
+    """
+    for name in values.keys() & typed.keys():
+        raise SettingsError(
+            f"`{name}` is swept twice",
+            code="sweep-twice",
+            where=f"--sweep {name}",
+            hint="give all its values in one place",
+        )
+    count = 1
+    for name, found in {**values, **typed}.items():
+        if not len(found):
+            raise SettingsError(
+                f"there are no values of `{name}` to sweep over",
+                code="sweep-empty",
+                where=f"--sweep {name}=",
+                hint=f"give some, such as `--sweep {name}=1,2`",
+            )
+        count *= len(found)
+    if count > MOST:
+        raise SettingsError(
+            f"the sweep has {count:,} combinations; at most {MOST:,} are run",
+            code="sweep-many",
+            where="--sweep",
+            hint="sweep over fewer values",
+        )
+    return list(_product(values, typed))
+
+
+def _product(
+    values: Mapping[str, Sequence[object]], typed: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[dict[str, object], dict[str, str]]]:
+    for given in itertools.product(*values.values()):
+        for words in itertools.product(*typed.values()):
+            yield (
+                dict(zip(values, given, strict=True)),
+                dict(zip(typed, words, strict=True)),
+            )
