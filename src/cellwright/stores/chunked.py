@@ -9,13 +9,23 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import mmap
 from collections.abc import Iterator
 from typing import Protocol
 
 from cellwright.errors import StoreError
 from cellwright.hashing import digest_bytes
 from cellwright.interfaces import BYTES, Items
-from cellwright.stores.cutting import Pieces, can_cut, cut, first_item
+from cellwright.stores.cutting import (
+    MOST,
+    Release,
+    Scan,
+    can_cut,
+    cut,
+    first_item,
+    keep_memory,
+    scan,
+)
 from cellwright.stores.failures import damaged
 from cellwright.stores.folder import FolderObjects
 from cellwright.stores.matching import (
@@ -138,14 +148,12 @@ class ChunkedObjects:
         digest = digest_bytes(data)
         if self.renew(digest):
             return digest
-        pieces = cut(data, items)
-        bounds = pieces.bounds
-        firsts = tuple(first_item(data[b : b + 8], items) for b in bounds[:-1] if items.running)
-        table = make_table(pieces, firsts)
-        if not self._put_as_pieces(digest, data, table, pieces):
+        found = scan(data, items)
+        if not self._put_as_pieces(digest, data, found):
             self.backing.write(data, digest)
-            self.backing.write_note(digest, TABLE, encode_table(table))
-        self.similar.add(digest, len(data), pieces.features)
+            if not isinstance(self.backing, FolderObjects):  # later it would have to be fetched
+                self.backing.write_note(digest, TABLE, encode_table(_table_of(data, found)))
+        self.similar.add(digest, len(data), found.features)
         return digest
 
     def _put_whole(self, data: Data) -> str:
@@ -160,21 +168,22 @@ class ChunkedObjects:
         self.backing.renew(digest, self._since)
         return digest
 
-    def _put_as_pieces(self, digest: str, data: memoryview, table: Table, pieces: Pieces) -> bool:
+    def _put_as_pieces(self, digest: str, data: memoryview, scanned: Scan) -> bool:
         """Store an object as pieces of similar ones; return whether there were any."""
         sources: list[str] = []
         known: dict[bytes, Known] = {}
         marks: dict[int, tuple[int, int]] = {}
-        alike = self.similar.find(len(data), pieces.hashes)
+        alike = self.similar.find(len(data), scanned.hashes)
         for name in itertools.islice(alike, _AT_MOST):
             if name != digest:
-                self._learn(name, table.items, sources, known, marks)
+                self._learn(name, scanned.items, sources, known, marks)
         if not known:
             return False
 
         def read(number: int, offset: int, size: int) -> bytes:
             return self.backing.read_range(sources[number], offset, size)
 
+        table = _table_of(data, scanned)
         found = match(data, table, known, marks, read)
         return self._write_pieces(digest, data, table, found, sources)
 
@@ -187,7 +196,7 @@ class ChunkedObjects:
         marks: dict[int, tuple[int, int]],
     ) -> None:
         """Add the pieces of an older object, and those of what it is made of."""
-        table = self.table(name)
+        table = self.table(name) or self._make_table(name, items)
         own = table.sources if table is not None and table.sources else (name,)
         if table is None or table.items != items or not all(map(self.backing.has, own)):
             return
@@ -195,7 +204,7 @@ class ChunkedObjects:
         numbers = [sources.index(s) for s in own]
         tables = [(table, numbers[0], numbers)]
         for source, number in zip(table.sources, numbers, strict=False):
-            whole = self.table(source)
+            whole = self.table(source) or self._make_table(source, items)
             if whole is not None and not whole.sources:
                 tables.append((whole, number, []))
         for each, number, others in tables:
@@ -241,6 +250,23 @@ class ChunkedObjects:
             if table is not None:
                 return table
         return None
+
+    def _make_table(self, digest: str, items: Items) -> Table | None:
+        """Cut an object that is kept whole, when the first one like it comes."""
+        if not self.backing.has(digest) or self.backing.size(digest) < 2 * MOST:
+            return None
+        try:
+            view = self.backing.map(digest)
+        except StoreError:  # damaged: nothing can be a piece of it
+            return None
+
+        def release(done: int, step: int = _RUN) -> None:
+            if isinstance(view.obj, mmap.mmap) and done % step < MOST:
+                view.obj.madvise(mmap.MADV_DONTNEED, 0, done // mmap.PAGESIZE * mmap.PAGESIZE)
+
+        table = _table_of(view, scan(view, items, release), release)
+        self.backing.write_note(digest, TABLE, encode_table(table))
+        return table
 
     def recipe(self, digest: str) -> Table | None:
         """Return where the pieces of an object are, None when it is not kept as pieces."""
@@ -306,6 +332,13 @@ class ChunkedObjects:
         """Iterate over all objects."""
         yield from self.backing.digests()
         yield from (d for d in self.backing.noted(RECIPE) if not self.backing.has(d))
+
+
+def _table_of(data: memoryview, scanned: Scan, release: Release = keep_memory) -> Table:
+    pieces = cut(data, scanned, release)
+    items = scanned.items
+    starts = pieces.bounds[:-1] if items.running else ()
+    return make_table(pieces, tuple(first_item(data[s : s + 8], items) for s in starts))
 
 
 def _numbers(places: list[Piece], count: int) -> set[int]:

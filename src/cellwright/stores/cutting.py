@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,22 @@ ID = 16
 
 
 @dataclass(frozen=True, slots=True)
+class Scan:
+    """An object gone through once: where it may be cut, and what is like it.
+
+    Attributes:
+        items: What it is made of.
+        places, hashes: Where it may be cut, in words, and the hashes there.
+        features: For each part some of the hashes, which similar objects share.
+    """
+
+    items: Items
+    places: Any
+    hashes: Any
+    features: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pieces:
     """An object cut.
 
@@ -40,16 +57,20 @@ class Pieces:
         ids: The digests of the pieces, relative to their first item when items only grow.
         marks: The hash where each piece ends, 0 where it ends for another reason: a changed piece
             is compared with what ends at the same mark.
-        features: For each part some hashes of neighbouring items, which similar objects share.
-        hashes: All of these hashes.
     """
 
     items: Items
     bounds: tuple[int, ...]
     ids: tuple[bytes, ...]
     marks: tuple[int, ...]
-    features: tuple[tuple[int, ...], ...]
-    hashes: Any
+
+
+Release = Callable[[int], None]
+"""Told up to where an object was gone through, so that its memory may be given back."""
+
+
+def keep_memory(_: int) -> None:
+    """Give nothing back."""
 
 
 def can_cut(data: memoryview) -> bool:
@@ -57,25 +78,49 @@ def can_cut(data: memoryview) -> bool:
     return "numpy" in sys.modules and data.nbytes >= 2 * MOST
 
 
-def cut(data: memoryview, items: Items) -> Pieces:
-    """Cut an object.
+def scan(data: memoryview, items: Items, release: Release = keep_memory) -> Scan:
+    """Go through an object.
 
     Args:
         data: Its bytes.
         items: What it is made of.
+        release: Gives memory back.
     """
     import numpy as np
 
-    width = _width(items)
-    whole = np.frombuffer(data, dtype=f"u{width}", count=data.nbytes // width)
-    hasher = _Hasher(whole, items.running)
-    places, hashes = _candidates(whole, hasher)
-    bounds = _choose(places, hasher, data.nbytes)
-    ids = tuple(identify(data[a:b], items) for a, b in itertools.pairwise(bounds))
-    parts = np.searchsorted(places, np.arange(0, len(whole), PART // width)[1:])
+    whole = _words(data, items)
+    places, hashes = _candidates(whole, _Hasher(whole, items.running), release)
+    parts = np.searchsorted(places, np.arange(0, len(whole), PART // whole.dtype.itemsize)[1:])
     features = tuple(tuple(np.unique(p)[:FEATURES].tolist()) for p in np.split(hashes, parts))
-    marks = _marks(np.array(bounds[1:]) // width, places, hashes)
-    return Pieces(items, tuple(bounds), ids, marks, features, hashes)
+    return Scan(items, places, hashes, features)
+
+
+def cut(data: memoryview, found: Scan, release: Release = keep_memory) -> Pieces:
+    """Cut an object that was gone through.
+
+    Args:
+        data: Its bytes.
+        found: What was found in it.
+        release: Gives memory back.
+    """
+    import numpy as np
+
+    whole = _words(data, found.items)
+    hasher = _Hasher(whole, found.items.running)
+    bounds = _choose(found.places, hasher, data.nbytes)
+    ids = []
+    for start, end in itertools.pairwise(bounds):
+        ids.append(identify(data[start:end], found.items))
+        release(start)
+    marks = _marks(np.array(bounds[1:]) // hasher.width, found.places, found.hashes)
+    return Pieces(found.items, tuple(bounds), tuple(ids), marks)
+
+
+def _words(data: memoryview, items: Items) -> Any:
+    import numpy as np
+
+    width = _width(items)
+    return np.frombuffer(data, dtype=f"u{width}", count=data.nbytes // width)
 
 
 def _marks(ends: Any, places: Any, hashes: Any) -> tuple[int, ...]:
@@ -153,34 +198,46 @@ _RARE = 256
 _FACTORS = (0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB)
 
 
-def _candidates(whole: Any, hasher: _Hasher) -> tuple[Any, Any]:
-    """Return where an object may be cut, in items, and the hashes of what stands before."""
+def _candidates(whole: Any, hasher: _Hasher, release: Release) -> tuple[Any, Any]:
+    """Return where an object may be cut, in words, and the hashes of what stands before."""
     import numpy as np
 
-    width = whole.dtype.itemsize
-    rare = whole.dtype.type((1 << 8 * width) // _RARE)
-    places = []
-    for start in range(0, len(whole), BLOCK):
-        end = min(start + BLOCK, len(whole))
-        found = np.flatnonzero(hasher.hashes(start, end) < rare)
-        if len(found) > BLOCK // 8:  # the same few items over and over
-            found = found[np.diff(found, prepend=-2) > 1][: BLOCK // 8]
-        places.append(found + start)
-    place = np.concatenate(places) if places else np.empty(0, dtype="i8")
-    place = place[place >= WINDOW]
-    hashes = np.zeros(len(place), dtype="u8")
+    rare = whole.dtype.type((1 << 8 * hasher.width) // _RARE)
+    found: list[Any] = [np.empty((0,), dtype="i8")]
+    hashes: list[Any] = [np.empty((0,), dtype="u8")]
+    for first in range(0, len(whole), _GROUP):
+        places = []
+        for start in range(first, min(first + _GROUP, len(whole)), BLOCK):
+            few = np.flatnonzero(hasher.hashes(start, min(start + BLOCK, len(whole))) < rare)
+            if len(few) > BLOCK // 8:  # the same few items over and over
+                few = few[np.diff(few, prepend=-2) > 1][: BLOCK // 8]
+            places.append(few + start)
+        kept, strong = _select(whole, np.concatenate(places), hasher)
+        found.append(kept)
+        hashes.append(strong)
+        release(first * hasher.width)
+    return np.concatenate(found), np.concatenate(hashes)
+
+
+def _select(whole: Any, places: Any, hasher: _Hasher) -> tuple[Any, Any]:
+    """Return the places at which a thorough hash is small, and these hashes."""
+    import numpy as np
+
+    places = places[places >= WINDOW]
+    hashes = np.zeros(len(places), dtype="u8")
     for back in range(WINDOW):
-        item = whole[place - back]
+        item = whole[places - back]
         if hasher.running:
-            item = item - whole[place - back - 1]
+            item = item - whole[places - back - 1]
         hashes *= np.uint64(_FACTORS[0])
         hashes ^= item.astype("u8") * np.uint64(_FACTORS[1])
         hashes ^= hashes >> np.uint64(29)
-    limit = np.uint64((1 << 64) // max(AVERAGE // (width * _RARE), 1))
+    limit = np.uint64((1 << 64) // max(AVERAGE // (hasher.width * _RARE), 1))
     kept = hashes * np.uint64(_FACTORS[2]) < limit
-    return place[kept], hashes[kept]
+    return places[kept], hashes[kept]
 
 
+_GROUP = 1 << 21
 WINDOW = 8
 
 
