@@ -112,7 +112,7 @@ class FileStates:
             settled = max(mark[1], mark[2]) < began - _SETTLED
             if settled and _mark(place) == mark:
                 self._memory.keep(str(place), mark, found)
-        except OSError:
+        except (OSError, ValueError):
             return MISSING
         return found
 
@@ -120,7 +120,7 @@ class FileStates:
         """Return the digest of the names in a folder; `missing` when there is none."""
         try:
             return digest_names(p.name for p in (self._project / path).iterdir())
-        except OSError:
+        except (OSError, ValueError):
             return MISSING
 
     def look(self, path: str, *, closely: bool = False) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from cellwright.convert.identity.reach import Reach
 from cellwright.convert.identity.records import NOTEBOOK, Meaning, Unit
@@ -166,8 +167,16 @@ class _Finder:
                     self._sources |= {id(unit): definition.source for unit in moved}
                 units += self._definitions[at]
             units.sort(key=lambda u: (order.get(u.home, len(order)), u.line))
-            self._scopes[key] = Scope(NOTEBOOK, units)
+            self._scopes[key] = Scope(NOTEBOOK, units, mentioned=self._mentioned)
         return self._scopes[key]
+
+    @cached_property
+    def _mentioned(self) -> frozenset[str]:
+        """Return the names that cells of steps and checks read."""
+        steps = self._pipeline.steps
+        cells = [*(c for s in steps for c in s.cells), *(c.cell for s in steps for c in s.checks)]
+        units = [unit for cell in cells for unit in self._cell_units(cell) or ()]
+        return frozenset(name for unit in units for name in unit.reads)
 
     def _parameter_units(self) -> tuple[Unit, ...]:
         if self._shared is None:
@@ -252,18 +261,7 @@ class _Finder:
 
 
 def _moved(unit: Unit, lines: int) -> Unit:
-    return Unit(
-        unit.scope,
-        unit.home,
-        unit.line + lines,
-        unit.node,
-        unit.binds,
-        unit.reads,
-        unit.chains,
-        unit.imports,
-        unit.runs_imports,
-        unit.plain,
-    )
+    return replace(unit, line=unit.line + lines)
 
 
 def _label(unit: Unit, value: str) -> str:

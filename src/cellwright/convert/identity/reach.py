@@ -108,8 +108,8 @@ class Reach:
 
     def _follow(self, unit: Unit) -> None:
         """Use all that a unit reads."""
+        self.attributes.update(unit.attributes)
         for chain in unit.chains:
-            self.attributes.update(chain[1:])
             if chain[0] in unit.reads:
                 self._use(unit.scope, chain)
         for name in unit.reads:
@@ -216,6 +216,9 @@ class Reach:
         self._whole.add(scope)
         for unit in (*self._scope(scope).units, *self._touching.get((scope, ""), ())):
             self._include(unit)
+        for imported in [i for unit in self._scope(scope).units for i in unit.runs_imports]:
+            if imported.bound:
+                self._use_import(imported, ())
 
     def _want(self, scope: str, name: str) -> None:
         if (scope, name) in self._wanted or (scope == NOTEBOOK and name in self._given):

@@ -45,6 +45,7 @@ class Unit:
         imports: What imports in it bind, those inside functions included.
         runs_imports: Of these, the ones that are executed with the statement itself.
         plain: Whether it is a function, a class or an import: where it stands does not matter.
+        attributes: Names of all attributes that its code takes of anything.
     """
 
     scope: str
@@ -57,6 +58,7 @@ class Unit:
     imports: tuple[Imported, ...] = ()
     runs_imports: tuple[Imported, ...] = ()
     plain: bool = False
+    attributes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,20 @@ class Scope:
         name: The scope.
         units: Its units, in the order in which they are executed.
         broken: Why its code could not be read, if so.
+        mentioned: Names that code beside the units reads.
     """
 
-    def __init__(self, name: str, units: Sequence[Unit], broken: str = "") -> None:
+    def __init__(
+        self,
+        name: str,
+        units: Sequence[Unit],
+        broken: str = "",
+        mentioned: frozenset[str] = frozenset(),
+    ) -> None:
         self.name = name
         self.units = tuple(units)
         self.broken = broken
+        self._elsewhere = mentioned
 
     @cached_property
     def binders(self) -> Mapping[str, tuple[Unit, ...]]:
@@ -44,7 +52,7 @@ class Scope:
     @cached_property
     def mentioned(self) -> frozenset[str]:
         """Return all names that code in the scope reads."""
-        return frozenset(name for unit in self.units for name in unit.reads)
+        return self._elsewhere | {name for unit in self.units for name in unit.reads}
 
 
 class Modules:

@@ -45,6 +45,7 @@ def make_unit(scope: str, home: str, node: ast.stmt, package: str = "") -> Unit:
         tuple(_imports(node, package, nested=True)),
         executed,
         isinstance(node, (*_PLAIN, ast.Import, ast.ImportFrom)),
+        frozenset(part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)),
     )
 
 
