@@ -84,7 +84,23 @@ def prelude(pipeline: Pipeline, task: Task) -> list[MarkedCell | tuple[Definitio
     for number, definition in enumerate(task.definitions, len(items)):
         line = definition.line if definition.cell in order else number
         items.append(((order.get(definition.cell, last + 1), line), definition))
-    return _grouped(item for _, item in sorted(items, key=lambda i: i[0]))
+    return _grouped(_imports_first([item for _, item in sorted(items, key=lambda i: i[0])]))
+
+
+def _imports_first(items: list[MarkedCell | Definition]) -> list[MarkedCell | Definition]:
+    """Put an import that stands below what needs it above: a later cell may repeat an import."""
+    found: list[MarkedCell | Definition] = []
+    for item in items:
+        place = len(found)
+        if isinstance(item, Definition) and item.kind == "import":
+            users = (
+                i
+                for i, other in enumerate(found)
+                if isinstance(other, Definition) and item.name in other.needs
+            )
+            place = next(users, place)
+        found.insert(place, item)
+    return found
 
 
 def _grouped(

@@ -21,6 +21,7 @@ from cellwright.serializers.definitions import (
     is_stateful,
     main_namespace,
     resolve_definition,
+    tag_of,
 )
 from cellwright.serializers.known import generator_of, reduce_known
 from cellwright.serializers.plain import ATOMS
@@ -109,7 +110,9 @@ def _refuse_files(value: object) -> None:
 
 def _reduce_definition(obj: Any) -> Any:
     """Pickle a function or class by its name, with the state that code gave it."""
-    arguments = (obj.__qualname__,)
+    arguments: tuple[str, ...] = (obj.__qualname__,)
+    if isinstance(obj, type):
+        arguments = (obj.__qualname__, tag_of(obj))
     if isinstance(obj, _CACHED) or not is_stateful(obj):
         return resolve_definition, arguments
     return resolve_definition, arguments, take_state(obj), None, None, restore_state

@@ -90,6 +90,17 @@ def test_a_step_has_all_that_it_needs_in_notebook_order():
     assert document["metadata"]["cellwright"] == {"pipeline": "nb", "task": "load"}
 
 
+def test_an_import_that_a_later_cell_repeats_comes_before_what_needs_it():
+    pipeline = pipeline_of(
+        "%%step a\nimport numpy as np",
+        "%%step b\nnp.set_printoptions(precision=2)\nimport numpy as np",
+        "%%step c\nprint(np.zeros(2))",
+    )
+    cells = build(pipeline, "step", "c")["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells)
+    assert code.index("import numpy as np") < code.index("np.set_printoptions")
+
+
 def test_user_cells_keep_their_lines_and_say_where_they_come_from():
     document = build(pipeline_of(*NOTEBOOK), "step", "load")
     cell = next(c for c in document["cells"] if c["metadata"]["cellwright"].get("cell") == "c5")
