@@ -112,6 +112,24 @@ def test_a_file_read_too_early_is_read_again(project, there):
     assert edges(project) == {("write", "read", "out.txt"): "observed"}
 
 
+SHARED = [
+    "%%setup\nimport xml.etree.ElementTree as ET",
+    "%%step make\nroot = ET.fromstring('<a><b/></a>')\nb = root.find('b')",
+    "%%step change\nb.set('x', '1')",
+    "%%step use\ntext = ET.tostring(root).decode()\nsame = root.find('b') is b",
+]
+
+
+def test_objects_that_are_seen_to_be_shared_stay_together(project):
+    project.write("nb.ipynb", SHARED)
+    done = project.run("nb.ipynb", "-j", "2")
+    assert done.status == 0, done.err + done.out
+    assert project.value("use.text") == notebook_values(SHARED)["text"]
+    assert project.value("use.same") is True
+    assert edges(project)["change", "use", "root"] == "observed"
+    assert [len(attempts(project, s)) for s in ("make", "use")] == [1, 1]
+
+
 RANDOM = [
     "%%setup\nimport numpy as np\nimport operator\nimport time",
     "%%step seed\noperator.methodcaller('seed', 7)(np.random)\nstarted = True",

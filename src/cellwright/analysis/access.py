@@ -232,8 +232,14 @@ def assign(machine: Machine, target: ast.expr, value: Value) -> None:
         base = machine.evaluate(target.value)
         index = machine.evaluate(target.slice)
         _change(machine, target, base)
+        machine.change(frozenset(p for t in base if t.kind == "unknown" for p in _wrapped(t)))
         for thing in base:
             set_item(machine, thing, index, value)
+
+
+def _wrapped(thing: Thing) -> Value:
+    """Return the containers that an object of a library was made over: it may write into them."""
+    return frozenset(p for p in thing.parts if p.kind in (*CONTAINERS, "array") and thing.dotted)
 
 
 def delete(machine: Machine, target: ast.expr) -> None:

@@ -15,6 +15,7 @@ from cellwright.analysis.tables.methods import (
     ALIASING,
     ARRAY_MUTATING,
     ARRAY_VIEW_METHODS,
+    CLONING,
     MUTATING,
     MUTATING_PREFIXES,
     NOT_MUTATING,
@@ -349,6 +350,8 @@ def change_deep(machine: Machine, thing: Thing) -> None:
             continue
         seen.add(found)
         machine.change(frozenset({found}))
+        if found.kind == "estimator" and found.dotted.rpartition(".")[2] in CLONING:
+            continue
         todo.extend(
             p
             for p in found.parts

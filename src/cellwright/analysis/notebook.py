@@ -10,7 +10,7 @@ from cellwright.analysis.finishing import finish_cell
 from cellwright.analysis.interpreter import make_machine, run_cell
 from cellwright.analysis.ipython import PythonCode, to_python
 from cellwright.analysis.machine import Machine
-from cellwright.analysis.observed import add_observed
+from cellwright.analysis.observed import add_observed, share_observed
 from cellwright.analysis.parameters import ParametersCell, read_parameters
 from cellwright.analysis.record import Record
 from cellwright.analysis.repeated import run_repeated
@@ -107,6 +107,7 @@ def run_notebook(
         record = _run(run, position, cell, code)
         if cell.cell.id in seen:
             add_observed(record, seen[cell.cell.id])
+            share_observed(machine, record, seen[cell.cell.id])
         run.add(CellRun(position, cell, code, record))
         if cell.role in (None, "skip"):
             _note_explored(run, run.cells[-1])

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from cellwright.analysis.machine import Machine
 from cellwright.analysis.paths import normalise
 from cellwright.analysis.record import FileMode, FileUse, Record
+from cellwright.analysis.values import WITHOUT_IDENTITY
 from cellwright.model import CWD, ENV_PREFIX, Edge, Evidence, Observed, Pipeline
 
 Arrow = tuple[str, str]
@@ -35,6 +37,17 @@ def add_observed(record: Record, observed: Observed) -> None:
         record.state_sets.setdefault(CWD, 0)
     for name in observed.env:
         record.state_sets.setdefault(ENV_PREFIX + name, 0)
+
+
+def share_observed(machine: Machine, record: Record, observed: Observed) -> None:
+    """Let the values of names share what they were seen to share at the end of a step."""
+    for group in observed.shared:
+        bound = (machine.state.get((machine.notebook.serial, name)) for name in group)
+        things = [t for b in bound if b is not None for t in b.value]
+        things = [t for t in things if t.kind not in WITHOUT_IDENTITY]
+        for thing in things:
+            thing.hold(frozenset(things) - {thing})
+            record.joins.append((thing, frozenset(group)))
 
 
 def label_observed(edges: tuple[Edge, ...], plain: Pipeline) -> tuple[Edge, ...]:

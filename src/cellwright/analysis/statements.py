@@ -25,11 +25,22 @@ def _class(machine: Machine, node: ast.ClassDef) -> bool:
     decorators = [(d, machine.evaluate(d)) for d in node.decorator_list]
     made = functions.make_class(machine, node)
     value = definitions.decorate(machine, made, decorators)
+    _replace_class(machine, node)
     if any(t.announced for t in made):
         machine.store(node.name, value)
     else:
         _store_definition(machine, node, node.name, value)
     return True
+
+
+def _replace_class(machine: Machine, node: ast.ClassDef) -> None:
+    """Note for the class that a name meant that it means another one now."""
+    before = machine.state.get((machine.notebook.serial, node.name))
+    if machine.frame is not machine.notebook or before is None:
+        return
+    for thing in before.value:
+        if isinstance(thing.node, ast.ClassDef) and ast.dump(thing.node) != ast.dump(node):
+            thing.replaced = True
 
 
 def _store_definition(machine: Machine, node: ast.stmt, name: str, value: Value) -> None:

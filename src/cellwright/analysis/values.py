@@ -83,6 +83,7 @@ class Thing:
         announced: A class whose making changed something else, as a base class that keeps a list
             of its subclasses does.
         rooted: What it remembers cannot be stored.
+        replaced: A class whose name means another one since.
     """
 
     __slots__ = (
@@ -101,6 +102,7 @@ class Thing:
         "names",
         "node",
         "parts",
+        "replaced",
         "rooted",
     )
 
@@ -127,7 +129,7 @@ class Thing:
         self.cls: Value = NOTHING
         self.born = born
         self.drawing = False
-        self.cached = self.announced = self.rooted = False
+        self.cached = self.announced = self.rooted = self.replaced = False
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.dotted or self.const or ''}>"
@@ -202,6 +204,8 @@ def why_stuck(thing: Thing) -> str:
         return "class whose making changes other objects"
     if thing.rooted:
         return "function that remembers earlier calls"
+    if thing.kind == "instance" and any(c.replaced for c in thing.cls):
+        return "object of a class whose name means another class by now"
     return CANNOT_CROSS.get(thing.kind, "")
 
 

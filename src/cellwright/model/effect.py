@@ -20,6 +20,7 @@ class Observed:
         seeded: Libraries whose random state it set, or moved too far to tell.
         cwd: It left another working directory.
         env: Variables of the environment that it set or deleted.
+        shared: Groups of names whose values had objects in common at its end.
     """
 
     changes: tuple[str, ...] = ()
@@ -29,6 +30,7 @@ class Observed:
     seeded: tuple[str, ...] = ()
     cwd: bool = False
     env: tuple[str, ...] = ()
+    shared: tuple[tuple[str, ...], ...] = ()
 
     @property
     def random(self) -> bool:
@@ -45,6 +47,7 @@ class Observed:
             seeded=_both(self.seeded, other.seeded),
             cwd=self.cwd or other.cwd,
             env=_both(self.env, other.env),
+            shared=tuple(sorted({*self.shared, *other.shared})),
         )
 
     def __bool__(self) -> bool:

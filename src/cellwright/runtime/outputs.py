@@ -51,6 +51,7 @@ def collect_result(session: Session, outputs: Sequence[str], results: Sequence[s
     extra, _ = bound_values([n for n in results if n not in outputs], session.project)
     extra = {n: v for n, v in extra.items() if not isinstance(v, types.ModuleType)}
     refused: dict[str, CellwrightError] = {}
+    shared: list[tuple[str, ...]] = []
     refs = dump_bundle(
         {**values, **extra},
         session.store,
@@ -58,6 +59,8 @@ def collect_result(session: Session, outputs: Sequence[str], results: Sequence[s
         scope=session.task,
         optional=extra,
         refused=refused,
+        loaded=session.inputs,
+        shared=shared,
     )
     return StepResult(
         outputs=_only(refs, values),
@@ -73,6 +76,7 @@ def collect_result(session: Session, outputs: Sequence[str], results: Sequence[s
         notes=(*session.notes, *(f"{e.message}; {e.hint}" for e in refused.values())),
         moved=moved,
         outside=session.observer.outside(),
+        shared=tuple(shared),
     )
 
 

@@ -41,6 +41,7 @@ def read_effects(result: StepResult, places: Places) -> Observed:
         env=tuple(
             sorted(n.removeprefix(ENV_PREFIX) for n in result.moved if n.startswith(ENV_PREFIX))
         ),
+        shared=result.shared,
     )
 
 
@@ -55,6 +56,7 @@ def select_unforeseen(
     uses: FileUses,
     *,
     seeded: bool,
+    changes: Mapping[str, frozenset[str]] | None = None,
 ) -> dict[str, Observed]:
     """Return what was seen that the pipeline does not take into account and others may need.
 
@@ -64,6 +66,7 @@ def select_unforeseen(
         steps: The steps of the pipeline.
         uses: Which steps use which files.
         seeded: Whether any step sets the random state.
+        changes: What each step changes in place, seen or foreseen.
     """
     found: dict[str, Observed] = {}
     for name, effects in seen.items():
@@ -84,10 +87,23 @@ def select_unforeseen(
             seeded=_without(effects.seeded, had.seeded),
             cwd=effects.cwd and not had.cwd,
             env=_without(effects.env, had.env),
+            shared=tuple(
+                group
+                for group in effects.shared
+                if group not in had.shared and _matters(name, group, changes or {})
+            ),
         )
         if new:
             found[name] = new
     return found
+
+
+def _matters(step: str, group: tuple[str, ...], changes: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether another step changes some names of a group and not the others."""
+    return any(
+        other != step and changed & set(group) and not set(group) <= changed
+        for other, changed in changes.items()
+    )
 
 
 def _without(names: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
@@ -142,6 +158,8 @@ def describe_effects(step: str, effects: Observed) -> Iterator[str]:
         yield f"`{step}` moved the random state"
     if effects.cwd:
         yield f"`{step}` changed the working directory"
+    for group in effects.shared:
+        yield f"{_listed(group)} of `{step}` share an object"
     if effects.env:
         yield f"`{step}` set {_listed(effects.env)} in the environment"
 

@@ -111,6 +111,10 @@ class EffectWatch:
             return
         self._seen[step] = effects | self._seen.get(step, Observed())
         self._fresh |= {step, *self._files.add(step, effects.files_read, effects.files_written)}
+        if effects.changes:
+            changed = set(effects.changes)
+            touched = (s for s, e in self._seen.items() if any(changed & {*g} for g in e.shared))
+            self._fresh.update(touched)
         if effects.seeded and not self._seeded:
             self._seeded = True
             self._fresh |= self._seen.keys()
@@ -121,7 +125,14 @@ class EffectWatch:
             return None
         seen = {step: effects for step, effects in self._seen.items() if step in self._fresh}
         self._fresh.clear()
-        new = select_unforeseen(seen, self._known, self._steps, self._files, seeded=self._seeded)
+        new = select_unforeseen(
+            seen,
+            self._known,
+            self._steps,
+            self._files,
+            seeded=self._seeded,
+            changes=self._changes(),
+        )
         if not new:
             return None
         for step, effects in new.items():
@@ -136,6 +147,15 @@ class EffectWatch:
         if _flow(replanned.pipeline) == _flow(self._pipeline):
             return Correction(events=events)
         return self._correct(events, replanned, words)
+
+    def _changes(self) -> dict[str, frozenset[str]]:
+        """Return what each step changes in place, as far as foreseen or seen."""
+        return {
+            name: frozenset(
+                (*step.changes, *(n for e in (self._seen.get(name),) if e for n in e.changes))
+            )
+            for name, step in self._steps.items()
+        }
 
     def _correct(
         self, events: tuple[EffectObservedEvent, ...], replanned: Replanned, words: list[str]

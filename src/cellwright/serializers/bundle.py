@@ -16,6 +16,7 @@ from cellwright.serializers.live import LiveObjects
 from cellwright.serializers.loading import Loader
 from cellwright.serializers.manifest import decode_manifest
 from cellwright.serializers.registry import PICKLE, take_leaf
+from cellwright.serializers.shared import find_shared
 from cellwright.serializers.writing import Writer
 
 
@@ -28,6 +29,8 @@ def dump_bundle(
     optional: Collection[str] = (),
     refused: dict[str, CellwrightError] | None = None,
     profiles: bool = True,
+    loaded: Mapping[str, str] | None = None,
+    shared: list[tuple[str, ...]] | None = None,
 ) -> dict[str, ArtifactRef]:
     """Store variables so that their objects keep their identity.
 
@@ -39,6 +42,8 @@ def dump_bundle(
         optional: Variables that may be left out when they cannot be stored.
         refused: Gets the errors of those left out.
         profiles: Whether frames and arrays are described.
+        loaded: Variables that came from the store, with the identities of their objects.
+        shared: Gets the groups of variables that share objects, those of `loaded` included.
 
     Returns:
         A reference for each variable, in their order.
@@ -57,6 +62,8 @@ def dump_bundle(
             refused.update(dict.fromkeys(node.names, named))
 
     graph.settle(failed)
+    if shared is not None:
+        shared += find_shared(graph, loaded or {})
     writer = Writer(graph, store, scope, profiles=profiles)
     refs = {name: writer.write(graph.named[name]) for name in values if name in graph.named}
     writer.finish()

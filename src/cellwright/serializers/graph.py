@@ -98,6 +98,10 @@ class Graph:
             self._take_waiting(failed)
         self._find_views()
 
+    def nodes(self) -> Iterable[Node]:
+        """Return all nodes."""
+        return self._nodes.values()
+
     def node_of(self, value: object) -> Node | None:
         """Return the node that a value is."""
         return self._nodes.get(id(value))

@@ -102,3 +102,15 @@ PURE_FIGURE: Final = words(
     has_data contains draw_ to_image
     """
 )
+
+CLONING: Final = words(
+    """
+    GridSearchCV RandomizedSearchCV HalvingGridSearchCV HalvingRandomSearchCV ColumnTransformer
+    VotingClassifier VotingRegressor StackingClassifier StackingRegressor BaggingClassifier
+    BaggingRegressor AdaBoostClassifier AdaBoostRegressor OneVsRestClassifier OneVsOneClassifier
+    OutputCodeClassifier MultiOutputClassifier MultiOutputRegressor ClassifierChain
+    RegressorChain CalibratedClassifierCV RFE RFECV SelfTrainingClassifier
+    TransformedTargetRegressor SequentialFeatureSelector
+    """
+)
+"""Estimators that fit copies of those that they are given."""
