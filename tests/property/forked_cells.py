@@ -233,7 +233,8 @@ class _World:
             "from cellwright.stores import ObjectStore as _Store\n"
             "from cellwright.compare import describe_difference as _describe\n"
             f"_store = _Store({self.store.url!r})\n"
-            f"_pair = [_load({{'x': d}}, _store)['x'] for d in ({one.digest!r}, {other.digest!r})]\n"
+            f"_both = {one.digest!r}, {other.digest!r}\n"
+            "_pair = [_load({'x': d}, _store)['x'] for d in _both]\n"
             "_found = _describe(*_pair)\nassert _found is None, _found"
         )
         begin = (

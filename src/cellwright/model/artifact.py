@@ -67,8 +67,8 @@ class StepResult:
     at the end, `notes` what could not be kept and why. `moved` is the state outside variables that
     was another one at the end: `@cwd`, `@env:NAME`, `@random:LIBRARY:drawn` and
     `@random:LIBRARY:set` where random state was not only drawn from. `outside` says in words what
-    it did outside the project. `shared` are groups of names whose values have objects in common that
-    can change. `spread` is there for what decides on a step's items.
+    it did outside the project. `shared` are groups of names whose values have objects in common.
+    `spread` is there for what decides on a step's items.
 
     What it depended on besides code and inputs, so that it holds only as long as that is the same:
     `files_read`; `listings`, folders by the digest of the names in them; `looked`, files of which
