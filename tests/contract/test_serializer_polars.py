@@ -31,6 +31,18 @@ ACCEPTED = {
     "nested": pl.DataFrame({"l": [[1], [], None], "s": [{"a": 1}, {"a": 2}, None]}),
     "categories": pl.DataFrame({"c": pl.Series(["a", "b", "a"], dtype=pl.Categorical)}),
     "enum": pl.DataFrame({"c": pl.Series(["a", "b"], dtype=pl.Enum(["b", "a"]))}),
+    "numbers": pl.DataFrame({"i": [1, None], "f": [0.5, float("nan")], "b": [True, None]}),
+    "no numbers": pl.DataFrame({"i": [1], "d": [DAY]}).clear(),
+    "wide numbers": pl.DataFrame({"w": pl.Series([2**100, None], dtype=pl.Int128)}),
+    "other types": pl.DataFrame(
+        {
+            "dec": pl.Series(["1.50", None]).cast(pl.Decimal(10, 2)),
+            "time": [datetime.time(1, 2), None],
+            "span": [datetime.timedelta(days=1), None],
+            "paris": pl.Series([0, None]).cast(pl.Datetime("ms", "Europe/Paris")),
+            "array": pl.Series([[1, 2], None], dtype=pl.Array(pl.Int8, 2)),
+        }
+    ),
     "series": pl.Series("n", [1, 2, None]),
     "unnamed series": pl.Series(["a"]),
 }

@@ -9,7 +9,7 @@ from cellwright.errors import PluginError, nearest
 from cellwright.interfaces import Serializer
 
 GROUP = "cellwright.serializers"
-BUILT_IN = frozenset({"plain", "numpy", "pandas", "polars", "pickle"})
+BUILT_IN = frozenset({"plain", "numpy", "pandas", "polars", "arrow", "pickle"})
 
 
 @cache

@@ -20,7 +20,9 @@ Raw = bytes
 FORMAT = 1
 HEADER = b"cellwright-manifest "
 
-SAFE = frozenset({"plain", "numpy", "pandas", "polars", "arrow", "sparse", "view", "member"})
+SAFE = frozenset(
+    {"plain", "numpy", "pandas", "polars", "arrow", "sparse", "view", "member", "torch"}
+)
 """Serializers that never run code which came with a value; all others need a signature."""
 
 

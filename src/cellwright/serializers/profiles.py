@@ -227,6 +227,8 @@ def _polars_column(series: Any, dtype: Any, total: int) -> ColumnProfile:
     if kind in (pl.Categorical, pl.Enum):
         values = series.cast(pl.String).to_list()
         return describe_things(series.name, words, values, total, category=True)
+    if kind in (getattr(pl, "Int128", None), getattr(pl, "UInt128", None)):
+        series = series.cast(pl.Float64)
     if dtype.is_numeric() or kind in (pl.Boolean, pl.Date, pl.Datetime, pl.Duration, pl.String):
         if kind is pl.Decimal:
             series = series.cast(pl.Float64)

@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 
 from cellwright.interfaces import Payload, Serializer
 from cellwright.serializers.arrays import ArraySerializer
+from cellwright.serializers.arrow_tables import ArrowSerializer
 from cellwright.serializers.frames import PandasSerializer, PolarsSerializer
 from cellwright.serializers.pickles import PickleSerializer
 from cellwright.serializers.plain import PlainSerializer
 
 PLAIN = PlainSerializer()
 PICKLE = PickleSerializer()
-LEAVES = (ArraySerializer(), PandasSerializer(), PolarsSerializer())
+LEAVES = (ArraySerializer(), PandasSerializer(), PolarsSerializer(), ArrowSerializer())
 """Values that hold no other values."""
 
-_LEAF_MODULES = ("numpy", "pandas", "polars")
+_LEAF_MODULES = ("numpy", "pandas", "polars", "pyarrow")
 _BUILT_IN: dict[str, Serializer] = {s.name: s for s in (PLAIN, *LEAVES, PICKLE)}
 
 Part = Callable[[object], "int | None"]
