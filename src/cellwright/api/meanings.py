@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypedDict
 
@@ -11,6 +11,7 @@ from cellwright import convert
 from cellwright.app import Installed, Source, read_installed
 from cellwright.config import Settings
 from cellwright.convert import Meaning
+from cellwright.model import Diagnostic, Place
 
 _DRAWING = frozenset({"plot", "hist", "boxplot", "plotting", "show", "figure", "subplots"})
 """Attributes by which data is drawn."""
@@ -48,6 +49,26 @@ def describe_code(source: Source, settings: Settings) -> Code:
         "packages": installed.versions,
         "used": used,
     }
+
+
+def find_widened(source: Source) -> Iterator[Diagnostic]:
+    """Yield where code cannot be followed, so that more of it counts than is used (`CW193`)."""
+    pipeline = source.pipeline
+    if pipeline.language != "python":
+        return
+    told: dict[str, list[str]] = {}
+    for task, meaning in convert.find_meanings(pipeline, source.modules).items():
+        for words in meaning.widened:
+            told.setdefault(words, []).append(task)
+    for words, tasks in told.items():
+        steps = ", ".join(f"`{task}`" for task in tasks[:3]) + ("…" if len(tasks) > 3 else "")
+        yield Diagnostic(
+            "CW193",
+            "info",
+            f"{words} for {steps}: an edit that means nothing to it makes it run again",
+            Place(pipeline.notebook),
+            "name what is used where it is used: `module.name` instead of `getattr(module, …)`",
+        )
 
 
 def _select(installed: Installed, meaning: Meaning) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cellwright import convert as converter
+from cellwright.api.meanings import find_widened
 from cellwright.api.packages import (
     name_in_notebook,
     outdated,
@@ -88,6 +89,7 @@ def find_problems(source: Source, folder: Path | None) -> Iterator[Diagnostic]:
 
 def _find_own(source: Source) -> Iterator[Diagnostic]:
     yield from source.pipeline.problems
+    yield from find_widened(source)
     yield from hidden.find_hidden_state(source.text, source.pipeline)
 
 

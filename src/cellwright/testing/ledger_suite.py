@@ -223,6 +223,18 @@ class LedgerSuite:
         assert ledger.results("other") == ledger.results("") == ()
         ledger.close()
 
+    def test_results_of_the_last_runs_come_in_one_look(self, open_ledger: OpenLedger) -> None:
+        ledger = open_ledger()
+        write_run(ledger, "r1", ran("load", key="k1", value="1"))
+        write_run(ledger, "r2", ran("train", key="k2", value="2"), seconds=1)
+        reuse = StepDecidedEvent("load", "step", "reuse", "v1", "k1", reused_from="r1")
+        write_run(ledger, "r3", [reuse, StepEndedEvent("load", "reused", 0.0)], seconds=2)
+        found = ledger.recent_results("churn", limit=1)
+        assert {key: [r.run for r in results] for key, results in found.items()} == {"k1": ["r1"]}
+        assert set(ledger.recent_results("churn", limit=2)) == {"k1", "k2"}
+        assert ledger.recent_results("other") == {}
+        ledger.close()
+
     def test_a_reused_step_has_the_result_that_was_taken(self, open_ledger: OpenLedger) -> None:
         ledger = open_ledger()
         logged = Metric("loss", 0.5)
