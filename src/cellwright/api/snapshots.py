@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from statistics import median
 
+from cellwright.api.history import has_ledger
 from cellwright.api.logs import LogPiece, attempts_of, log_files, read_log, read_tail
 from cellwright.api.records import Run
 from cellwright.app import SystemClock, open_ledger, open_store
+from cellwright.config import load_settings
 from cellwright.interfaces import Ledger
 from cellwright.model import RunRecord, StepRun
 
@@ -55,7 +58,7 @@ def take_snapshot(opened: Run) -> Snapshot:
     """
     with closing(open_ledger(opened.settings)) as ledger:
         record, sequence = _read_consistently(opened.record, ledger)
-        expected = expect(record, ledger)
+        expected = expect(record.pipeline, ledger, but=record.run)
     tails: dict[str, LogPiece] = {}
     room = _TAILS
     for name, step in reversed(list(record.steps.items())):
@@ -77,13 +80,23 @@ def _read_consistently(record: RunRecord, ledger: Ledger) -> tuple[RunRecord, in
         sequence = again
 
 
-def expect(record: RunRecord, ledger: Ledger) -> Expected:
-    """Return how long a run and its steps may be expected to take."""
-    earlier = [
-        run
-        for run in ledger.runs(limit=_LOOKED_AT + 1, pipeline=record.pipeline)
-        if run.run != record.run
-    ]
+def expect_pipeline(name: str, *, folder: str | Path = ".") -> Expected:
+    """Return how long a run of a pipeline and its steps may be expected to take.
+
+    Raises:
+        LedgerError: The ledger cannot be read.
+    """
+    settings = load_settings(Path(folder))
+    if not has_ledger(settings):
+        return Expected()
+    with closing(open_ledger(settings)) as ledger:
+        return expect(name, ledger)
+
+
+def expect(pipeline: str, ledger: Ledger, *, but: str = "") -> Expected:
+    """Return the medians of earlier runs of a pipeline, of all but one."""
+    found = ledger.runs(limit=_LOOKED_AT + 1, pipeline=pipeline)
+    earlier = [run for run in found if run.run != but]
     seconds: dict[str, list[float]] = {}
     for run in earlier:
         for name, step in run.steps.items():
@@ -91,7 +104,7 @@ def expect(record: RunRecord, ledger: Ledger) -> Expected:
                 seconds.setdefault(name, []).append(step.seconds)
     whole = [r.seconds for r in earlier if r.status == "succeeded" and r.seconds is not None]
     return Expected(
-        median(whole) if whole else None, {name: median(found) for name, found in seconds.items()}
+        median(whole) if whole else None, {name: median(took) for name, took in seconds.items()}
     )
 
 

@@ -10,12 +10,12 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Generic, TypeVar
 
-from cellwright.magics.progress import Progress, advance
+from cellwright.magics.progress import Progress, advance, expecting
 from cellwright.magics.views import ProgressView
-from cellwright.model import Event
+from cellwright.model import Event, RunStartedEvent
 
 Result = TypeVar("Result")
 _TICK = 0.1
@@ -30,6 +30,7 @@ class LiveRun(Generic[Result]):
             id and each event.
         cancel: Asks the run to end.
         view: Shows the progress.
+        expected: Seconds that the run, and each of its steps, took in earlier runs.
     """
 
     def __init__(
@@ -37,10 +38,12 @@ class LiveRun(Generic[Result]):
         execute: Callable[[Callable[[str, Event], None]], Result],
         cancel: Callable[[], None],
         view: ProgressView,
+        expected: tuple[float | None, Mapping[str, float]] = (None, {}),
     ) -> None:
         self._execute = execute
         self._cancel = cancel
         self._view = view
+        self._expected = expected
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._progress = Progress()
         self._drawn = float("-inf")
@@ -121,6 +124,9 @@ class LiveRun(Generic[Result]):
     def _take_events(self) -> bool:
         taken = False
         while not self._events.empty():
-            self._progress = advance(self._progress, self._events.get(), time.monotonic())
+            event = self._events.get()
+            self._progress = advance(self._progress, event, time.monotonic())
+            if isinstance(event, RunStartedEvent):
+                self._progress = expecting(self._progress, *self._expected)
             taken = True
         return taken

@@ -73,13 +73,17 @@ class PipelineMagics(Magics):
 
     def _start(self, path: Path, options: dict[str, Any]) -> LiveRun[Run]:
         from cellwright import api
+        from cellwright.api.snapshots import expect_pipeline
 
         cancel = api.Cancel()
-        view = choose_view(self.shell, cancel.request)
+        pipeline = _told(lambda: api.load(path))
+        view = choose_view(self.shell, cancel.request, pipeline)
+        expected = _told(lambda: expect_pipeline(pipeline.name, folder=path.parent))
         return LiveRun(
             lambda on_event: api.run(path, on_event=on_event, cancel=cancel, **options),
             cancel.request,
             view,
+            (expected.run, expected.steps),
         )
 
     def _load(self, notebook: Path | None, run: str, step: str) -> None:

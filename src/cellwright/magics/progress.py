@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from cellwright.model import (
@@ -17,19 +18,6 @@ from cellwright.model import (
     TaskKind,
 )
 
-SYMBOLS = {
-    "waiting": "○",
-    "running": "▶",
-    "checking": "▶",
-    "retrying": "↻",
-    "succeeded": "✔",
-    "reused": "↺",
-    "failed": "✘",
-    "skipped": "–",
-    "cancelled": "■",
-}
-"""A symbol for each state; the word always stands beside it."""
-
 _ENDED = ("succeeded", "reused", "failed", "skipped", "cancelled")
 _SETUP = "setup"
 
@@ -39,7 +27,8 @@ class Row:
     """One step.
 
     `started` is when its first attempt began, on the clock of whoever hands in the events;
-    `seconds` is set when it has ended; `note` says why it runs, or what went wrong.
+    `seconds` is set when it has ended, `expected` is what it took in earlier runs; `note` says why
+    it runs, or what went wrong.
     """
 
     step: str
@@ -47,6 +36,7 @@ class Row:
     started: float | None = None
     seconds: float | None = None
     note: str = ""
+    expected: float | None = None
 
     @property
     def ended(self) -> bool:
@@ -71,6 +61,12 @@ class Progress:
     started: float | None = None
     seconds: float | None = None
     reason: str = ""
+    expected: float | None = None
+
+    @property
+    def states(self) -> Mapping[str, str]:
+        """Return the state of each step."""
+        return {row.step: row.state for row in self.rows}
 
     @property
     def done(self) -> int:
@@ -87,6 +83,8 @@ class Progress:
         """Return `churn: running, 3 of 12 steps, 4.2 s`."""
         count = f"{self.done} of {len(self.rows)} steps"
         words = f"{self.pipeline}: {self.status}, {count}, {format_seconds(self.elapsed(now))}"
+        if self.status == "running" and self.expected is not None:
+            words += f" of about {format_seconds(self.expected)}"
         return f"{words} ({self.reason})" if self.reason else words
 
 
@@ -120,6 +118,12 @@ def advance(progress: Progress, event: Event, now: float) -> Progress:
                 progress, status=event.status, seconds=event.seconds, reason=event.reason
             )
     return progress
+
+
+def expecting(progress: Progress, run: float | None, steps: Mapping[str, float]) -> Progress:
+    """Return a run's state with what it and its steps took in earlier runs, in seconds."""
+    rows = tuple(replace(row, expected=steps.get(row.step)) for row in progress.rows)
+    return replace(progress, rows=rows, expected=run)
 
 
 def _change(progress: Progress, step: str, **changes: object) -> Progress:

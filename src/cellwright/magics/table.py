@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
-from cellwright.magics.progress import SYMBOLS, Progress, Row, format_seconds
+from cellwright.convert.drawing import SYMBOLS, svg
+from cellwright.magics.progress import Progress, Row, format_seconds
+from cellwright.model import Pipeline
+
+DRAWN = 60
+"""Steps of a pipeline that is drawn."""
 
 _CELL = "padding: 1px 12px 1px 0; text-align: left; vertical-align: top"
 _COLOURS = {
@@ -20,7 +25,8 @@ _COLOURS = {
 def table_html(progress: Progress, now: float) -> str:
     """Return the steps as an HTML table: state in words and with a symbol, time, remark."""
     head = "".join(
-        f'<th scope="col" style="{_CELL}">{name}</th>' for name in ("Step", "State", "Time", "")
+        f'<th scope="col" style="{_CELL}">{name}</th>'
+        for name in ("Step", "State", "Time", "Usually", "")
     )
     rows = "".join(_row_html(row, now) for row in progress.rows)
     return (
@@ -32,19 +38,32 @@ def table_html(progress: Progress, now: float) -> str:
 
 def _row_html(row: Row, now: float) -> str:
     seconds = row.elapsed(now)
+    usual = "" if row.expected is None else format_seconds(row.expected)
     colour = _COLOURS.get(row.state, "inherit")
     cells = (
         f'<th scope="row" style="{_CELL}; font-weight: normal">{escape(row.step)}</th>',
         f'<td style="{_CELL}; color: {colour}">{SYMBOLS[row.state]} {row.state}</td>',
         f'<td style="{_CELL}">{"" if seconds is None else format_seconds(seconds)}</td>',
+        f'<td style="{_CELL}; opacity: 0.75">{usual}</td>',
         f'<td style="{_CELL}; opacity: 0.75">{escape(row.note)}</td>',
     )
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def report_html(progress: Progress, now: float) -> str:
-    """Return the headline and the table."""
-    return f"<div><b>{escape(progress.headline(now))}</b>{table_html(progress, now)}</div>"
+def report_html(progress: Progress, now: float, pipeline: Pipeline | None = None) -> str:
+    """Return the headline, the graph with the state of each step if it is known, and the table."""
+    picture = picture_html(progress, pipeline)
+    head = f"<b>{escape(progress.headline(now))}</b>"
+    return f"<div>{head}{picture}{table_html(progress, now)}</div>"
+
+
+def picture_html(progress: Progress, pipeline: Pipeline | None) -> str:
+    """Return the graph with the state of each step; nothing for what is too large to be seen."""
+    if pipeline is None or len(pipeline.steps) > DRAWN:
+        return ""
+    known = {step.name for step in pipeline.steps}
+    states = {name: state for name, state in progress.states.items() if name in known}
+    return f'<div style="overflow: auto">{svg(pipeline, states)}</div>'
 
 
 def row_line(row: Row, now: float) -> str:

@@ -12,7 +12,14 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cellwright.magics.progress import Progress
-from cellwright.magics.table import changed_lines, report_html, report_text, table_html
+from cellwright.magics.table import (
+    changed_lines,
+    picture_html,
+    report_html,
+    report_text,
+    table_html,
+)
+from cellwright.model import Pipeline
 
 if TYPE_CHECKING:
     from ipywidgets import HTML, Button, IntProgress, VBox
@@ -60,7 +67,7 @@ def _write_line(line: str) -> None:
 
 
 class WidgetView:
-    """A table of the steps, a progress bar and a button that ends the run.
+    """The graph and a table of the steps, a progress bar and a button that ends the run.
 
     When the run has ended, a static table takes the place of the widgets, so that a saved notebook
     shows how it went without them.
@@ -68,11 +75,18 @@ class WidgetView:
     Args:
         publish: The shell's `display_pub.publish`.
         cancel: Called when the button is pressed, from whatever thread handles it.
+        pipeline: The pipeline, to be drawn.
     """
 
-    def __init__(self, publish: Callable[..., None], cancel: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        publish: Callable[..., None],
+        cancel: Callable[[], None],
+        pipeline: Pipeline | None = None,
+    ) -> None:
         self._publish = publish
         self._cancel = cancel
+        self._pipeline = pipeline
         self.box: VBox | None = None
 
     def update(self, progress: Progress, now: float) -> None:
@@ -80,13 +94,17 @@ class WidgetView:
         if self.box is None:
             self.box = _build_box(self._press)
             self._show(progress, now, self.box.model_id)
-        headline, table, bar, _ = _parts(self.box)
+        headline, picture, table, bar, _ = _parts(self.box)
+        drawn = picture_html(progress, self._pipeline)
+        if picture.value != drawn:
+            picture.value = drawn
         headline.value = f"<b>{escape(progress.headline(now))}</b>"
         table.value = table_html(progress, now)
         bar.max = max(1, len(progress.rows))
         bar.value = progress.done
         failed = any(row.state == "failed" for row in progress.rows)
         bar.bar_style = "danger" if failed else ""
+        bar.description = f"{progress.done} of {len(progress.rows)}"
 
     def close(self, progress: Progress, now: float) -> None:
         """Put a static table in place of the widgets."""
@@ -100,7 +118,7 @@ class WidgetView:
         """Put the widgets in place, or what stays in the place of the widgets."""
         bundle: dict[str, Any] = {
             "text/plain": report_text(progress, now),
-            "text/html": report_html(progress, now),
+            "text/html": report_html(progress, now, self._pipeline),
         }
         if model_id is not None:
             bundle[WIDGET_VIEW] = {"version_major": 2, "version_minor": 0, "model_id": model_id}
@@ -120,22 +138,25 @@ def _build_box(press: Callable[[Button], None]) -> VBox:
     button.on_click(press)
     bar = IntProgress(value=0, min=0, max=1)
     bar.layout.width = "30em"
-    return VBox([HTML(), HTML(), bar, button])
+    return VBox([HTML(), HTML(), HTML(), bar, button])
 
 
-def _parts(box: VBox) -> tuple[HTML, HTML, IntProgress, Button]:
-    headline, table, bar, button = box.children
-    return headline, table, bar, button
+def _parts(box: VBox) -> tuple[HTML, HTML, HTML, IntProgress, Button]:
+    headline, picture, table, bar, button = box.children
+    return headline, picture, table, bar, button
 
 
-def choose_view(shell: Any, cancel: Callable[[], None]) -> ProgressView:
+def choose_view(
+    shell: Any, cancel: Callable[[], None], pipeline: Pipeline | None = None
+) -> ProgressView:
     """Return widgets in a kernel with ipywidgets, and lines of text elsewhere.
 
     Args:
         shell: The IPython shell.
         cancel: What the button does.
+        pipeline: The pipeline, to be drawn.
     """
     in_kernel = getattr(shell, "kernel", None) is not None
     if in_kernel and find_spec("ipywidgets") is not None:
-        return WidgetView(shell.display_pub.publish, cancel)
+        return WidgetView(shell.display_pub.publish, cancel, pipeline)
     return TextView()

@@ -2,6 +2,6 @@
 
 from cellwright.convert.drawing.layout import Layout, place
 from cellwright.convert.drawing.markup import dot, label, mermaid
-from cellwright.convert.drawing.picture import svg
+from cellwright.convert.drawing.picture import SYMBOLS, svg
 
-__all__ = ["Layout", "dot", "label", "mermaid", "place", "svg"]
+__all__ = ["SYMBOLS", "Layout", "dot", "label", "mermaid", "place", "svg"]

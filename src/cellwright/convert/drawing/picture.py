@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
 
 from cellwright.convert.drawing.layout import Layout, place
 from cellwright.convert.drawing.markup import label
 from cellwright.model import Pipeline, Step
+
+SYMBOLS = {
+    "waiting": "○",
+    "running": "▶",
+    "checking": "▶",
+    "retrying": "↻",
+    "succeeded": "✔",
+    "reused": "↺",
+    "failed": "✘",
+    "skipped": "–",
+    "cancelled": "■",
+}
+"""A symbol for each state of a step; a word always stands beside it."""
 
 _LETTER = 7.3
 """Width of a letter of the font in use, about."""
@@ -30,15 +44,33 @@ _STYLE = """
   .cellwright-graph path.declared { stroke-dasharray: 2 3; }
   .cellwright-graph marker path { fill: var(--edge); stroke: none; }
   .cellwright-graph g.edge:hover path { stroke: #c2571a; stroke-width: 2.4; }
+  .cellwright-graph .waiting rect, .cellwright-graph .skipped rect {
+    stroke: var(--edge); stroke-dasharray: 4 3;
+  }
+  .cellwright-graph .succeeded rect, .cellwright-graph .reused rect {
+    stroke: var(--jp-success-color1, #388e3c);
+  }
+  .cellwright-graph .running rect, .cellwright-graph .checking rect { stroke-width: 2.4; }
+  .cellwright-graph .retrying rect { stroke: var(--jp-warn-color1, #f57c00); stroke-width: 2.4; }
+  .cellwright-graph .failed rect {
+    stroke: var(--jp-error-color1, #d32f2f); stroke-width: 2.4;
+  }
+  .cellwright-graph .cancelled rect { stroke: var(--jp-warn-color1, #f57c00); }
 """
 """Colours of a notebook's theme where there is one, else those that suit the page."""
 
 
-def svg(pipeline: Pipeline) -> str:
-    """Return the graph as one SVG document; what an edge carries shows under the pointer."""
+def svg(pipeline: Pipeline, states: Mapping[str, str] | None = None) -> str:
+    """Return the graph as one SVG document; what an edge carries shows under the pointer.
+
+    Args:
+        pipeline: The pipeline.
+        states: The state of each step in a run, shown by colour, line and symbol.
+    """
+    states = states or {}
     names = [step.name for step in pipeline.steps]
     layout = place(names, [(edge.source, edge.target) for edge in pipeline.edges])
-    widths = _find_widths(names, layout)
+    widths = _find_widths([f"✔ {name}" if states else name for name in names], names, layout)
     lefts = [_MARGIN + sum(widths[:i]) + _GAP * i for i in range(len(widths) + 1)]
     across = max(lefts[-1] - _GAP + _MARGIN, 2 * _MARGIN)
     deep = max(layout.heights.values(), default=0.0)
@@ -56,11 +88,14 @@ def svg(pipeline: Pipeline) -> str:
     for name in names:
         layer = layout.layers[name]
         left, top = lefts[layer], _middle(layout.heights[name]) - _HIGH / 2
+        state = states.get(name, "")
+        told = (f"{name}, {state}; " if state else "") + _hands_on(pipeline.step(name))
+        symbol = f"{SYMBOLS[state]} " if state else ""
         parts.append(
-            f'<g class="step"><title>{escape(_hands_on(pipeline.step(name)))}</title>'
+            f'<g class="{f"step {state}".rstrip()}"><title>{escape(told)}</title>'
             f'<rect x="{left:.1f}" y="{top:.1f}" width="{widths[layer]:.1f}"'
             f' height="{_HIGH}" rx="8"/><text x="{left + widths[layer] / 2:.1f}"'
-            f' y="{top + 22:.1f}" text-anchor="middle">{escape(name)}</text></g>'
+            f' y="{top + 22:.1f}" text-anchor="middle">{symbol}{escape(name)}</text></g>'
         )
     return "\n".join([*parts, "</svg>"]) + "\n"
 
@@ -69,12 +104,12 @@ def _hands_on(step: Step) -> str:
     return f"{step.name} hands on {', '.join(step.outputs) or 'nothing'}"
 
 
-def _find_widths(names: list[str], layout: Layout) -> list[float]:
-    """Return the width of each layer: that of its longest name."""
+def _find_widths(texts: list[str], names: list[str], layout: Layout) -> list[float]:
+    """Return the width of each layer: that of its longest text."""
     widths = [0.0] * (max(layout.layers.values(), default=-1) + 1)
-    for name in names:
+    for text, name in zip(texts, names, strict=True):
         layer = layout.layers[name]
-        widths[layer] = max(widths[layer], len(name) * _LETTER + 28)
+        widths[layer] = max(widths[layer], len(text) * _LETTER + 28)
     return widths
 
 
