@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-import psutil
-
 from cellwright import convert
 from cellwright.api.history import open_run
 from cellwright.api.meanings import describe_code
@@ -21,7 +19,9 @@ from cellwright.api.parameters import bind_parameters
 from cellwright.api.remembering import recall
 from cellwright.app import (
     Source,
+    count_gpus,
     describe_ledger,
+    find_memory,
     open_ledger,
     open_store,
     prepare_home,
@@ -29,7 +29,7 @@ from cellwright.app import (
 )
 from cellwright.config import Settings, load_settings
 from cellwright.errors import RunError, SettingsError, nearest
-from cellwright.model import Observed, RunRecord, RunStartedEvent
+from cellwright.model import Observed, RunRecord, RunStartedEvent, TaskFigures
 from cellwright.scheduling import (
     Conditions,
     Limits,
@@ -131,18 +131,13 @@ class Prepared:
         return Limits(
             slots=slots,
             cpus=float(max(slots, len(os.sched_getaffinity(0)))),
-            memory=psutil.virtual_memory().total,
+            memory=find_memory(),
+            gpus=max(1, count_gpus()),
         )
 
-    def find_durations(self) -> dict[str, float]:
-        """Return how long each step took when it last ran, as far as recorded."""
-        name = self.source.pipeline.name
-        found: dict[str, float] = {}
-        for record in self.ledger.runs(limit=5, pipeline=name):
-            for step in record.steps.values():
-                if step.status == "succeeded" and step.seconds is not None:
-                    found.setdefault(step.step, step.seconds)
-        return found
+    def find_figures(self) -> Mapping[str, TaskFigures]:
+        """Return what each task took in earlier runs, as far as recorded, by task id."""
+        return self.ledger.figures(self.source.pipeline.name)
 
 
 @contextmanager

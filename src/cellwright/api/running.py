@@ -172,7 +172,7 @@ def execute_run(
                 ),
                 home=Path(settings.home),
                 limits=prepared.find_limits(),
-                durations=prepared.find_durations(),
+                figures=prepared.find_figures(),
             ),
             store=store,
             ledger=prepared.ledger,

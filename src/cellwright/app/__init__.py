@@ -1,6 +1,7 @@
 """The composition root: settings and plug-ins become a runnable whole; no command, no algorithm."""
 
 from cellwright.app.files import write_text
+from cellwright.app.machine import count_gpus, find_memory
 from cellwright.app.packages import Installed, read_installed
 from cellwright.app.preload import find_preload
 from cellwright.app.sources import Source, find_modules, read_source
@@ -29,8 +30,10 @@ __all__ = [
     "Source",
     "Stamper",
     "SystemClock",
+    "count_gpus",
     "describe_ledger",
     "find_actor",
+    "find_memory",
     "find_modules",
     "find_preload",
     "is_alive",

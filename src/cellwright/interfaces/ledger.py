@@ -15,6 +15,7 @@ from cellwright.model import (
     RunStatus,
     Stamp,
     StepVersion,
+    TaskFigures,
 )
 
 
@@ -76,6 +77,13 @@ class Ledger(Protocol):
 
     def effects(self, pipeline: str) -> Mapping[tuple[str, str], Observed]:
         """Return all effects that a pipeline's steps were seen to have, by step and version."""
+        ...
+
+    def figures(self, pipeline: str, *, limit: int = 5) -> Mapping[str, TaskFigures]:
+        """Return what the tasks of a pipeline took in its last runs, by task id.
+
+        The items of a repeated step count together: `item:STEP`.
+        """
         ...
 
     def interrupted(self) -> tuple[str, ...]:

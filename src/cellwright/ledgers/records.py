@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, tuple_
+from sqlalchemy import Connection, Row, func, select, tuple_
 
 from cellwright.ledgers.codec import decode, decode_time, encode_time
 from cellwright.ledgers.schema import (
@@ -32,6 +32,7 @@ from cellwright.model import (
     StepResult,
     StepRun,
     StepVersion,
+    TaskFigures,
 )
 
 AT_MOST = 20
@@ -148,6 +149,32 @@ def read_effects(connection: Connection, pipeline: str) -> dict[tuple[str, str],
     return {
         (row.step, row.version): decode(row.body, Observed) for row in connection.execute(order)
     }
+
+
+def read_figures(connection: Connection, pipeline: str, limit: int) -> dict[str, TaskFigures]:
+    """Return what tasks took in a pipeline's last runs, by task id."""
+    last = select(runs.c.run).where(runs.c.pipeline == pipeline)
+    last = last.order_by(runs.c.number.desc()).limit(limit)
+    table = attempts
+    query = (
+        select(
+            table.c.step,
+            table.c.kind,
+            func.sum(table.c.seconds).label("seconds"),
+            func.max(table.c.peak_memory).label("peak"),
+        )
+        .where(table.c.run.in_(last), ~table.c.step.contains("["))
+        .group_by(table.c.run, table.c.step, table.c.kind)
+        .order_by(func.max(table.c.id).desc())
+    )
+    found: dict[str, TaskFigures] = {}
+    for row in connection.execute(query):
+        name = row.step if row.kind in ("step", "setup") else f"{row.kind}:{row.step}"
+        before = found.get(name, TaskFigures())
+        peaks = [peak for peak in (before.peak_memory, row.peak) if peak]
+        seconds = row.seconds if before.seconds is None else before.seconds
+        found[name] = TaskFigures(seconds, max(peaks, default=None))
+    return found
 
 
 def read_steps(

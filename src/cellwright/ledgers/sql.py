@@ -36,6 +36,7 @@ from cellwright.model import (
     RunStatus,
     Stamp,
     StepVersion,
+    TaskFigures,
 )
 
 T = TypeVar("T")
@@ -150,6 +151,11 @@ class SqlLedger:
         """Return all effects that a pipeline's steps were seen to have, by step and version."""
         nothing: Mapping[tuple[str, str], Observed] = {}
         return self._read(lambda c: records.read_effects(c, pipeline), nothing)
+
+    def figures(self, pipeline: str, *, limit: int = 5) -> Mapping[str, TaskFigures]:
+        """Return what the tasks of a pipeline took in its last runs, by task id."""
+        nothing: Mapping[str, TaskFigures] = {}
+        return self._read(lambda c: records.read_figures(c, pipeline, limit), nothing)
 
     def interrupted(self) -> tuple[str, ...]:
         """Return the ids of runs that have started and not ended, newest first.

@@ -63,6 +63,7 @@ from cellwright.model.run import (
     StepRun,
     StepStatus,
     StepVersion,
+    TaskFigures,
     TaskKind,
 )
 
@@ -129,5 +130,6 @@ __all__ = [
     "StepSettings",
     "StepStatus",
     "StepVersion",
+    "TaskFigures",
     "TaskKind",
 ]

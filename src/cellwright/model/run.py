@@ -211,6 +211,14 @@ class StepVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskFigures:
+    """What a task took in earlier runs: seconds the last time it ran, its largest peak in bytes."""
+
+    seconds: float | None = None
+    peak_memory: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedStep:
     """What a plan says about one step; for a repeated one, how many of its items are reused."""
 

@@ -10,7 +10,14 @@ from typing import Protocol
 
 from cellwright.convert import NotebookItem
 from cellwright.errors import SettingsError
-from cellwright.model import ArtifactRef, AttemptRequest, Pipeline, StepSettings, TaskKind
+from cellwright.model import (
+    ArtifactRef,
+    AttemptRequest,
+    Pipeline,
+    StepSettings,
+    TaskFigures,
+    TaskKind,
+)
 from cellwright.scheduling.conditions import Conditions
 from cellwright.scheduling.fan import Batch, describe_items
 from cellwright.scheduling.keys import derive_seed, find_seed
@@ -71,14 +78,14 @@ class CoordinatorSettings:
         attempts: What attempts have in common.
         limits: What may run at once; the engine's slots are a limit as well.
         back_off: The pauses before retries.
-        durations: Seconds by task id, as learned from earlier runs.
+        figures: What tasks took in earlier runs, by task id.
         home: The folder of store, ledger and runs, for what is kept of files.
     """
 
     attempts: AttemptSettings
     limits: Limits
     back_off: BackOff = field(default_factory=BackOff)
-    durations: Mapping[str, float] = field(default_factory=dict)
+    figures: Mapping[str, TaskFigures] = field(default_factory=dict)
     home: Path | None = None
 
 

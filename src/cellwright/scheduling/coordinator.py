@@ -41,6 +41,7 @@ from cellwright.scheduling.dispatch import Dispatcher
 from cellwright.scheduling.ending import Ending, describe_unwritable
 from cellwright.scheduling.fanning import Fanning
 from cellwright.scheduling.journal import Journal
+from cellwright.scheduling.learned import find_durations, with_peaks
 from cellwright.scheduling.messages import (
     AttemptReportedEvent,
     CancelAttempt,
@@ -127,13 +128,14 @@ class Coordinator:
 
     def _plan(self, plan: Replanned) -> None:
         """Set out to execute a pipeline, or go on with another one."""
-        self._pipeline, self._tasks, self._conditions = plan.pipeline, plan.tasks, plan.conditions
+        tasks = with_peaks(plan.tasks, self._settings.figures)
+        self._pipeline, self._tasks, self._conditions = plan.pipeline, tasks, plan.conditions
         self._own = {step.name: step.settings for step in plan.pipeline.steps}
         self._state: RunState = new_run(
-            plan.tasks,
+            tasks,
             self._limits,
             back_off=self._settings.back_off,
-            durations=self._settings.durations,
+            durations=find_durations(tasks, self._settings.figures, self._limits.slots),
         )
 
     def _make_decisions(self) -> Decisions:
@@ -176,8 +178,7 @@ class Coordinator:
         started = replace(started, steps=self._tasks.steps)
         self._journal = Journal(self._ledger, run, self._stamp, self._on_event)
         self._ending = Ending(run, started, self._stamp(), self._journal, self._ledger, self._clock)
-        slots = self._limits.slots
-        self._fanning = Fanning(self._store, self._ledger, self._journal.note, slots)
+        self._fanning = Fanning(self._store, self._ledger, self._journal.note, self._limits.slots)
         self._decisions = self._make_decisions()
         self._journal.note(started)
         if failure := self._journal.flush():
@@ -325,8 +326,7 @@ class Coordinator:
         if not counted:
             return []
         if batch is not None:
-            decider = self._decisions.decider
-            outcome, events = self._fanning.end(name, report, outcome, decider)
+            outcome, events = self._fanning.end(name, report, outcome, self._decisions.decider)
             return [*events, AttemptReportedEvent(name, counted, outcome)]
         if outcome.kind == "succeeded":
             self._decisions.results[name] = result or StepResult()

@@ -160,16 +160,13 @@ class Fanning:
             The outcome for the state machine, and what it is to be told before.
         """
         fan, batch = self._batches[task]
-        items = {item.number: item for item in batch.items}
-        for done in report.items:
-            item = items.get(done.number)
-            if item is not None and item.status == "running":
-                whole = decider.complete(item.task, AttemptReport(_SUCCEEDED, done.result))
-                done = replace(done, result=whole.result or done.result)
-                wrong = self._finish(fan, item, done, report)
-                outcome = wrong if wrong is not None and outcome.kind != "cancelled" else outcome
+        wrong = self._take(fan, batch, report, decider)
         left = batch.left
-        if outcome.kind in ("succeeded", "cancelled") or not left or fan.broken:
+        if wrong is not None and outcome.kind != "cancelled":
+            # to do it again would change nothing: of all kinds, a failed check is never retried
+            told = replace(wrong, kind="check") if batch.task.retries else wrong
+            self._break(fan, batch, wrong)
+        elif outcome.kind in ("succeeded", "cancelled") or not left:
             told = outcome
             if outcome.kind != "succeeded":
                 self._break(fan, batch, outcome)
@@ -183,6 +180,20 @@ class Fanning:
             for item in batch.left:
                 item.status = "waiting"
         return told, ()
+
+    def _take(
+        self, fan: Fan, batch: Batch, report: AttemptReport, decider: Decider
+    ) -> Outcome | None:
+        """Take the results of a batch's items; returns what is wrong with one all the same."""
+        items = {item.number: item for item in batch.items}
+        found = None
+        for done in report.items:
+            item = items.get(done.number)
+            if item is not None and item.status == "running":
+                whole = decider.complete(item.task, AttemptReport(_SUCCEEDED, done.result))
+                done = replace(done, result=whole.result or done.result)
+                found = self._finish(fan, item, done, report) or found
+        return found
 
     def _finish(
         self, fan: Fan, item: Item, done: ItemResult, report: AttemptReport
@@ -232,8 +243,9 @@ class Fanning:
 
     def _put_back(self, fan: Fan, items: list[Item]) -> None:
         for item in reversed(items):
-            item.status = "waiting"
-            fan.waiting.appendleft(item)
+            item.status = "skipped" if fan.broken else "waiting"
+            if not fan.broken:
+                fan.waiting.appendleft(item)
 
     def _break(self, fan: Fan, batch: Batch, outcome: Outcome) -> None:
         """Let no more items begin."""

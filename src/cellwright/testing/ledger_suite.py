@@ -10,14 +10,17 @@ from collections.abc import Callable
 from cellwright.errors import LedgerError
 from cellwright.interfaces import Ledger
 from cellwright.model import (
+    AttemptEndedEvent,
     AttemptStartedEvent,
     EffectObservedEvent,
     Event,
     Metric,
     Observed,
+    Outcome,
     RunEndedEvent,
     StepDecidedEvent,
     StepEndedEvent,
+    TaskFigures,
 )
 from cellwright.testing.ledger_events import (
     ACTOR,
@@ -317,6 +320,23 @@ class LedgerSuite:
         third = open_ledger()
         assert [r.run for r in third.runs()] == ["r2", "r1"]
         third.close()
+
+    def test_what_tasks_took_is_told(self, open_ledger: OpenLedger) -> None:
+        ledger = open_ledger()
+        for number, peak in enumerate((300, 100), 1):
+            end = AttemptEndedEvent(
+                "load", "step", 1, Outcome("succeeded"), float(number), peak_memory=peak
+            )
+            part = AttemptEndedEvent(
+                "load", "item", 1, Outcome("succeeded"), 2.0, peak_memory=peak + 5
+            )
+            one = AttemptEndedEvent("load[3]", "item", 1, Outcome("succeeded"), 9.0)
+            write_run(ledger, f"r{number}", [decided("load"), end, part, one])
+        figures = ledger.figures("churn")
+        assert figures["load"] == TaskFigures(2.0, 300)
+        assert figures["item:load"] == TaskFigures(2.0, 305)
+        assert set(figures) == {"load", "item:load"}
+        assert ledger.figures("other") == {}
 
     def test_events_out_of_order_are_refused_whole(self, open_ledger: OpenLedger) -> None:
         ledger = open_ledger()

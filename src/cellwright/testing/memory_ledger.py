@@ -26,6 +26,7 @@ from cellwright.model import (
     StepRun,
     StepStatus,
     StepVersion,
+    TaskFigures,
 )
 
 
@@ -154,6 +155,27 @@ class MemoryLedger:
             if isinstance(event, StepDecidedEvent)
         }
         return {key: found for key in keys if (found := self.results(key))}
+
+    def figures(self, pipeline: str, *, limit: int = 5) -> Mapping[str, TaskFigures]:
+        """Return what tasks took in the last runs, by task id."""
+        of = {r: e.pipeline for r, e, _ in self.events if isinstance(e, RunStartedEvent)}
+        found: dict[str, TaskFigures] = {}
+        for run in [run for run in self._ids() if of[run] == pipeline][:limit]:
+            mine: dict[str, TaskFigures] = {}
+            for event in self.of(run):
+                if not isinstance(event, AttemptEndedEvent) or "[" in event.step:
+                    continue
+                plain = event.kind in ("step", "setup")
+                name = event.step if plain else f"{event.kind}:{event.step}"
+                had = mine.get(name, TaskFigures())
+                peaks = [p for p in (had.peak_memory, event.peak_memory) if p]
+                seconds = (had.seconds or 0.0) + event.seconds
+                mine[name] = TaskFigures(seconds, max(peaks, default=None))
+            for name, one in mine.items():
+                had = found.get(name, one)
+                peaks = [p for p in (had.peak_memory, one.peak_memory) if p]
+                found[name] = TaskFigures(had.seconds, max(peaks, default=None))
+        return found
 
     def versions(self, pipeline: str, step: str | None = None) -> tuple[StepVersion, ...]:
         """Return the distinct versions of steps, oldest first."""
