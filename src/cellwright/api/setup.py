@@ -20,6 +20,7 @@ PACKAGES = (
     ("papermill", "runs the steps", "cellwright"),
     ("ipykernel", "kernels of the steps", "cellwright"),
     ("pyarrow", "frames in Arrow form", "cellwright[arrow]"),
+    ("jupyterlab", "side panel", "cellwright[lab]"),
     ("ipywidgets", "live view of runs in notebooks", "cellwright[widgets]"),
     ("psycopg", "ledger on PostgreSQL", "cellwright[postgresql]"),
     ("pandas", "example project", "cellwright[example]"),

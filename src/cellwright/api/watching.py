@@ -68,7 +68,7 @@ class Watch:
         self._known: set[str] | None = None
         self._since_start = since_start
         self._ledger: Ledger | None = None
-        self._signature: object = None
+        self._signature: tuple[_Look, ...] | None = None
 
     @property
     def busy(self) -> bool:
@@ -93,7 +93,7 @@ class Watch:
             LedgerError: The ledger cannot be read.
         """
         if not has_ledger(self.settings):
-            self._known = set() if self._known is None else self._known
+            self._forget()
             return []
         if self._changed():
             self._find_runs()
@@ -114,8 +114,16 @@ class Watch:
             return True
         name = self.settings.ledger.removeprefix(prefix)
         signature = tuple(_look(Path(name + tail)) for tail in ("", "-wal"))
-        changed, self._signature = signature != self._signature, signature
-        return changed
+        before, self._signature = self._signature, signature
+        if before is not None and _inode(before) != _inode(signature):
+            self._forget()
+        return signature != before
+
+    def _forget(self) -> None:
+        """Begin anew with a ledger that was removed: all in the next one is new."""
+        self.close()
+        self._runs.clear()
+        self._known = set()
 
     def _find_runs(self) -> None:
         """Begin to follow runs that are new, and at first those that are under way."""
@@ -182,9 +190,16 @@ class Watch:
         return Path(self.settings.home) / "runs" / watched.record.run
 
 
-def _look(path: Path) -> tuple[int, int] | None:
+_Look = tuple[int, int, int] | None
+
+
+def _look(path: Path) -> _Look:
     try:
         found = path.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _inode(signature: tuple[_Look, ...]) -> int | None:
+    return signature[0][0] if signature[0] else None

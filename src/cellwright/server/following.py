@@ -14,7 +14,6 @@ from typing import Any
 
 from cellwright.api.json_runs import news_json
 from cellwright.api.watching import News, Watch
-from cellwright.errors import CellwrightError
 from cellwright.server.paths import Root
 from cellwright.server.projects import Projects
 
@@ -85,7 +84,7 @@ class Follower:
                 watch.settle()
             for news in watch.news():
                 self._tell(watch, news)
-        except (CellwrightError, OSError) as error:
+        except Exception as error:  # one project must not end the thread for all
             if self._failed.get(home) != str(error):
                 self._failed[home] = str(error)
                 self._log.warning("cellwright: cannot follow the runs of %s: %s", home, error)
