@@ -261,3 +261,21 @@ def test_a_sweep_runs_all_combinations_and_shared_steps_once(project):
     wrong = done(project, "run", "nb.ipynb", "--sweep", "depth=3,x", status=2)
     assert wrong["error"]["code"] == "parameter-type"
     assert len(done(project, "runs")["runs"]) == 6
+
+
+def test_a_step_that_eats_memory_ends_alone(project):
+    project.write(
+        "nb.ipynb",
+        [
+            "%%step eats --memory 200M --foreach n=[1, 600] --on-error collect\n"
+            "block = bytearray(n << 20)\nfor i in range(0, len(block), 4096):\n    block[i] = 1\n"
+            "size = len(block) >> 20\nimport time\ntime.sleep(1 if n > 1 else 0)",
+            "%%step beside\nother = sum(range(1000))",
+            "%%step after\nseen = (size, other)",
+        ],
+    )
+    data = done(project, "run", "nb.ipynb")
+    assert value(project, "after.seen") == ([1, None], 499500)
+    error = data["steps"]["eats"]["items"]["steps"]["eats[1]"]["error"]
+    assert error["kind"] == "out-of-memory"
+    assert "more than its limit of" in error["message"]

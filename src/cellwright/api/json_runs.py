@@ -27,6 +27,9 @@ from cellwright.model import (
 
 Json = dict[str, Any]
 
+_TASKS = {"spread": "step", "item": "step"}
+"""Tasks of a step that are told as the step's own."""
+
 
 def head_json(record: RunRecord, notebook: str | None, now: datetime) -> Json:
     """Return a run without its steps.
@@ -124,6 +127,7 @@ def step_record_json(step: StepRun, folder: Path, script: str | None) -> Json:
     for name in ("attempts", "folder", "source"):
         data.pop(name)
     for tried in data["tries"]:
+        tried["kind"] = _TASKS.get(tried["kind"], tried["kind"])
         tried["executed"] = bool(tried["executed"]) and (folder / tried["executed"]).is_file()
     return {
         **data,
@@ -166,14 +170,16 @@ def _event_json(event: Event) -> Json | None:
         case RunStartedEvent():
             return {"kind": "run-started", "status": "running", "steps": list(event.steps)}
         case StepDecidedEvent():
+            if event.kind == "spread":
+                return None
             what = {"decision": event.decision, "reasons": list(event.reasons)}
             return {"kind": "step-decided", "step": event.step, "task": event.kind, **what}
         case AttemptStartedEvent():
-            attempt = {"task": event.kind, "attempt": event.number}
+            attempt = {"task": _TASKS.get(event.kind, event.kind), "attempt": event.number}
             return {"kind": "step-started", "step": event.step, **attempt}
         case AttemptEndedEvent():
             how = {"status": event.outcome.kind, "seconds": event.seconds}
-            attempt = {"task": event.kind, "attempt": event.number}
+            attempt = {"task": _TASKS.get(event.kind, event.kind), "attempt": event.number}
             failed = event.outcome.kind != "succeeded"
             error = error_json(event.outcome) if failed else None
             head = {"kind": "attempt-ended", "step": event.step}

@@ -38,6 +38,10 @@ def print_graph(console: Console, pipeline: Pipeline) -> None:
 
 
 def _facts(pipeline: Pipeline, step: Step) -> Iterable[tuple[str, str]]:
+    for loop in step.settings.foreach:
+        yield "each", f"{loop.variable} in {loop.expression}"
+    if step.settings.when is not None:
+        yield "when", step.settings.when
     edges = [edge for edge in pipeline.edges if edge.target == step.name]
     for edge in edges:
         yield "gets", f"{label(edge)} from {edge.source}{_evidence(edge)}"

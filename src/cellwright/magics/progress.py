@@ -101,6 +101,8 @@ def advance(progress: Progress, event: Event, now: float) -> Progress:
         >>> advance(p, AttemptStartedEvent("a", "step", 1), 1.0).rows[0].state
         'running'
     """
+    if "[" in getattr(event, "step", ""):
+        return progress  # an item of a repeated step
     match event:
         case RunStartedEvent():
             rows = tuple(Row(step) for step in event.steps)
@@ -150,12 +152,13 @@ def _decide(progress: Progress, event: StepDecidedEvent) -> Progress:
 
 def _start(progress: Progress, event: AttemptStartedEvent, now: float) -> Progress:
     row = _find(progress, event.step)
-    state = "retrying" if event.number > 1 else _WORKING[event.kind]
+    again = event.number > 1 and event.kind != "item"
+    state = "retrying" if again else _WORKING.get(event.kind, "running")
     started = now if row.started is None else row.started
     return _change(progress, event.step, state=state, started=started)
 
 
-_WORKING: dict[TaskKind, str] = {"setup": "running", "step": "running", "check": "checking"}
+_WORKING: dict[TaskKind, str] = {"check": "checking"}
 
 
 def _end_attempt(progress: Progress, event: AttemptEndedEvent) -> Progress:

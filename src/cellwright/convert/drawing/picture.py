@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
 
 from cellwright.convert.drawing.layout import Layout, place
-from cellwright.convert.drawing.markup import label
+from cellwright.convert.drawing.markup import label, repetition
 from cellwright.model import Pipeline, Step
 
 SYMBOLS = {
@@ -101,7 +101,8 @@ def svg(pipeline: Pipeline, states: Mapping[str, str] | None = None) -> str:
 
 
 def _hands_on(step: Step) -> str:
-    return f"{step.name} hands on {', '.join(step.outputs) or 'nothing'}"
+    told = f" ({repetition(step)})" if repetition(step) else ""
+    return f"{step.name}{told} hands on {', '.join(step.outputs) or 'nothing'}"
 
 
 def _find_widths(texts: list[str], names: list[str], layout: Layout) -> list[float]:
