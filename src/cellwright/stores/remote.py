@@ -16,6 +16,7 @@ from cellwright.stores.streams import CHUNK, Data
 
 INCOMING = ".incoming"
 USED = ".used"
+_NO_FOLDERS = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oss", "oci"})
 
 
 class RemoteObjects:
@@ -48,8 +49,8 @@ class RemoteObjects:
             if self._fs.exists(path):
                 return
             temporary = f"{self._root}/{INCOMING}/{secrets.token_hex(16)}"
-            self._fs.makedirs(f"{self._root}/{INCOMING}", exist_ok=True)
-            self._fs.makedirs(f"{self._root}/{digest[:2]}", exist_ok=True)
+            self._make_folder(f"{self._root}/{INCOMING}")
+            self._make_folder(f"{self._root}/{digest[:2]}")
             try:
                 self._fs.put_file(str(self._cache.path(digest)), temporary)
                 self._fs.mv(temporary, path)
@@ -116,7 +117,7 @@ class RemoteObjects:
             if not self._fs.exists(self._path(digest)):
                 return False
             if self.used(digest) <= after:
-                self._fs.makedirs(f"{self._root}/{USED}", exist_ok=True)
+                self._make_folder(f"{self._root}/{USED}")
                 self._fs.pipe_file(f"{self._root}/{USED}/{digest}", b"")
             return True
 
@@ -126,7 +127,7 @@ class RemoteObjects:
             if not self._fs.exists(self._note_path(digest, kind)):
                 return False
             if self.used(digest) <= after:
-                self._fs.makedirs(f"{self._root}/{USED}", exist_ok=True)
+                self._make_folder(f"{self._root}/{USED}")
                 self._fs.pipe_file(f"{self._root}/{USED}/{digest}", b"")
             return True
 
@@ -182,7 +183,7 @@ class RemoteObjects:
     def write_note(self, digest: str, kind: str, data: bytes) -> None:
         """Note something of an object."""
         with mapped_failures(self.place):
-            self._fs.makedirs(f"{self._root}/{digest[:2]}", exist_ok=True)
+            self._make_folder(f"{self._root}/{digest[:2]}")
             self._fs.pipe_file(self._note_path(digest, kind), data)
 
     def noted(self, kind: str) -> Iterator[str]:
@@ -203,6 +204,13 @@ class RemoteObjects:
             size = int(self._fs.size(path))
             self._fs.rm_file(path)
             return size
+
+    def _make_folder(self, path: str) -> None:
+        """Make a folder where there are folders; elsewhere that would make a bucket."""
+        protocol = self._fs.protocol
+        names = {protocol} if isinstance(protocol, str) else set(protocol)
+        if not names & _NO_FOLDERS:
+            self._fs.makedirs(path, exist_ok=True)
 
     def _note_path(self, digest: str, kind: str) -> str:
         return f"{self._path(digest)}.{kind}"
