@@ -7,6 +7,7 @@ from hypothesis.extra import pandas as hpd
 
 from cellwright.serializers import dump_bundle, load_bundle
 from cellwright.serializers.frames import PandasSerializer
+from cellwright.serializers.profiles import profile_of
 from cellwright.stores import ObjectStore
 from cellwright.testing.serializer_suite import through_the_store
 from tests.contract.frame_cases import COLUMNS, equal
@@ -105,3 +106,16 @@ def test_a_changed_cell_changes_the_digest(tmp_path_factory, names, data):
         assert (before.value == after.value) == same
     (again,) = dump_bundle({"frame": frame}, store).values()
     assert again == before
+
+
+@settings(deadline=None)
+@given(frames(), st.lists(st.sampled_from(sorted(CHANGES)), max_size=3))
+def test_has_a_profile(frame, changes):
+    for change in changes:
+        frame = CHANGES[change](frame)
+    found = profile_of(frame)
+    assert (found.rows, found.width, found.exact) == (len(frame), frame.shape[1], True)
+    for i, column in enumerate(found.columns):
+        assert abs(column.nulls - (frame.iloc[:, i].isna().mean() if len(frame) else 0)) < 1e-9
+        if column.distinct is not None and not column.infinite:
+            assert column.distinct == frame.iloc[:, i].nunique()

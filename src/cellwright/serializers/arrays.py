@@ -175,7 +175,7 @@ class ArraySerializer:
         array = load_array(payload.meta, payload.buffers[0])
         if payload.meta.get("scalar"):
             return array[()]
-        if "class" in payload.meta:
+        if payload.meta.get("class") in _SUBCLASSES:
             import numpy as np
 
             array = array.view(getattr(np, payload.meta["class"]))

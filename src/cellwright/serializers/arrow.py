@@ -112,7 +112,9 @@ def load_chunks(meta: Any, buffers: tuple[memoryview, ...]) -> pa.ChunkedArray:
         )
         for length, offset, nulls, places in meta["chunks"]
     ]
-    return pa.chunked_array(chunks, type=kind)
+    found = pa.chunked_array(chunks, type=kind)
+    found.validate()  # whoever can write the store could point beyond the buffers
+    return found
 
 
 def digest_chunks(column: pa.ChunkedArray) -> str:

@@ -94,7 +94,7 @@ def load_index(meta: Any, stored: Stored) -> Any:
             copy=False,
             verify_integrity=False,
         )
-    kind = getattr(pd, meta["class"])
+    kind = getattr(pd, _VECTOR_INDEXES[_VECTOR_INDEXES.index(meta["class"])])
     index = kind._simple_new(load_vector(meta["data"], stored), name=names[0])
     if meta["freq"] and index.freq is None:
         index._freq = load_freq(meta["freq"])

@@ -56,6 +56,8 @@ class TorchSerializer:
         torch: Any = module
         meta = payload.meta
         dtype = getattr(torch, meta["dtype"])
+        if not isinstance(dtype, torch.dtype):
+            raise TypeError(meta["dtype"])
         shape = tuple(meta["shape"])
         if payload.buffers[0].nbytes:
             line = torch.frombuffer(payload.buffers[0], dtype=dtype)

@@ -93,6 +93,15 @@ def _kind_name(data: Any) -> str:
     return kind.__name__ if kind.__module__.startswith("pandas.") else ""
 
 
+_MASKED = ("IntegerArray", "FloatingArray", "BooleanArray")
+_TIMES = ("DatetimeArray", "TimedeltaArray")
+
+
+def _array_class(name: str, known: tuple[str, ...]) -> Any:
+    """Return a class of pandas; what a manifest says is not believed beyond the known ones."""
+    return getattr(pandas().arrays, known[known.index(name)])
+
+
 def _rows_of(array: Any) -> list[str]:
     rows = array if array.ndim == 2 else [array]
     return [digest("numpy", array.dtype.str, len(row), digest_array(row)) for row in rows]
@@ -149,14 +158,13 @@ def _digest_objects(meta: Any, stored: Stored) -> list[str]:
 
 def _dump_masked(data: Any, taking: Taking) -> Meta | None:
     name = _kind_name(data)
-    if name not in ("IntegerArray", "FloatingArray", "BooleanArray"):
+    if name not in _MASKED:
         return None
     return {"class": name, "data": taking.array(data._data), "mask": taking.array(data._mask)}
 
 
 def _load_masked(meta: Any, stored: Stored) -> Any:
-    pd = pandas()
-    kind = getattr(pd.arrays, meta["class"])
+    kind = _array_class(meta["class"], _MASKED)
     return kind(stored.array(meta["data"]), stored.array(meta["mask"]))
 
 
@@ -171,7 +179,7 @@ def _digest_masked(meta: Any, stored: Stored) -> list[str]:
 
 def _dump_times(data: Any, taking: Taking) -> Meta | None:
     name = _kind_name(data)
-    if name not in ("DatetimeArray", "TimedeltaArray"):
+    if name not in _TIMES:
         return None
     zone = dump_zone(getattr(data, "tz", None))
     freq = dump_freq(getattr(data, "freq", None))
@@ -184,7 +192,7 @@ def _load_times(meta: Any, stored: Stored) -> Any:
     pd = pandas()
     values = stored.array(meta["data"])
     zone = load_zone(meta["zone"])
-    kind = getattr(pd.arrays, meta["class"])
+    kind = _array_class(meta["class"], _TIMES)
     dtype: Any = values.dtype
     if zone is not None:
         dtype = pd.DatetimeTZDtype(str(values.dtype)[11:-1], zone)

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from cellwright.errors import StoreError
@@ -56,10 +57,12 @@ def everything_in(place):
 
 def four_megabytes(kind):
     pieces = [bytes(1 << 20)] * 4
-    return {"bytes": b"".join(pieces), "buffers": pieces, "stream": iter(pieces)}[kind]
+    column = memoryview(np.random.default_rng(0).random(1 << 19)).cast("B")
+    many = {"bytes": b"".join(pieces), "buffers": pieces, "stream": iter(pieces)}
+    return {**many, "column": column}[kind]
 
 
-@pytest.mark.parametrize("kind", ["bytes", "buffers", "stream"])
+@pytest.mark.parametrize("kind", ["bytes", "buffers", "stream", "column"])
 def test_a_full_disk_is_said_and_nothing_stays(small_disk, kind):
     store = ObjectStore(str(small_disk / "store"))
     kept = store.put(b"kept")
