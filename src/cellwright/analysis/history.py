@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from cellwright.analysis.notebook import CellRun, NotebookRun
+from cellwright.analysis.options import carried_options
 from cellwright.analysis.values import Thing
-from cellwright.model import RANDOM, Definition
+from cellwright.model import OPTIONS_PREFIX, RANDOM, Definition
 
 WriteKind = Literal["bound", "maybe", "deleted", "changed", "shared"]
 Owner = Literal["step", "setup", "parameters", "exploration"]
@@ -77,6 +78,7 @@ def write_history(run: NotebookRun) -> History:
     history = History()
     changed_at = _last_changes(run)
     seeded: set[str] = set()
+    carried: set[str] = set()
     for cell in run.cells:
         if cell.role in ("skip", "check"):
             continue
@@ -88,6 +90,9 @@ def write_history(run: NotebookRun) -> History:
         shared = _shared(cell, changed_at)
         names.update(_names_written(cell, shared))
         names.update(_state_written(cell, seeded))
+        if owner == "step":
+            for library in carried_options(cell.record.options, carried):
+                names[OPTIONS_PREFIX + library] = ("changed", cell.record.options[0].line)
         for name, (kind, line) in names.items():
             left = cell.record.left.get(name)
             definition = left.definition if left is not None else None

@@ -303,6 +303,8 @@ def _moves_on(thing: Thing, name: str) -> bool:
 
 def _general(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
     """Call a method of an object of which only the method's name says something."""
+    if thing.dotted == "logging.getLogger" and name.startswith(("set", "add", "remove")):
+        ambient.set_option(machine, f"logging.{name}")
     escape(machine, arguments.all(), NOTHING)
     inplace = arguments.keywords.get("inplace")
     mutating = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -24,6 +25,55 @@ USERS: Final = {
     "tqdm": frozenset({"tqdm", "pandas"}),
 }
 """Packages in which the options of another one count."""
+
+
+_CARRIED: Final = {
+    "decimal": ("decimal.getcontext", "decimal.setcontext"),
+    "logging": ("logging.",),
+    "matplotlib": (
+        "matplotlib.rc",
+        "matplotlib.style",
+        "matplotlib.pyplot.rc",
+        "matplotlib.pyplot.set_cmap",
+        "matplotlib.pyplot.style",
+        "seaborn.reset",
+        "seaborn.set",
+    ),
+    "numpy": ("numpy.set_printoptions", "numpy.seterr"),
+    "pandas": ("pandas.set_option", "pandas.reset_option", "pandas.options"),
+    "sklearn": ("sklearn.set_config",),
+    "sys": ("sys.path", "sys.setrecursionlimit"),
+    "warnings": ("warnings.filter", "warnings.simplefilter", "warnings.resetwarnings"),
+}
+"""Libraries whose options can be handed on as a whole, and how the paths of these begin."""
+
+
+def carried_library(dotted: str) -> str:
+    """Return the library whose options, handed on as a whole, have an option; else nothing.
+
+    Example:
+        >>> carried_library("matplotlib.rcParams"), carried_library("pandas.DataFrame.own")
+        ('matplotlib', '')
+    """
+    if dotted.rpartition(".")[2].startswith("register"):
+        return ""
+    return next((lib for lib, begins in _CARRIED.items() if dotted.startswith(begins)), "")
+
+
+def carried_options(options: Iterable[Option], carried: set[str]) -> Iterator[str]:
+    """Yield the libraries whose options are handed on, and add them to those carried above.
+
+    Options that can be replayed need not be handed on, unless others of the library are.
+
+    Args:
+        options: What a cell sets.
+        carried: Libraries whose options are handed on by cells above.
+    """
+    for option in options:
+        library = carried_library(option.dotted)
+        if library and (option.definition is None or library in carried):
+            carried.add(library)
+            yield library
 
 
 def run_statement(machine: Machine, statement: ast.stmt) -> bool:
@@ -76,5 +126,9 @@ def _is_plain_option(machine: Machine, statement: ast.Expr | ast.Assign) -> bool
 
 def counts_for(option: Option, used: set[str]) -> bool:
     """Return whether an option counts in a step that uses some packages."""
-    top = option.dotted.partition(".")[0]
+    return library_counts(option.dotted.partition(".")[0], used)
+
+
+def library_counts(top: str, used: set[str]) -> bool:
+    """Return whether options of a library count in a step that uses some packages."""
     return top in EVERYWHERE or bool(USERS.get(top, frozenset({top})) & used)

@@ -8,12 +8,12 @@ from cellwright.analysis.history import History, Write, random_reads
 from cellwright.analysis.left_out import find_fallbacks
 from cellwright.analysis.machine import BUILTINS
 from cellwright.analysis.notebook import CellRun, NotebookRun
-from cellwright.analysis.options import counts_for
+from cellwright.analysis.options import counts_for, library_counts
 from cellwright.analysis.readers import Reader, Source
 from cellwright.analysis.record import Read
 from cellwright.analysis.scopes import free_names
 from cellwright.analysis.values import Thing, Value, reach
-from cellwright.model import CWD, ENV_PREFIX, RANDOM, Definition
+from cellwright.model import CWD, ENV_PREFIX, OPTIONS_PREFIX, RANDOM, Definition
 
 ROUNDS: Final = 8
 """Rounds after which the names that readers get together are taken as found."""
@@ -220,7 +220,13 @@ class Resolver:
         """Let the options that steps above set in libraries hold in a reader that uses them."""
         if not self.options:
             return
-        used = _packages(reader)
+        used = packages_of(reader)
+        for item in [i for i in self.history.writes if i.startswith(OPTIONS_PREFIX)]:
+            if library_counts(item.removeprefix(OPTIONS_PREFIX), used):
+                cell = reader.cells[0]
+                write = self._last(reader, item, cell.position)
+                if write is not None and write.owner == "step":
+                    self.get(reader, item, Source(write, cell.position, write.line))
         for cell in self.options:
             if cell.position > reader.end or cell.position in reader.positions:
                 continue
@@ -286,7 +292,7 @@ class Resolver:
                     self._need(reader, name, cell)
 
 
-def _packages(reader: Reader) -> set[str]:
+def packages_of(reader: Reader) -> set[str]:
     """Return the top-level names of the packages that a reader uses, by name or by its data."""
     found: set[str] = set()
     for cell in reader.cells:

@@ -34,6 +34,7 @@ from cellwright.model.mark import (
 from cellwright.model.pipeline import (
     CWD,
     ENV_PREFIX,
+    OPTIONS_PREFIX,
     RANDOM,
     Check,
     Definition,
@@ -70,6 +71,7 @@ from cellwright.model.run import (
 __all__ = [
     "CWD",
     "ENV_PREFIX",
+    "OPTIONS_PREFIX",
     "RANDOM",
     "SEVERITIES",
     "UNFORESEEN",

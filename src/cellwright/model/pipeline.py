@@ -16,9 +16,10 @@ DefinitionKind = Literal["import", "function", "class", "option"]
 
 # State that is no variable travels under reserved names in reads, writes and outputs:
 # `@random` the global random generators, `@cwd` the working directory, `@env:NAME` a variable of
-# the environment. Edges show them under `other`.
+# the environment, `@options:LIBRARY` all options of a library. Edges show them under `other`.
 RANDOM = "@random"
 CWD = "@cwd"
+OPTIONS_PREFIX = "@options:"
 ENV_PREFIX = "@env:"
 
 

@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cellwright.model import CWD, ENV_PREFIX, RANDOM
+from cellwright.model import CWD, ENV_PREFIX, OPTIONS_PREFIX, RANDOM
 from cellwright.runtime.imports import when_imported
+from cellwright.runtime.libraries import capture_options, restore_options
 
 
 def is_surrounding(name: str) -> bool:
@@ -19,7 +20,7 @@ def is_surrounding(name: str) -> bool:
         >>> is_surrounding("@env:HOME"), is_surrounding("x")
         (True, False)
     """
-    return name in (RANDOM, CWD) or name.startswith(ENV_PREFIX)
+    return name in (RANDOM, CWD) or name.startswith((ENV_PREFIX, OPTIONS_PREFIX))
 
 
 def seed_generators(seed: int) -> None:
@@ -37,6 +38,8 @@ def capture(name: str, project: Path) -> object:
         here = Path.cwd().resolve()
         inside = here.is_relative_to(project)
         return str(here.relative_to(project)) if inside else str(here)
+    if name.startswith(OPTIONS_PREFIX):
+        return capture_options(name.removeprefix(OPTIONS_PREFIX))
     return os.environ.get(name.removeprefix(ENV_PREFIX))
 
 
@@ -46,6 +49,8 @@ def restore(name: str, state: Any, project: Path) -> None:
         _restore_random(state)
     elif name == CWD:
         os.chdir(project / state)
+    elif name.startswith(OPTIONS_PREFIX):
+        restore_options(name.removeprefix(OPTIONS_PREFIX), state)
     elif state is None:
         os.environ.pop(name.removeprefix(ENV_PREFIX), None)
     else:

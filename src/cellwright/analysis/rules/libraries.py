@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from cellwright.analysis.notebook import CellRun
+from cellwright.analysis.options import carried_library, counts_for
+from cellwright.analysis.record import Option
+from cellwright.analysis.resolve import packages_of
 from cellwright.analysis.rules.facts import Facts
 from cellwright.model import Diagnostic, Severity
+
+_SHOWING = frozenset(
+    {"IPython", "altair", "holoviews", "hvplot", "ipywidgets", "plotly", "sympy", "tqdm"}
+)
+"""Libraries whose options only change how something is shown."""
 
 
 class LibraryOption:
@@ -14,10 +23,13 @@ class LibraryOption:
 
     In the notebook the setting holds for all cells below; in the pipeline each step has a kernel
     of its own. A plain statement at top level with constant values is replayed in the steps below
-    that use the library; one under a condition, or with computed values, holds in this step only.
+    that use the library. The options of pandas, matplotlib, seaborn, numpy, scikit-learn, warnings,
+    logging and decimal, and `sys.path`, are handed on as they are. Anything else that is set under
+    a condition, or to a computed value, holds in this step only: an error when a step below uses
+    the library, else a warning.
 
-    Example: `plt.rcParams["figure.dpi"] = dpi` in step `load`, where `dpi` is a variable, and a
-    figure in step `plot`.
+    Example: `@pd.api.extensions.register_dataframe_accessor("own")` in step `load`, and a frame in
+    step `plot`.
 
     What to do: move the line into a setup cell, which is replayed in every step.
     """
@@ -33,15 +45,26 @@ class LibraryOption:
             if cell.role != "step" or not self._is_followed(facts, cell.step, last):
                 continue
             for option in cell.record.options:
-                if option.definition is not None:
+                if option.definition is not None or carried_library(option.dotted):
                     continue
                 yield Diagnostic(
                     self.code,
-                    self.severity,
+                    "error" if self._is_needed(facts, cell, option) else self.severity,
                     f"`{option.dotted}` is set in step `{cell.step}` and holds in that step only",
                     facts.place(cell, option.line),
                     "move it into a `%%setup` cell",
                 )
+
+    def _is_needed(self, facts: Facts, cell: CellRun, option: Option) -> bool:
+        """Return whether a step below uses the library, so that what is set matters there."""
+        if option.dotted.partition(".")[0] in _SHOWING:
+            return False
+        return any(
+            reader.end > cell.position
+            and reader.name != cell.step
+            and counts_for(option, packages_of(reader))
+            for reader in facts.resolver.steps.values()
+        )
 
     def _is_followed(self, facts: Facts, step: str | None, last: int) -> bool:
         return step is not None and facts.resolver.steps[step].end < last

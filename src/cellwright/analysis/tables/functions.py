@@ -156,7 +156,7 @@ KNOWN: Final[dict[str, Known]] = {
     **_rows(_PURE, "math.", "sqrt exp log sin cos tan floor ceil pow fabs prod dist comb hypot"),
     **_rows(_PURE, "", "decimal.Decimal fractions.Fraction uuid.uuid4 uuid.UUID re.compile"),
     **_rows(_PURE, "warnings.", "filterwarnings simplefilter warn catch_warnings"),
-    **_rows(_PURE, "logging.", "getLogger basicConfig info debug warning error exception"),
+    **_rows(_PURE, "logging.", "basicConfig info debug warning error exception"),
     **_rows(_PURE, "gc.", "collect enable disable"),
     "joblib.delayed": Known("unknown", aliases=(0,), calls=False),
     "contextlib.contextmanager": Known("unknown", aliases=(0,), calls=False),
