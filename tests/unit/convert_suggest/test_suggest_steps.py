@@ -139,7 +139,7 @@ def test_what_cannot_cross_stays_together(cells):
 
 def test_commands_keep_their_place():
     found = suggest(
-        *numbered(2, "Fetch", "!curl -o a.csv data.csv"),
+        *numbered(2, "Fetch", "!make data"),
         *numbered(2, "Read", "text = open('a.csv').read()"),
         *numbered(2, "Count", "n = text.count(',')"),
     )
