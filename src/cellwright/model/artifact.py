@@ -76,6 +76,9 @@ class StepResult:
     values; `seed`, empty when it used no random state; `place`, the folder that its paths begin at,
     empty when it used none.
 
+    `setup_only` names what of all this only the replay of setup used: paths, and variables as
+    `$NAME`. It counts if the statements that name it are among the step's code.
+
     `differs` names outputs of which an earlier result with the same key (of run `compared`) had
     other values.
     """
@@ -96,6 +99,7 @@ class StepResult:
     variables: Mapping[str, str] = field(default_factory=dict)
     seed: str = ""
     place: str = ""
+    setup_only: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
     compared: str = ""
     spread: Spread | None = None

@@ -60,6 +60,7 @@ def load_inputs(inputs: Mapping[str, str]) -> None:
             session.before[name] = _digest_state(name, session)
     session.start = look(session.start.seed)
     session.observer.forget_variables()
+    session.observer.begin_own_code()
 
 
 def find_changed(session: Session) -> tuple[str, ...]:

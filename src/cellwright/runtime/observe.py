@@ -61,6 +61,8 @@ class Observer:
         self._looked: dict[str, str] = {}
         self._made: set[str] = set()
         self._there: dict[str, bool] = {}
+        self._setup_only: set[str] = set()
+        self._own = False
         self._expected: dict[str, tuple[int, ...] | None] = {}
         self._active = False
         self._pausing = 0
@@ -89,6 +91,15 @@ class Observer:
                 self._note_read(path)
             for path in filter(None, map(self._counted, writes)):
                 self._expected[path] = find_state(path)
+
+    def begin_own_code(self) -> None:
+        """Tell what the step's own code uses from what the replay of setup used."""
+        self._own = True
+        self._setup_only = {*self._read, *(f"${name}" for name in self._asked)}
+
+    def setup_only(self) -> tuple[str, ...]:
+        """Return what only the replay of setup used: paths as shown, variables as `$NAME`."""
+        return tuple(sorted(n if n.startswith("$") else self._shown(n) for n in self._setup_only))
 
     def stop(self) -> None:
         """End watching."""
@@ -157,7 +168,7 @@ class Observer:
         around = {str(parent) for path in self._written for parent in Path(path).parents}
         found = {p: s for p, s in self._looked.items() if p not in self._read}
         for path, before in self._there.items():
-            if before and not Path(path).exists():  # it was there and was removed
+            if before and not Path(path).exists():  # it was removed
                 found[path] = MISSING
         own = {p for p, state in found.items() if state == "folder" and p in around}
         left_out = own | self._made
@@ -195,6 +206,7 @@ class Observer:
         """Take note that a variable of the environment is read."""
         if not self._active or getattr(self._quiet, "on", False) or is_passing(name):
             return
+        self._setup_only.discard(f"${name}")
         if name in self._set or name in self._asked:
             return
         with self.paused():
@@ -281,6 +293,12 @@ class Observer:
         if writes:
             self._saw_write(name)
 
+    def _saw_removal(self, path: Any) -> None:
+        name = self._counted(path)
+        if name is not None and name not in self._written:
+            self._there[name] = True  # gone before or not: it is to be gone
+        self._saw_write(path)
+
     def _saw_writes(self, paths: Iterable[Any]) -> None:
         for path in paths:
             self._saw_write(path)
@@ -298,6 +316,7 @@ class Observer:
         self._written[name] = None
 
     def _note_read(self, name: str) -> None:
+        self._setup_only.discard(name)
         if name in self._read or Path(name).is_dir():
             return
         state = find_state(name)
@@ -354,7 +373,7 @@ _HANDLERS: Mapping[str, Callable[[Observer, Any], None]] = {
     "open": lambda observer, args: observer._saw_open(*args),
     "sqlite3.connect": lambda observer, args: observer._saw_open(args[0], "r+", 0),
     "os.rename": lambda observer, args: observer._saw_writes(args[:2]),
-    "os.remove": lambda observer, args: observer._saw_writes(args[:1]),
+    "os.remove": lambda observer, args: observer._saw_removal(args[0]),
     "os.truncate": lambda observer, args: observer._saw_writes(args[:1]),
     "os.putenv": lambda observer, args: observer._saw_variable(args[0]),
     "os.unsetenv": lambda observer, args: observer._saw_variable(args[0]),

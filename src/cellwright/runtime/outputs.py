@@ -72,6 +72,7 @@ def collect_result(session: Session, outputs: Sequence[str], results: Sequence[s
         listings=session.observer.listings(),
         looked=session.observer.looked(),
         variables=session.observer.asked(),
+        setup_only=session.observer.setup_only(),
         metrics=tuple(session.metrics),
         notes=(*session.notes, *(f"{e.message}; {e.hint}" for e in refused.values())),
         moved=moved,

@@ -5,6 +5,7 @@ The second stage of a lookup: the first finds results by key. Nothing is changed
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
@@ -91,7 +92,12 @@ class Holding:
         """
         meaning = self._conditions.meanings[meaning_id(task)]
         left_out = {*secrets, *set_before}
+        idle = self._find_idle(result, meaning)
+        left_out |= {name.removeprefix("$") for name in idle if name.startswith("$")}
         variables = {n: v for n, v in result.variables.items() if n not in left_out}
+        result = replace(
+            result, files_read=tuple(r for r in result.files_read if r.path not in idle)
+        )
         moved = any(name.startswith(RANDOM) for name in result.moved)
         used = moved or bool(meaning.attributes & _STATE_NAMES)
         paths = (*result.files_read, *result.listings, *result.looked, *result.files_written)
@@ -103,6 +109,16 @@ class Holding:
             seed=seed_token(self._conditions, task) if used else "",
             place=self._conditions.folder if relative else "",
         )
+
+    def _find_idle(self, result: StepResult, meaning: Meaning) -> set[str]:
+        """Return what only statements of setup used that do not count for the step."""
+        folder = self._conditions.folder
+        paths = {posixpath.normpath(posixpath.join(folder, t)) for t in meaning.idle_texts}
+        return {
+            name
+            for name in result.setup_only
+            if (name.removeprefix("$") in meaning.idle_texts if name[:1] == "$" else name in paths)
+        }
 
 
 def variables_set_before(task: Task) -> tuple[str, ...]:

@@ -15,12 +15,17 @@ _IMPORTERS = frozenset(
     {"__import__", "import_module", "importlib.import_module", "importlib.__import__"}
 )
 _FILES = frozenset({"runpy.run_path", "runpy.run_module", "importlib.util.spec_from_file_location"})
+_LOADERS = frozenset({"pickle", "joblib", "dill", "cloudpickle", "torch", "jsonpickle", "shelve"})
 _MAGICS = frozenset({"run", "load", "loadpy", "macro", "recall", "rerun"})
 
 
 @dataclass(frozen=True, slots=True)
 class Widening:
-    """How much more counts: `what` is `scope`, a module or nothing; `modules` means all of them."""
+    """How much more counts.
+
+    `what` is `scope`, `definitions` (functions and classes of the notebook, and all modules), a
+    module's name, or nothing; `modules` means all modules.
+    """
 
     what: str
     reason: str
@@ -55,8 +60,20 @@ def find_dynamic(unit: Unit) -> Iterator[Widening]:
             yield _imported(node, name)
         elif name in _FILES:
             yield Widening("", f"`{name}` runs a file", True)
+        elif _loads_objects(node, name):
+            shown = name or f"….{getattr(node.func, 'attr', '')}"
+            yield Widening("definitions", f"`{shown}` may make objects of any class")
         elif not name and _magic_name(node) in _MAGICS:
             yield Widening("scope", f"`%{_magic_name(node)}` runs other code", True)
+
+
+def _loads_objects(node: ast.Call, name: str) -> bool:
+    """Return whether a call makes objects of classes that it does not name."""
+    root, _, last = name.partition(".")
+    if name in ("load", "loads"):
+        return True
+    made = root in _LOADERS and last in ("load", "loads", "open", "Unpickler", "decode")
+    return made or (isinstance(node.func, ast.Attribute) and node.func.attr == "read_pickle")
 
 
 def _imported(node: ast.Call, name: str) -> Widening:

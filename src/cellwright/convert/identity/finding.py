@@ -93,6 +93,7 @@ class _Finder:
             idle_imports=frozenset(reach.idle_imports),
             attributes=frozenset(reach.attributes),
             carried=self._carried(task, own, units),
+            idle_texts=self._idle_texts(task, reach, own),
             widened=tuple(reach.widened),
         )
 
@@ -246,6 +247,16 @@ class _Finder:
             cell = self._code_of.get(unit.home) if unit.scope == NOTEBOOK else None
             self._lines[key] = (plain_code(cell) if cell is not None else text).splitlines()
         return self._lines[key]
+
+    def _idle_texts(self, task: Task, reach: Reach, own: Iterable[Unit]) -> frozenset[str]:
+        """Return the texts that only statements which do not count have."""
+        idle: set[str] = set()
+        used = {text for unit in own for text in self._notes.texts(unit)}
+        for unit in self._prelude(task).units:
+            (used if id(unit) in reach.units else idle).update(self._notes.texts(unit))
+        for unit in reach.units.values():
+            used.update(self._notes.texts(unit))
+        return frozenset(idle - used)
 
     def _carried(self, task: Task, own: Iterable[Unit], units: Iterable[Unit]) -> str:
         """Return the digest of functions and classes that the values of a task may consist of."""

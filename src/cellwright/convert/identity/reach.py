@@ -24,6 +24,7 @@ from cellwright.convert.identity.scopes import Modules, Notes, Scope
 
 PLOTTING = frozenset({"plot", "hist", "boxplot", "plotting", "show", "figure", "subplots", "style"})
 """Attributes by which pandas draws."""
+_DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 class Reach:
@@ -203,13 +204,25 @@ class Reach:
             whole = f"all of module `{unit.scope}`" if unit.scope else "all of setup"
             self.widened.setdefault(f"{whole} counts: {place}")
             self._want_all(unit.scope)
-        if modules:
+        if what == "definitions":
+            self._want_classes(place)
+        elif modules:
             self.widened.setdefault(f"all local modules count: {place}")
             for name in sorted(self._modules.names):
                 self._run_module(name)
                 self._want_all(name)
         elif what not in ("scope", ""):
             self._use_module(what, ())
+
+    def _want_classes(self, place: str) -> None:
+        """Let all functions and classes of ours count: objects of any may come from somewhere."""
+        units = [u for u in self._prelude.units if isinstance(u.node, _DEFINITIONS)]
+        if units or self._modules.names:
+            self.widened.setdefault(f"all functions, classes and local modules count: {place}")
+        for unit in units:
+            self._include(unit)
+        for name in sorted(self._modules.names):
+            self._want_all(name)
 
     def _want_all(self, scope: str) -> None:
         """Let all of a scope count, and all that is done to its names."""

@@ -76,6 +76,7 @@ class Meaning:
         idle_imports: Those that are imported before it and of which no code uses a name.
         attributes: Names of attributes and methods that its code uses.
         carried: Digest of the functions and classes that its values may consist of.
+        idle_texts: Texts that stand only in statements of setup that do not count.
         widened: In words, where code could not be resolved, so that more counts.
     """
 
@@ -89,4 +90,5 @@ class Meaning:
     idle_imports: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
     carried: str = ""
+    idle_texts: frozenset[str] = frozenset()
     widened: tuple[str, ...] = ()

@@ -100,6 +100,7 @@ class Notes:
     def __init__(self) -> None:
         self._digests: dict[int, tuple[Unit, str]] = {}
         self._effects: dict[tuple[int, bool], tuple[Unit, Effects]] = {}
+        self._texts: dict[int, tuple[Unit, frozenset[str]]] = {}
         self._active: dict[int, tuple[Scope, tuple[Unit, ...]]] = {}
         self._changing: dict[int, tuple[Unit, bool]] = {}
         self._dynamic: dict[int, tuple[Unit, tuple[Widening, ...]]] = {}
@@ -137,6 +138,17 @@ class Notes:
         if id(unit) not in self._dynamic:
             self._dynamic[id(unit)] = (unit, tuple(find_dynamic(unit)))
         return self._dynamic[id(unit)][1]
+
+    def texts(self, unit: Unit) -> frozenset[str]:
+        """Return the texts that stand in a unit."""
+        if id(unit) not in self._texts:
+            found = frozenset(
+                part.value
+                for part in ast.walk(unit.node)
+                if isinstance(part, ast.Constant) and isinstance(part.value, str)
+            )
+            self._texts[id(unit)] = (unit, found)
+        return self._texts[id(unit)][1]
 
     def is_dynamic(self, unit: Unit) -> bool:
         """Return whether executing a unit may bind or change names that cannot be seen."""
