@@ -1,9 +1,6 @@
 """Who may call: tokens, passwords, other origins, permissions; against real servers."""
 
 import json
-import os
-import subprocess
-import sys
 import time
 
 import pytest
@@ -12,6 +9,7 @@ from jupyter_server.auth import Authorizer, passwd
 from tornado.httpclient import HTTPClientError
 
 from cellwright.server.routes import ROUTES
+from tests.server.processes import ServerProcess
 
 EXAMPLES = {r"([A-Za-z0-9:_-]{1,80})": "latest", r"([^/]{1,200})": "a.b", "(.*)": "none"}
 
@@ -64,35 +62,14 @@ class TestPermissions:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """Start a server with a password, in a process of its own, below a base URL."""
-    home = tmp_path_factory.mktemp("server")
-    folders = {
-        name: str(home / name)
-        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
-    }
-    (home / "root").mkdir()
-    words = [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root"]
-    words += ["--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", "--ServerApp.base_url=/some/where/"]
-    words += [f"--ServerApp.root_dir={home / 'root'}", "--IdentityProvider.token="]
-    words += [f"--PasswordIdentityProvider.hashed_password={passwd('open sesame')}"]
-    words += ["--ServerApp.allow_unauthenticated_access=False"]
-    words += ['--ServerApp.jpserver_extensions={"cellwright": True}']
-    with (home / "log").open("w") as log:
-        process = subprocess.Popen(
-            words, env={**os.environ, **folders}, stdout=log, stderr=log, cwd=home
-        )
-    found = None
-    while found is None:
-        assert process.poll() is None, (home / "log").read_text()
-        time.sleep(0.1)
-        for path in (home / "JUPYTER_RUNTIME_DIR").glob("jpserver-*.json"):
-            try:
-                found = json.loads(path.read_text())["url"]
-            except (ValueError, KeyError):
-                continue
-    yield found.replace("localhost", "127.0.0.1")
-    process.terminate()
-    process.wait(30)
+    """Start a server with a password, below a base URL."""
+    with ServerProcess(
+        tmp_path_factory.mktemp("server"),
+        "--IdentityProvider.token=",
+        f"--PasswordIdentityProvider.hashed_password={passwd('open sesame')}",
+        "--ServerApp.base_url=/some/where/",
+    ) as started:
+        yield started.url
 
 
 @pytest.fixture
