@@ -38,7 +38,15 @@ from cellwright.stores.matching import (
 )
 from cellwright.stores.similar import SimilarObjects
 from cellwright.stores.streams import Data, chunks, is_repeatable
-from cellwright.stores.tables import COPY, Piece, Table, decode_table, encode_table, make_table
+from cellwright.stores.tables import (
+    COPY,
+    Piece,
+    Table,
+    decode_sources,
+    decode_table,
+    encode_table,
+    make_table,
+)
 
 TABLE, RECIPE = "pieces", "recipe"
 _AT_MOST = 64
@@ -291,7 +299,7 @@ class ChunkedObjects:
 
     def get(self, digest: str) -> bytes:
         """Return an object's bytes, checked."""
-        if not self.backing.has(digest) and self.recipe(digest) is not None:
+        if not self.backing.has(digest) and self.sources(digest):
             return bytes(self.map(digest))
         return self.backing.get(digest)
 
@@ -299,13 +307,13 @@ class ChunkedObjects:
         """Return a private mapping of the object, or of its file in the cache."""
         if self.backing.has(digest):
             return self.backing.map(digest)
+        if self.cache.is_whole(digest):
+            return self.cache.map(digest)
         recipe = self.recipe(digest)
         if recipe is None:
             return self.backing.map(digest)  # says what is wrong
-        if not self.cache.is_whole(digest):
-            found = self.cache.put(self.rebuild(digest, recipe))
-            if found != digest:
-                raise damaged(digest, self.backing.place)
+        if self.cache.put(self.rebuild(digest, recipe)) != digest:
+            raise damaged(digest, self.backing.place)
         return self.cache.map(digest)
 
     def has(self, digest: str) -> bool:
@@ -323,10 +331,13 @@ class ChunkedObjects:
             return True
         if not self.backing.renew_note(digest, RECIPE, self._since):
             return False
-        recipe = self.recipe(digest)
-        return recipe is not None and all(
-            self.backing.renew(source, self._since) for source in recipe.sources
-        )
+        sources = self.sources(digest)
+        return bool(sources) and all(self.backing.renew(s, self._since) for s in sources)
+
+    def sources(self, digest: str) -> tuple[str, ...]:
+        """Return the objects that an object is pieces of; nothing when it is not kept so."""
+        data = self.backing.read_note(digest, RECIPE)
+        return (decode_sources(data) or ()) if data is not None else ()
 
     def digests(self) -> Iterator[str]:
         """Iterate over all objects."""

@@ -19,8 +19,7 @@ def stored_sizes(store: ObjectStore) -> dict[str, tuple[int, tuple[str, ...]]]:
         listed = len(backing.read_note(digest, TABLE) or b"") if digest in lists else 0
         found[digest] = backing.size(digest) + listed, ()
     for digest in backing.noted(RECIPE):
-        recipe = store.large.recipe(digest)
         size = len(backing.read_note(digest, RECIPE) or b"")
         if digest not in found:
-            found[digest] = size, recipe.sources if recipe else ()
+            found[digest] = size, store.large.sources(digest)
     return found

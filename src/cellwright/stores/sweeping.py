@@ -84,8 +84,7 @@ class _Collector:
         """Remove recipes; keep what the others are made of."""
         for digest in list(self.backing.noted(RECIPE)):
             if self._stays(digest):
-                recipe = self.store.large.recipe(digest)
-                self.keep.update(recipe.sources if recipe else ())
+                self.keep.update(self.store.large.sources(digest))
                 continue
             size = _note_size(self.store, digest, RECIPE)
             if not self.dry:

@@ -112,7 +112,7 @@ def _fields(table: Table) -> list[Any]:
         table.firsts,
         table.marks,
         table.sources,
-        places,
+        msgspec.msgpack.encode(places),
     ]
 
 
@@ -134,5 +134,13 @@ def decode_table(data: bytes) -> Table | None:
         tuple(firsts),
         tuple(marks),
         tuple(sources),
-        tuple(Piece(*p) for p in places),
+        tuple(Piece(*p) for p in msgspec.msgpack.decode(places)),
     )
+
+
+def decode_sources(data: bytes) -> tuple[str, ...] | None:
+    """Read only which objects a recipe refers to; None when it is damaged."""
+    if len(data) < 33 or bytes.fromhex(digest_bytes(data[32:])) != data[:32]:
+        return None
+    form, *fields = msgspec.msgpack.decode(data[32:])
+    return tuple(fields[-2]) if form == FORMAT else None
