@@ -47,6 +47,7 @@ class Server:
 
     home: Path
     base: str = "/base/"
+    extensions: dict[str, bool] = field(default_factory=lambda: dict(EXTENSIONS))
     port: int = field(default_factory=free_port)
     token: str = field(default_factory=lambda: secrets.token_hex(16))
     process: subprocess.Popen[bytes] | None = None
@@ -118,7 +119,7 @@ class Server:
             f"--IdentityProvider.token={self.token}",
             f"--ServerApp.root_dir={self.root}",
             "--ServerApp.allow_unauthenticated_access=False",
-            f"--ServerApp.jpserver_extensions={EXTENSIONS}",
+            f"--ServerApp.jpserver_extensions={self.extensions}",
             "--LabApp.expose_app_in_browser=True",
             "--JupyterNotebookApp.expose_app_in_browser=True",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",

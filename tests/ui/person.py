@@ -9,10 +9,12 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.architecture.sources import ROOT
 from tests.ui.lab import Server
 
 expect.set_options(timeout=15_000)
 
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 APP = "(window.jupyterapp ?? window.jupyterlab)"
 
 _HARMLESS = re.compile(
@@ -160,3 +162,20 @@ class Person:
             self.page.screenshot(
                 path=self._screenshots / f"{name}-{theme}.png", animations="disabled"
             )
+
+    def finds_no_barrier(self, selector: str = ".cw-Panel") -> None:
+        """Let axe-core look at a part of the page: no serious or critical violation."""
+        if not self.page.evaluate("Boolean(window.axe)"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate(
+            "async selector => (await axe.run(selector, {resultTypes: ['violations']})).violations"
+            ".filter(rule => ['serious', 'critical'].includes(rule.impact))"
+            ".map(rule => rule.id + ': ' + rule.help + ' ' +"
+            " rule.nodes.map(node => node.html + ' ' + node.failureSummary).join(' | '))",
+            selector,
+        )
+        assert found == []
+
+    def is_told(self, text: str | re.Pattern[str]) -> None:
+        """Wait until the panel's status region says something."""
+        expect(self.panel.get_by_role("status").last).to_contain_text(text)

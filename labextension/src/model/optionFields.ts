@@ -35,6 +35,8 @@ export interface IOptionField {
   readonly choices: readonly string[];
   /** What holds when nothing is said. */
   readonly placeholder: string;
+  /** The format of the items of a list, such as `cellwright-step`. */
+  readonly itemFormat: string | null;
   readonly schema: ISchema;
 }
 
@@ -57,6 +59,7 @@ function field(name: string, schema: ISchema, root: ISchema): IOptionField {
     kind,
     choices: choicesOf(schema, root),
     placeholder: schema.default === undefined ? '' : textOf(kind, schema.default),
+    itemFormat: resolved(schema.items ?? {}, root).format ?? null,
     schema
   };
 }
@@ -127,8 +130,7 @@ export function valueOf(option: IOptionField, text: string): unknown {
 
 export type Fault =
   | { readonly kind: 'number' | 'whole' | 'choice' | 'form' }
-  | { readonly kind: 'item'; readonly item: string }
-  | { readonly kind: 'twice'; readonly item: string }
+  | { readonly kind: 'item' | 'twice' | 'unknown-step'; readonly item: string }
   | { readonly kind: 'least' | 'most' | 'more-than'; readonly limit: number };
 
 /** What is wrong with a text, as far as the schema knows; null when nothing is. */

@@ -58,7 +58,14 @@ export class StepForm {
   }
 
   fault(field: IOptionField): Fault | null {
-    return faultOf(field, this.text(field), this._schema);
+    const fault = faultOf(field, this.text(field), this._schema);
+    const value = valueOf(field, this.text(field));
+    if (fault === null && field.itemFormat === 'cellwright-step' && Array.isArray(value)) {
+      const known = this._notebook.analysis?.graph.steps.map(step => step.name) ?? [];
+      const unknown = value.map(String).find(name => !known.includes(name));
+      return unknown === undefined ? null : { kind: 'unknown-step', item: unknown };
+    }
+    return fault;
   }
 
   /** What the server says against it, though each field looks right. */

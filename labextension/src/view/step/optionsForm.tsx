@@ -168,6 +168,8 @@ function faultText(fault: Fault, field: IOptionField, trans: TranslationBundle):
       return field.description.replaceAll('`', '');
     case 'item':
       return trans.__('“%1” does not fit here.', fault.item);
+    case 'unknown-step':
+      return trans.__('There is no step “%1”.', fault.item);
     case 'twice':
       return trans.__('“%1” stands there twice.', fault.item);
     case 'least':

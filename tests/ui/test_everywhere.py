@@ -1,0 +1,108 @@
+"""Notebook 7, long notebooks, split views, keyboard alone, hostile notebooks."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.ui.person import APP, marked
+
+EVIL = "<img src=x onerror=window.hurt=1><script>window.hurt=1</script>"
+
+
+def test_notebook_seven_has_badges_panel_and_marks(person):
+    person.opens(person.writes(marked("rows = [1]", "load"), "total = rows[0]"), app="notebook")
+    expect(person.badge(1)).to_have_text("load")
+    person.badge(1).click()
+    expect(person.panel.get_by_role("combobox", name="Step", exact=True)).to_have_value("load")
+    person.selects(2)
+    person.page.keyboard.press("p")
+    person.page.keyboard.press("e")
+    expect(person.badge(2)).to_have_text("load")
+    person.page.keyboard.press("Control+z")
+    expect(person.badge(2)).to_have_count(0)
+    person.looks("notebook-7")
+    person.finds_no_barrier()
+
+
+def test_the_panel_is_used_by_keyboard_alone(person):
+    person.opens(person.writes(marked("rows = [1]", "load"), marked("total = rows[0]", "add")))
+    expect(person.badge(2)).to_have_text("add")
+    person.selects(2)
+    person.page.keyboard.press("p")
+    person.page.keyboard.press("o")
+    choice = person.panel.get_by_role("combobox", name="Step", exact=True)
+    expect(choice).to_have_value("add")
+    person.tab("Step").focus()
+    person.page.keyboard.press("ArrowRight")
+    expect(person.tab("Problems")).to_be_focused()
+    expect(person.panel.get_by_role("heading", name="No problems")).to_be_visible()
+    person.page.keyboard.press("Home")
+    expect(person.tab("Pipeline")).to_have_attribute("aria-selected", "true")
+    person.page.keyboard.press("ArrowRight")
+    person.page.keyboard.press("Tab")
+    expect(choice).to_be_focused()
+    person.page.keyboard.press("ArrowUp")
+    expect(choice).to_have_value("load")
+
+
+def test_hostile_texts_stay_texts(person):
+    person.opens(
+        person.writes(
+            {"source": "a = 1", "metadata": {"cellwright": {"role": "step", "step": EVIL}}},
+            {"source": "b = a", "metadata": {"cellwright": {"role": EVIL}}},
+            {"source": "c = 1", "metadata": {"cellwright": [EVIL, {"role": None}]}},
+            marked("d = 1", "fine", outputs=[EVIL], after=[EVIL], timeout=EVIL),
+            {"source": f"%%step {EVIL}\ne = 1", "metadata": {}},
+            {
+                "source": f"%%step good\nf = 1\nundefined_{'x' * 300}\n'{EVIL}'",
+                "outputs": [
+                    {
+                        "output_type": "display_data",
+                        "data": {"text/html": EVIL},
+                        "metadata": {},
+                    }
+                ],
+            },
+        )
+    )
+    expect(person.badge(6)).to_contain_text("good")
+    person.opens_panel()
+    for name in ("Pipeline", "Step", "Problems", "Run", "Results", "History", "Suggest", "Sync"):
+        person.tab(name).click()
+        expect(person.panel.get_by_role("tabpanel")).to_be_visible()
+        expect(person.panel.locator("img, script, iframe")).to_have_count(0)
+    person.tab("Problems").click()
+    expect(person.panel.get_by_role("listitem").first).to_be_visible()
+    person.tab("Suggest").click()
+    person.panel.get_by_role("button", name="Suggest steps").click()
+    person.page.wait_for_timeout(500)
+    assert person.page.evaluate("window.hurt") is None
+
+
+@pytest.mark.parametrize("mode", ["none", "defer", "contentVisibility", "full"])
+def test_badges_in_long_notebooks(person, mode):
+    cells = [marked(f"v{n} = {n}", f"step_{n // 4}") for n in range(120)]
+    path = person.writes(*cells)
+    person.opens("")
+    person.page.evaluate(
+        f"async mode => (await {APP}.serviceManager.settings.save("
+        "'@jupyterlab/notebook-extension:tracker', JSON.stringify({windowingMode: mode})))",
+        mode,
+    )
+    person.opens(path)
+    expect(person.badge(1)).to_have_text("step_0")
+    person.page.evaluate(f"() => {APP}.shell.currentWidget.content.scrollToItem(119)")
+    expect(person.badge(120)).to_have_text("step_29")
+    person.page.evaluate(f"() => {APP}.shell.currentWidget.content.scrollToItem(0)")
+    expect(person.badge(2)).to_have_text("step_0")
+
+
+def test_split_views_of_one_notebook_agree(person):
+    path = person.writes(marked("rows = [1]", "load"), "total = rows[0]")
+    person.opens(path)
+    expect(person.badge(1)).to_have_text("load")
+    person.page.evaluate(f"() => {APP}.commands.execute('docmanager:clone')")
+    expect(person.page.locator(".cw-Badge-button", has_text="load")).to_have_count(2)
+    person.runs_command("cellwright:mark-step", step="add", cells=["c2"])
+    expect(person.page.locator(".cw-Badge-button", has_text=re.compile("^add$"))).to_have_count(2)
