@@ -104,7 +104,9 @@ class Server:
     def address(self, path: str, app: str = "lab") -> str:
         """Return the address of a file in JupyterLab (a workspace of its own) or Notebook 7."""
         if app == "lab":
-            where = f"lab/workspaces/{secrets.token_hex(4)}/tree/{quote(path)}"
+            where = f"lab/workspaces/{secrets.token_hex(4)}" + (
+                f"/tree/{quote(path)}" if path else ""
+            )
         else:
             where = f"notebooks/{quote(path)}" if path else "tree"
         return f"{self.url}/{where}?token={self.token}"

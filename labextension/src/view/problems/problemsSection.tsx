@@ -106,7 +106,7 @@ function ProblemItem({ problem, context }: { problem: Problem; context: ISection
         </p>
       )}
       {problem.fixes && problem.fixes.length > 0 && (
-        <div className="cw-Row">
+        <div className="cw-Actions">
           {problem.fixes.map(fix => (
             <FixButton key={fix.id} fix={fix} context={context} />
           ))}
@@ -132,7 +132,7 @@ function FixButton({ fix, context }: { fix: Fix; context: ISectionContext }): Re
   };
   return (
     <button type="button" className="jp-mod-styled cw-Button cw-Fix" disabled={isBusy} onClick={() => void apply()}>
-      {fix.title}
+      <Prose text={fix.title} />
     </button>
   );
 }

@@ -48,7 +48,7 @@ export function LastRun({ step, context, states }: ILastRunProps): ReactElement 
   }
   return (
     <div className="cw-LastRun">
-      <div className="cw-Row">
+      <div className="cw-Actions">
         <StateGlyph state={view.status} trans={trans} />
         {view.seconds !== null && <span>{formatDuration(view.seconds, trans)}</span>}
         <span className="cw-Hint" title={formatInstant(run.started)}>

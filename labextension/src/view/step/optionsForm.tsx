@@ -58,7 +58,7 @@ export function OptionsForm({ form, context }: IOptionsFormProps): ReactElement 
           {refusal}
         </p>
       )}
-      <div className="cw-Row cw-Options-actions">
+      <div className="cw-Actions cw-Options-actions">
         <button
           type="submit"
           className="jp-mod-styled jp-mod-accept cw-Button"

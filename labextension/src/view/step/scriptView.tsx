@@ -49,7 +49,7 @@ export function ScriptView({ step, context, editors }: IScriptViewProps): ReactE
   }
   return (
     <div className="cw-Script">
-      <div className="cw-Row">
+      <div className="cw-Actions">
         <code className="cw-Code cw-Hint">{script.path}</code>
         <CommandLine text={command('convert', safePath(notebook.path))} trans={trans} />
       </div>

@@ -114,7 +114,7 @@ function NoSteps({ context }: { context: ISectionContext }): ReactElement {
     <div className="cw-Empty">
       <h2>{trans.__('No steps yet')}</h2>
       <p>{trans.__('A step is one or more cells that run together. Select cells and mark them, or let Suggest propose steps for the whole notebook.')}</p>
-      <div className="cw-Row">
+      <div className="cw-Actions">
         <button
           type="button"
           className="jp-mod-styled jp-mod-accept cw-Button"

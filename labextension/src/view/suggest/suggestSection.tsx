@@ -118,7 +118,7 @@ function Preview({ context, proposal }: ISuggestSectionProps): ReactElement {
           </ul>
         </Disclosure>
       )}
-      <div className="cw-Row cw-Proposal-actions">
+      <div className="cw-Actions cw-Proposal-actions">
         <button
           type="button"
           className="jp-mod-styled jp-mod-accept cw-Button"

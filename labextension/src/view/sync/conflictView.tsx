@@ -60,7 +60,7 @@ export function ConflictView({ conflict, context, onResolved }: IConflictViewPro
         </>
       )}
       {cell !== null && script !== null && (
-        <div className="cw-Row">
+        <div className="cw-Actions">
           <button type="button" className="jp-mod-styled cw-Button" onClick={take}>
             {trans.__('Take the script’s text into the cell')}
           </button>

@@ -49,7 +49,9 @@ function Convert({ context, sync, directory }: ISyncSectionProps & { directory: 
   return (
     <>
       <div className="cw-Section-head">
-        <h2>{directory === null ? trans.__('Convert to scripts') : trans.__('Package %1', directory)}</h2>
+        <h2 title={directory ?? undefined}>
+          {directory === null ? trans.__('Convert to scripts') : trans.__('Package %1', directory.split('/').pop())}
+        </h2>
         <CommandLine text={command('convert', safePath(notebook.path))} trans={trans} />
       </div>
       <p>
@@ -78,7 +80,7 @@ function Converted({ answer, context }: { answer: ConvertAnswer; context: ISecti
       <h3>{trans._n('%1 script changed', '%1 scripts changed', changed.length)}</h3>
       <ul className="cw-List">
         {answer.steps.map(step => (
-          <li key={step.name} className="cw-Row">
+          <li key={step.name} className="cw-Actions">
             <button
               type="button"
               className="cw-LinkButton"
@@ -111,7 +113,7 @@ function Sync({ context, sync }: ISyncSectionProps): ReactElement {
   return (
     <>
       <h3>{trans.__('Bring edits over')}</h3>
-      <div className="cw-Row cw-Sync-actions">
+      <div className="cw-Actions cw-Sync-actions">
         <select
           className="cw-Input"
           aria-label={trans.__('Which side gets the edits of the other')}
@@ -173,7 +175,7 @@ function Answer({ answer, context, sync }: ISyncSectionProps & { answer: SyncAns
       </h3>
       <ul className="cw-List">
         {answer.changed.map((change, index) => (
-          <li key={index} className="cw-Row">
+          <li key={index} className="cw-Actions">
             <span>{change.side === 'notebook' ? trans.__('notebook') : trans.__('scripts')}:</span>
             <span>{change.what}</span>
             {change.cell !== null && <CellLink cell={change.cell} context={context} />}
