@@ -39,7 +39,12 @@ export const badges: JupyterFrontEndPlugin<void> = {
           }
         })
     });
-    void settings?.load(ID).then(loaded => {
+    // not earlier: in Notebook 7 a load before that of the shortcuts makes an error
+    void app.restored.then(async () => {
+      const loaded = await settings?.load(ID);
+      if (!loaded) {
+        return;
+      }
       const update = (): void => {
         document.body.classList.toggle(HIDDEN, loaded.get('showBadges').composite === false);
       };
