@@ -19,6 +19,7 @@ DIGEST = '''
 def _digest_for_report(value, depth=0):
     """Return a text that stands for a plain value, None for others."""
     import hashlib
+    from builtins import any, bool, complex, float, int, list, set, sorted, type
 
     inner = lambda item: _digest_for_report(item, depth + 1)
     kind = type(value)

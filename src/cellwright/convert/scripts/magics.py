@@ -28,6 +28,9 @@ _COMMENTED_CELLS = re.compile(
 )
 _STATEMENTS = frozenset({"time", "prun", "snakeviz"})
 _SHELLS = frozenset({"bash", "sh", "script", "system", "sx", "!"})
+_PROGRAMS = frozenset(
+    {"bash", "sh", "script", "perl", "ruby", "python", "python2", "python3", "pypy"}
+)
 _INSTALL = re.compile(r"\s*(?:python3? -m )?(?:pip3?|conda|mamba|uv)\b.*\binstall\b")
 _PYLAB = """import numpy
 import matplotlib
@@ -226,7 +229,7 @@ def _cell_magic(magic: Magic, place: Place, imports: set[str]) -> str:
         return f"with {silent}:  # %%{name} {args}".rstrip() + f"\n{block}"
     if name in ("writefile", "file") and args:
         return _write_file(args, body, imports)
-    if name in ("bash", "sh", "script") and (name != "script" or args):
+    if name in _PROGRAMS and (not args if name != "script" else args):
         imports.add("import subprocess")
         program = shlex.split(args) if name == "script" else [name]
         text = _long_text(body + "\n")

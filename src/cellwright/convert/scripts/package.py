@@ -43,13 +43,14 @@ def convert_pipeline(
 
     Raises:
         PipelineError: A cell cannot be a script: `script-syntax`, `script-magic`,
-            `script-await`, `script-unsupported`.
+            `script-await`, `script-history`, `script-unsupported`.
     """
     name = PurePath(pipeline.notebook.replace("\\", "/")).name
     pipeline = replace(pipeline, notebook=name)
     versions = step_versions(pipeline) if versions is None else versions
     parts = collect_parts(pipeline)
     _refuse_waiting_setup(parts)
+    _refuse_history(pipeline)
     plan = plan_scripts(parts)
     support: set[str] = set()
     files = {"__init__.py": _render_init(parts), "steps/__init__.py": ""}
@@ -95,6 +96,18 @@ def script_paths(pipeline: Pipeline) -> Mapping[str, str]:
         taken.add(module.casefold())
         found[step.name] = f"steps/{module}.py"
     return found
+
+
+def _refuse_history(pipeline: Pipeline) -> None:
+    """Refuse cells that read what IPython keeps of earlier ones: a script has no such thing."""
+    for problem in pipeline.problems:
+        if problem.code == "CW116":
+            raise PipelineError(
+                problem.message.split(" is ")[0] + " is IPython's, and no script has it",
+                code="script-history",
+                where=str(problem.place),
+                hint="give the result that is meant a name, or mark the cell %%skip",
+            )
 
 
 def _refuse_waiting_setup(parts: Parts) -> None:

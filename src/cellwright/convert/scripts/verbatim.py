@@ -20,6 +20,7 @@ from cellwright.convert.scripts.surroundings import close_over
 from cellwright.convert.scripts.text import INDENT, fresh, join_blocks, wrap_call
 from cellwright.convert.scripts.unit_code import Names, UnitCode
 from cellwright.errors import PipelineError
+from cellwright.model import Definition
 
 
 def cells_file(unit: Unit) -> str:
@@ -93,6 +94,21 @@ def _render_function(
     return wrap_call(f"def {function_name(unit)}", items, ends) + "\n" + "\n".join(lines)
 
 
+def _late_imports(plan: ScriptPlan, unit: Unit) -> list[Definition]:
+    """Return imports that functions of a unit need when they are called, after it.
+
+    Who calls them has the import, but in another namespace than that of the cells.
+    """
+    pipeline = plan.parts.pipeline
+    known = {h.name for h in unit.helpers} | {n for step in pipeline.steps for n in step.outputs}
+    found = []
+    for name in sorted(late_names(unit.body) - known - unit.binds):
+        made = [d for d in pipeline.definitions if d.name == name]
+        if made and all(d.kind == "import" and d.source == made[0].source for d in made):
+            found.append(made[0])
+    return found
+
+
 def _render_cells(plan: ScriptPlan, unit: Unit, code: UnitCode) -> str:
     """Return the text of the file of cells; it runs in the namespace of definitions.py."""
     role = f"{unit.kind} {unit.step}"
@@ -103,6 +119,7 @@ def _render_cells(plan: ScriptPlan, unit: Unit, code: UnitCode) -> str:
     ]
     used: set[str] = set()
     travelling = [h for h in unit.helpers if h.kind == "import"]
+    travelling += _late_imports(plan, unit)
     extra = sorted({line for p in unit.pieces for line in p.code.imports})
     blocks = [
         "\n".join(head),
