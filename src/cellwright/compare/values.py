@@ -14,6 +14,7 @@ from typing import Any
 from cellwright.compare.arrays import compare_arrays
 from cellwright.compare.figures import compare_figures
 from cellwright.compare.frames import compare_frames
+from cellwright.compare.lazy import common, is_lazy
 from cellwright.compare.parts import ATOMS, function_parts, is_plain, is_same_type, reduced_parts
 
 
@@ -131,9 +132,12 @@ class _Comparison:
             return f"{path}: the two are not equal"
         for name in {**state, **others}:
             if name not in state or name not in others:
+                if is_lazy(one, name):
+                    continue
                 where = "missing" if name in state else "there and not expected"
                 return f"{path}.{name} is {where}"
-            found = self.compare(state[name], others[name], f"{path}.{name}")
+            pair = common(name, state[name], others[name])
+            found = self.compare(*pair, f"{path}.{name}")
             if found:
                 return found
         return None

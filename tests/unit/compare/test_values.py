@@ -1,5 +1,6 @@
 """Differences between values in words, as a table."""
 
+import functools
 import itertools
 import re
 from dataclasses import dataclass
@@ -43,6 +44,17 @@ def figure(height):
 class Key:
     def __init__(self, x):
         self.x = x
+
+
+class Result:
+    def __init__(self, x, *asked, aic=1):
+        self.x, self._cache, self.aic = x, {}, aic
+        for name in asked:
+            self._cache[name] = getattr(self, name)
+
+    @functools.cached_property
+    def twice(self):
+        return 2 * self.x
 
 
 def adder(n, extra=0):
@@ -95,6 +107,7 @@ DIFFERENT = {
     "code of a function": (lambda x: x + 1, lambda x: x + 2, "value['code']"),
     "objects in a set": ({Key(1), Key(2)}, {Key(1), Key(3)}, "is expected"),
     "objects as keys": ({Key(1): "a"}, {Key(2): "a"}, "value[0][0].x: 1 is expected"),
+    "in both caches": (Result(1, "aic"), Result(1, "aic", aic=2), "_cache['aic']: 1"),
     "state in C": (np.random.default_rng(1), np.random.default_rng(2), "is expected"),
     "iterator": (itertools.count(1), itertools.count(2), "1 is expected, 2 is there"),
 }
@@ -116,6 +129,7 @@ EQUAL = {
     "objects as keys": ({Key(1): "a", 2: "b"}, {Key(1): "a", 2: "b"}),
     "state in C": (np.random.default_rng(1), np.random.default_rng(1)),
     "iterator": (itertools.count(3), itertools.count(3)),
+    "caches": (Result(1, "twice"), Result(1)),
     "pattern": (re.compile("a"), re.compile("a")),
 }
 

@@ -12,7 +12,7 @@ from cellwright.convert.scripts.blocks import (
 from cellwright.convert.scripts.imports import render_imports
 from cellwright.convert.scripts.names import late_names, read_names
 from cellwright.convert.scripts.outputs import unit_outputs
-from cellwright.convert.scripts.parts import Unit, function_name, place_of
+from cellwright.convert.scripts.parts import Helper, Unit, function_name, place_of
 from cellwright.convert.scripts.placement import ScriptPlan
 from cellwright.convert.scripts.resolve import passed_to
 from cellwright.convert.scripts.signature import render_signature
@@ -20,7 +20,6 @@ from cellwright.convert.scripts.surroundings import close_over
 from cellwright.convert.scripts.text import INDENT, fresh, join_blocks, wrap_call
 from cellwright.convert.scripts.unit_code import Names, UnitCode
 from cellwright.errors import PipelineError
-from cellwright.model import Definition
 
 
 def cells_file(unit: Unit) -> str:
@@ -94,7 +93,7 @@ def _render_function(
     return wrap_call(f"def {function_name(unit)}", items, ends) + "\n" + "\n".join(lines)
 
 
-def _late_imports(plan: ScriptPlan, unit: Unit) -> list[Definition]:
+def _late_imports(plan: ScriptPlan, unit: Unit) -> list[Helper]:
     """Return imports that functions of a unit need when they are called, after it.
 
     Who calls them has the import, but in another namespace than that of the cells.
@@ -105,7 +104,8 @@ def _late_imports(plan: ScriptPlan, unit: Unit) -> list[Definition]:
     for name in sorted(late_names(unit.body) - known - unit.binds):
         made = [d for d in pipeline.definitions if d.name == name]
         if made and all(d.kind == "import" and d.source == made[0].source for d in made):
-            found.append(made[0])
+            first = made[0]
+            found.append(Helper(name, "import", first.source, first.cell, first.line, None))
     return found
 
 
