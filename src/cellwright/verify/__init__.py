@@ -5,7 +5,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from cellwright.verify.judging import Verdict, judge_run, list_doubts
+from cellwright.verify.judging import Verdict, judge_run, pair_references
 from cellwright.verify.reference import Reference, Scene, compare_in_kernel, run_reference
 
 __all__ = [
@@ -14,7 +14,7 @@ __all__ = [
     "Verdict",
     "compare_in_kernel",
     "judge_run",
-    "list_doubts",
+    "pair_references",
     "run_reference",
 ]
 

@@ -14,6 +14,11 @@ from cellwright.verify.reference import Reference
 Status = Literal["equal", "different", "nondeterministic", "uncomparable"]
 Pairs = Mapping[str, tuple[str, str]]
 Compare = Callable[[Pairs], Mapping[str, tuple[str, str]]]
+Key = tuple[str, str]
+Refs = Mapping[Key, tuple[ArtifactRef, ArtifactRef]]
+
+_AGAIN = "again:"
+"""Stands before the names of variables that are compared between two runs of the notebook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,9 @@ def judge_run(
 ) -> tuple[Verdict, ...]:
     """Return a verdict on every variable that a step hands on or keeps.
 
+    Where digests say already that something differs, the notebook is repeated first, so that all
+    is compared at once.
+
     Args:
         pipeline: The pipeline.
         run: The succeeded run of the pipeline.
@@ -44,23 +52,44 @@ def judge_run(
         repeat: Runs the reference program again; asked only when something differs. A variable
             that differs between the two references is nondeterministic in the notebook itself.
     """
-    first = _judge(pipeline, run, reference, compare)
-    doubtful = [key for key, verdict in first.items() if verdict.status == "different"]
-    if doubtful:
+    found, pairs = _judge(pipeline, run, reference)
+    again = repeat() if any(_is_certain(v, pairs) for v in found.values()) else None
+    if again is None:
+        _settle(found, compare(_named(pairs)))
+        pairs = {}
+        if not _doubtful(found):
+            return tuple(found.values())
         again = repeat()
-        moved = list_doubts(reference, again, doubtful, compare)
-        for key, why in moved.items():
-            words = f"two runs of the notebook differ{': ' if why else ''}{why}"
-            first[key] = Verdict(*key, "nondeterministic", words)
-    return tuple(first.values())
+    moved, twins = pair_references(reference, again, _doubtful(found))
+    settled = {key for key, refs in twins.items() if _differs(refs)}
+    left = {key: refs for key, refs in pairs.items() if key not in settled}
+    said = compare({**_named(left), **_named(twins, _AGAIN)})
+    for text, (status, why) in said.items():
+        key = _key(text.removeprefix(_AGAIN))
+        if text.startswith(_AGAIN) and (status == "different" or key in settled):
+            moved[key] = why
+    _settle(found, {t: s for t, s in said.items() if not t.startswith(_AGAIN)})
+    for key in [k for k in moved if found[k].status == "different"]:
+        words = f"two runs of the notebook differ{': ' if moved[key] else ''}{moved[key]}"
+        found[key] = Verdict(*key, "nondeterministic", words)
+    return tuple(found.values())
 
 
-def list_doubts(
-    one: Reference, other: Reference, keys: list[tuple[str, str]], compare: Compare
-) -> dict[tuple[str, str], str]:
-    """Return those of some variables that differ between two runs of the reference program, why."""
-    moved: dict[tuple[str, str], str] = {}
-    pairs: dict[str, tuple[str, str]] = {}
+def pair_references(
+    one: Reference, other: Reference, keys: list[Key]
+) -> tuple[dict[Key, str], dict[Key, tuple[ArtifactRef, ArtifactRef]]]:
+    """Return which variables differ between two runs of the reference program, and which may.
+
+    Args:
+        one: A run of the reference program.
+        other: Another one.
+        keys: Steps and variables.
+
+    Returns:
+        Words for those that certainly differ; the stored values of those that are to be compared.
+    """
+    moved: dict[Key, str] = {}
+    twins: dict[Key, tuple[ArtifactRef, ArtifactRef]] = {}
     for step, name in keys:
         a = _value(one.snapshots.get(step), name)
         b = _value(other.snapshots.get(step), name)
@@ -68,48 +97,58 @@ def list_doubts(
             if a is not b:
                 moved[step, name] = "bound in one of them only"
         elif a.value != b.value:
-            pairs[f"{step}.{name}"] = (a.digest, b.digest)
-    for key, (status, why) in compare(pairs).items():
-        if status != "equal":
-            step, _, name = key.partition(".")
-            moved[step, name] = why
-    return moved
+            twins[step, name] = (a, b)
+    return moved, twins
+
+
+def _is_certain(verdict: Verdict, pairs: Refs) -> bool:
+    """Return whether a variable differs, without a look at its values."""
+    if verdict.status != "different":
+        return False
+    refs = pairs.get((verdict.step, verdict.name))
+    return refs is None or _differs(refs)
+
+
+def _differs(refs: tuple[ArtifactRef, ArtifactRef]) -> bool:
+    return all(ref.canonical for ref in refs) and refs[0].value != refs[1].value
+
+
+def _doubtful(found: Mapping[Key, Verdict]) -> list[Key]:
+    return [key for key, verdict in found.items() if verdict.status == "different"]
+
+
+def _named(pairs: Refs, prefix: str = "") -> dict[str, tuple[str, str]]:
+    return {f"{prefix}{s}.{n}": (a.digest, b.digest) for (s, n), (a, b) in pairs.items()}
+
+
+def _key(text: str) -> Key:
+    step, _, name = text.partition(".")
+    return step, name
+
+
+def _settle(found: dict[Key, Verdict], said: Mapping[str, tuple[str, str]]) -> None:
+    for text, (status, why) in said.items():
+        found[_key(text)] = Verdict(*_key(text), status, why)  # type: ignore[arg-type]
 
 
 def _judge(
-    pipeline: Pipeline, run: RunRecord, reference: Reference, compare: Compare
-) -> dict[tuple[str, str], Verdict]:
-    found: dict[tuple[str, str], Verdict] = {}
-    pairs: dict[str, tuple[str, str]] = {}
+    pipeline: Pipeline, run: RunRecord, reference: Reference
+) -> tuple[dict[Key, Verdict], dict[Key, tuple[ArtifactRef, ArtifactRef]]]:
+    """Return verdicts by digest, and the values of those that are different as far as known."""
+    found: dict[Key, Verdict] = {}
+    pairs: dict[Key, tuple[ArtifactRef, ArtifactRef]] = {}
     for step in pipeline.steps:
         snapshot = reference.snapshots.get(step.name)
         record = run.steps.get(step.name)
         result = record.result if record else None
         left = {**result.results, **result.outputs} if result else {}
-        skipped = record is not None and record.status == "skipped"
-        if snapshot is not None and (snapshot.left_out or skipped):
-            found |= {
-                (step.name, name): _judge_left_out(step.name, name, snapshot.left_out, skipped)
-                for name in list_kept(step)
-            }
-            continue
         for name in list_kept(step):
             expected, there = _value(snapshot, name), left.get(name)
             verdict = _judge_digests(step.name, name, expected, there, snapshot)
             if verdict is None and expected is not None and there is not None:
-                pairs[f"{step.name}.{name}"] = (expected.digest, there.digest)
+                pairs[step.name, name] = (expected, there)
             found[step.name, name] = verdict or Verdict(step.name, name, "different")
-    for key, (status, why) in compare(pairs).items():
-        step_name, _, name = key.partition(".")
-        found[step_name, name] = Verdict(step_name, name, status, why)  # type: ignore[arg-type]
-    return found
-
-
-def _judge_left_out(step: str, name: str, notebook: bool, pipeline: bool) -> Verdict:
-    if notebook and pipeline:
-        return Verdict(step, name, "equal", "left out in both")
-    where = "notebook" if notebook else "pipeline"
-    return Verdict(step, name, "different", f"the step is left out in the {where} alone")
+    return found, pairs
 
 
 def _judge_digests(

@@ -66,7 +66,7 @@ def wait_for(coroutine):
 UNBOUND = Unbound()''',
     ),
     "run_cells": (
-        ("from pathlib import Path",),
+        ("import __future__", "from pathlib import Path"),
         '''def run_cells(file, given, keep=True):
     """Run a file of cells in the namespace that all such cells share, as those of a notebook do.
 
@@ -81,15 +81,19 @@ UNBOUND = Unbound()''',
     from . import definitions
 
     namespace = vars(definitions)
+    before = dict(namespace)
+    path = Path(__file__).parent / "steps" / file
+    head, mark, cells = path.read_text("utf-8").partition("\\n# %% [")
+    imports = compile(head, str(path), "exec", dont_inherit=True)
+    exec(imports, namespace)
     for name, value in given.items():
         if value is UNBOUND:
             namespace.pop(name, None)
         else:
             namespace[name] = value
-    before = dict(namespace)
-    path = Path(__file__).parent / "steps" / file
-    code = compile(path.read_text("utf-8"), str(path), "exec", dont_inherit=True)
-    exec(code, namespace)
+    flags = imports.co_flags & __future__.annotations.compiler_flag
+    cells = "\\n" * head.count("\\n") + mark + cells
+    exec(compile(cells, str(path), "exec", flags, dont_inherit=True), namespace)
     after = dict(namespace)
     if not keep:
         namespace.clear()
