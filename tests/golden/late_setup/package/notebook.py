@@ -1,5 +1,6 @@
 """What the notebook got from Jupyter, for scripts that run without it."""
 
+import __future__
 from pathlib import Path
 
 
@@ -27,15 +28,19 @@ def run_cells(file, given, keep=True):
     from . import definitions
 
     namespace = vars(definitions)
+    before = dict(namespace)
+    path = Path(__file__).parent / "steps" / file
+    head, mark, cells = path.read_text("utf-8").partition("\n# %% [")
+    imports = compile(head, str(path), "exec", dont_inherit=True)
+    exec(imports, namespace)
     for name, value in given.items():
         if value is UNBOUND:
             namespace.pop(name, None)
         else:
             namespace[name] = value
-    before = dict(namespace)
-    path = Path(__file__).parent / "steps" / file
-    code = compile(path.read_text("utf-8"), str(path), "exec", dont_inherit=True)
-    exec(code, namespace)
+    flags = imports.co_flags & __future__.annotations.compiler_flag
+    cells = "\n" * head.count("\n") + mark + cells
+    exec(compile(cells, str(path), "exec", flags, dont_inherit=True), namespace)
     after = dict(namespace)
     if not keep:
         namespace.clear()
