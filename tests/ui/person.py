@@ -141,6 +141,26 @@ class Person:
         if last is not None and last != first:
             self.cell(last).locator(".jp-InputArea-prompt").click(modifiers=["Shift"])
 
+    def focused(self) -> str:
+        """Return the accessible name of what has the focus."""
+        return str(
+            self.page.evaluate(
+                "() => document.activeElement?.getAttribute('aria-label')"
+                " ?? document.activeElement?.textContent ?? ''"
+            )
+        )
+
+    def shows_document(self, name: re.Pattern[str]) -> None:
+        """Wait until another document is in front."""
+        expect(
+            self.page.locator("#jp-main-dock-panel .lm-TabBar-tab.jp-mod-current")
+        ).to_have_attribute("title", name, timeout=30_000)
+        self.page.wait_for_function(f"() => {APP}.shell.currentWidget?.context?.isReady")
+
+    def comes_back(self, name: str) -> None:
+        """Bring a document to the front that is open already."""
+        self.page.get_by_role("tab", name=name).click()
+
     def saves(self) -> None:
         """Save the notebook in front."""
         self.page.evaluate(f"{APP}.commands.execute('docmanager:save').then(() => true)")
