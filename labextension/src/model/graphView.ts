@@ -129,6 +129,11 @@ function makeEdge(edge: GraphEdge): EdgeView {
   };
 }
 
+/** Whether an edge says no more than which step comes first. */
+export function isOrder(flow: Flow): boolean {
+  return flow.kind === 'other' && flow.name === 'after';
+}
+
 /** Write `other` flows as words: `@random` and `random` are the same. */
 export function flowName(flow: Flow): string {
   return flow.kind === 'other' ? flow.name.replace(/^@/, '') : flow.name;

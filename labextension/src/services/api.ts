@@ -385,6 +385,7 @@ export interface PlanRequest {
   from?: string[];
   force?: string[];
   resume?: string | null;
+  cache?: 'auto' | 'off';
 }
 export interface PlanAnswer {
   steps: {

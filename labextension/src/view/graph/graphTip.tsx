@@ -1,7 +1,7 @@
 /** The tooltip of a step or an edge: what flows, and how that is known. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
-import { flowName, type EdgeView, type Evidence, type Flow, type NodeView } from '../../model/graphView';
+import { flowName, isOrder, type EdgeView, type Evidence, type Flow, type NodeView } from '../../model/graphView';
 
 export function evidenceLabel(evidence: Evidence, trans: TranslationBundle): string {
   switch (evidence) {
@@ -19,7 +19,7 @@ function kindLabel(flow: Flow, trans: TranslationBundle): string {
     case 'file':
       return trans.__('file');
     case 'other':
-      return trans.__('state');
+      return isOrder(flow) ? '' : trans.__('state');
     case 'variable':
       return '';
   }
@@ -31,7 +31,7 @@ export function FlowList({ flows, trans }: { flows: readonly Flow[]; trans: Tran
     <ul className="cw-Flows">
       {flows.map(flow => (
         <li key={`${flow.kind} ${flow.name}`}>
-          <code>{flowName(flow)}</code>
+          {isOrder(flow) ? <span>{trans.__('only the order')}</span> : <code>{flowName(flow)}</code>}
           {kindLabel(flow, trans) && <span className="cw-Faint"> {kindLabel(flow, trans)}</span>}
           <span className="cw-Flows-evidence" data-evidence={flow.evidence}>
             <svg viewBox="0 0 18 4" width="18" height="4" aria-hidden="true">

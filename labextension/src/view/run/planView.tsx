@@ -1,6 +1,6 @@
 /** Which steps will run and which earlier results are reused, and why. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { RunForm } from '../../model/runForm';
 import { Disclosure } from '../state/disclosure';
 import { ErrorNote } from '../state/errorNote';
@@ -8,6 +8,7 @@ import { StateGlyph } from '../state/stateGlyph';
 
 export function PlanView({ form, trans }: { form: RunForm; trans: TranslationBundle }): ReactElement {
   const { plan, planError } = form;
+  const [isOpen, setOpen] = useState(false);
   if (planError) {
     return <ErrorNote error={planError} />;
   }
@@ -28,7 +29,7 @@ export function PlanView({ form, trans }: { form: RunForm; trans: TranslationBun
     .filter(Boolean)
     .join(', ');
   return (
-    <Disclosure title={trans.__('Plan')} note={<span aria-busy={form.isPending}>{note}</span>}>
+    <Disclosure isOpenAtFirst={isOpen} onToggle={setOpen} title={trans.__('Plan')} note={<span aria-busy={form.isPending}>{note}</span>}>
       <ul className="cw-Plan" aria-label={trans.__('Plan')}>
         {plan.steps.map(step => (
           <li key={step.name} data-decision={step.decision}>

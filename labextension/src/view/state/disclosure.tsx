@@ -6,14 +6,20 @@ interface IDisclosureProps {
   readonly note?: ReactNode;
   readonly isOpenAtFirst?: boolean;
   readonly children: ReactNode;
+  /** Told when it opens or closes. */
+  onToggle?(isOpen: boolean): void;
 }
 
-export function Disclosure({ title, note, isOpenAtFirst = false, children }: IDisclosureProps): ReactElement {
+export function Disclosure({ title, note, isOpenAtFirst = false, children, onToggle }: IDisclosureProps): ReactElement {
   const [isOpen, setOpen] = useState(isOpenAtFirst);
   const id = useId();
+  const toggle = (): void => {
+    setOpen(!isOpen);
+    onToggle?.(!isOpen);
+  };
   return (
     <div className="cw-Disclosed">
-      <button type="button" className="cw-Disclosure" aria-expanded={isOpen} aria-controls={isOpen ? id : undefined} onClick={() => setOpen(!isOpen)}>
+      <button type="button" className="cw-Disclosure" aria-expanded={isOpen} aria-controls={isOpen ? id : undefined} onClick={toggle}>
         {title}
         {note !== undefined && <span className="cw-Faint"> {note}</span>}
       </button>
