@@ -22,7 +22,7 @@ BOOK = (
 
 
 def adjust(person, step, option, value):
-    person.panel.get_by_label("Step", exact=True).select_option(step)
+    person.panel.get_by_role("combobox", name="Step", exact=True).select_option(step)
     form = person.panel.get_by_role("form", name=f"Options of {step}")
     form.get_by_label(option).fill(value)
     form.get_by_role("button", name="Apply").click()
@@ -56,7 +56,9 @@ def test_from_an_unmarked_notebook_to_compared_runs(person):
         expect(row).to_contain_text("succeeded")
 
     person.tab("History").click()
-    for box in panel.get_by_role("checkbox", name=re.compile("^Choose run")).all():
+    boxes = panel.get_by_role("checkbox", name=re.compile("^Choose run"))
+    expect(boxes).to_have_count(2)
+    for box in boxes.all():
         box.check()
     panel.get_by_role("button", name="Compare").click()
     comparison = panel.get_by_role("region", name="Comparison of two runs")
@@ -148,8 +150,7 @@ def test_notebook_seven_in_the_dark_by_keyboard_with_300_steps_and_a_restart(per
     person.tab("Run").focus()
     arrow_to(person, "Results")
     expect(person.panel.get_by_role("list", name="Results by step")).to_be_visible()
-    tabs_to(person, "step_0")
-    keys.press("Enter")
+    expect(person.panel.get_by_role("list", name="Values of step step_0")).to_be_visible()
     tabs_to(person, "v0")
     keys.press("Enter")
     expect(person.panel.get_by_role("region", name="Value step_0.v0")).to_contain_text("1")

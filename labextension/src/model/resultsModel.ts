@@ -87,7 +87,7 @@ export class ResultsModel {
     try {
       const value = await this._client.get<ArtifactView>(
         `runs/${encodeURIComponent(run)}/artifacts/${encodeURIComponent(`${step}.${name}`)}`,
-        { path: this._path, offset, limit: isText(asked.value) ? undefined : ROWS }
+        { path: this._path, offset, limit: asked.value?.kind === 'frame' ? ROWS : undefined }
       );
       this._answer(asked, { value, error: null });
     } catch (error) {
@@ -124,8 +124,4 @@ export class ResultsModel {
   private _states: Readonly<Record<string, string>> = {};
   private _records = new Map<string, Loaded<StepRecord>>();
   private _shown: Shown | null = null;
-}
-
-function isText(view: ArtifactView | null): boolean {
-  return view?.kind === 'text' || view?.kind === 'value';
 }
