@@ -17,7 +17,7 @@ from cellwright.api.packages import (
     require_unedited,
     write_package,
 )
-from cellwright.api.remembering import read_remembered
+from cellwright.api.remembering import read_remembered, remember
 from cellwright.app import Source, read_source, write_text
 from cellwright.convert import hidden, sync
 from cellwright.errors import NotebookError, PipelineError, nearest
@@ -72,7 +72,7 @@ def _check(path: Path, seen: set[tuple[Path, Path | None]]) -> Iterator[Diagnost
     """Yield the problems of a notebook or package that were not found under its other name."""
     source = read_source(path)
     if (source.path, None) not in seen:
-        yield from _find_own(read_remembered(path))
+        yield from _find_own(remember(source))
     folder = path if path.is_dir() else package_folder(source)
     if folder is None or (source.path, folder.resolve()) in seen:
         return

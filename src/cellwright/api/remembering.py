@@ -38,14 +38,20 @@ def read_remembered(path: Path, *, text: str | None = None, name: str | None = N
     Raises:
         NotebookError: The file is missing or not a notebook.
     """
-    source = read_source(path, text=text, name=name)
+    return remember(read_source(path, text=text, name=name))
+
+
+def remember(source: Source) -> Source:
+    """Return a source that was read, with what is remembered of its steps; see above."""
     if source.pipeline.language != "python" or not source.pipeline.steps:
         return source
     settings = load_settings(source.folder)
     if not has_ledger(settings):
         return source
     try:
-        return recall(source, settings)
+        with closing(open_ledger(settings)) as ledger:
+            effects = ledger.effects(source.pipeline.name)
+        return source.with_remembered(effects) if effects else source
     except LedgerError as error:
         pipeline = source.pipeline
         told = Diagnostic(
