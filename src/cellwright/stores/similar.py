@@ -49,9 +49,11 @@ class SimilarObjects:
                 os.close(fd)
 
     def find(self, size: int, hashes: Any) -> Iterator[str]:
-        """Yield the objects that together have most in common with a new one, the newest first.
+        """Yield the objects that have most in common with a new one, among equals the newest first.
 
-        Where there is too little to tell by, those that are nearly as large are tried.
+        Those that have nothing in common that others have not come only while all together are
+        smaller than the new one. Where there is too little to tell by, those that are nearly as
+        large are tried.
 
         Args:
             size: Its size.
@@ -68,18 +70,22 @@ class SimilarObjects:
         counts = common.sum(axis=1)
         if len(hashes) < _ENOUGH:
             counts = (np.abs(rows["size"].astype("f8") - size) < 0.2 * size).astype("i8")
-        order = np.lexsort((np.arange(len(rows)), counts))[::-1]
+        _, objects = np.unique(rows["name"], return_inverse=True)
+        totals = np.bincount(objects, weights=counts)[objects]
+        order = np.lexsort((np.arange(len(rows)), totals))[::-1]
         covered: set[int] = set()
-        seen: set[bytes] = set()
-        for i in order[counts[order] > 0].tolist():
-            name = rows["name"][i].tobytes()
-            new = set(rows["features"][i][common[i]].tolist()) - covered
-            if name in seen or (not new and len(hashes) >= _ENOUGH):
+        seen: set[int] = set()
+        found = 0
+        for i in order[totals[order] > 0].tolist():
+            if objects[i] in seen:
                 continue
-            seen.add(name)
-            own = (rows["name"] == rows["name"][i])[:, None] & common
-            covered.update(rows["features"][own].tolist())
-            yield name.hex()
+            seen.add(objects[i])
+            own = set(rows["features"][(objects == objects[i])[:, None] & common].tolist())
+            if own <= covered and found >= size:
+                continue
+            covered |= own
+            found += int(rows["size"][i])
+            yield rows["name"][i].tobytes().hex()
 
     def keep(self, digests: set[str]) -> None:
         """Drop all other objects from the list."""

@@ -175,3 +175,17 @@ def test_columns_are_found_in_a_block_and_the_other_way_round(place, first, chan
         digest = opened(place).put(memoryview(data).cast("B"), Items(8))
         assert bytes(opened(place, "another").map(digest)) == data.tobytes()
     assert size_of(place) - before < block.nbytes // 8
+
+
+def test_a_small_part_does_not_hide_the_whole(place):
+    """Texts of few words have the same few cuts everywhere."""
+    words = [f"word{i}".encode() for i in range(50)]
+    text = b" ".join(words[i] for i in RNG.integers(0, 50, 400_000))
+    opened(place).put(memoryview(text))
+    opened(place).put(memoryview(text[500_000:1_100_000][::-1]))
+    opened(place).put(memoryview(text[:600_000]))
+    before = size_of(place)
+    changed = text[:1_500_000] + text[1_500_007:]
+    digest = opened(place).put(memoryview(changed))
+    assert size_of(place) - before < len(text) // 8
+    assert bytes(opened(place, "another").map(digest)) == changed
