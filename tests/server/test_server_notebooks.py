@@ -62,3 +62,12 @@ async def test_script_of_a_step(api, write):
     answer = await api.post("script", schema="ScriptAnswer", path="nb.ipynb", step="use")
     assert answer["path"] == "steps/use.py"
     assert "def use(" in answer["text"]
+
+
+async def test_text_that_utf8_cannot_write_comes_back(api, write):
+    content = write("nb.ipynb", *STEPS)
+    content["cells"][1]["metadata"] = {"cellwright": {"role": "step", "step": "us\ud800e"}}
+    answer = await api.post("analysis", schema="AnalysisAnswer", path="nb.ipynb", content=content)
+    assert "us\ud800e" in [mark["step"] for mark in answer["marks"]]
+    status, error = await api.refused("script", body={"path": "nb.ipynb", "step": "\ud800"})
+    assert (status, error["code"]) == (404, "unknown-step")

@@ -30,6 +30,14 @@ MAX_BODY = 100 * 1024 * 1024
 """Bytes of a request, at most."""
 
 
+def encode_json(data: Json) -> bytes:
+    """Return JSON in UTF-8; text that this cannot write (half of a surrogate pair) is escaped."""
+    try:
+        return json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
+    except UnicodeEncodeError:
+        return json.dumps(data, allow_nan=False).encode()
+
+
 class CellwrightHandler(APIHandler):
     """A handler of the API: every method is authenticated and authorised, every failure is JSON."""
 
@@ -142,20 +150,20 @@ class CellwrightHandler(APIHandler):
     def answer(self, data: Json, status: int = 200) -> None:
         """Send an answer."""
         self.set_status(status)
-        self.finish(json.dumps(data, ensure_ascii=False, allow_nan=False))
+        self.finish(encode_json(data))
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answer a failure with its code, message, place and hint."""
         error = (kwargs.get("exc_info") or (None, None, None))[1]
         if isinstance(error, CellwrightError):
             self.set_status(status_of(error))
-            self.finish(json.dumps(failure_json(error), ensure_ascii=False))
+            self.finish(encode_json(failure_json(error)))
             return
         message = error.log_message if isinstance(error, web.HTTPError) else None
         if not message:
             message = self._reason if status_code < 500 else "the server failed; see its log"
         data = http_failure_json(status_code, str(message), self.request.path)
-        self.finish(json.dumps(data, ensure_ascii=False))
+        self.finish(encode_json(data))
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Log what went wrong; what is wrong with a request in one line."""
