@@ -109,8 +109,10 @@ class Keyring:
             os.link(temporary, path)
         except FileExistsError:
             return
+        except OSError:  # a file system without links
+            temporary.replace(path)
         finally:
-            temporary.unlink()
+            temporary.unlink(missing_ok=True)
 
     def sign(self, data: bytes) -> bytes:
         """Return the signature of data under the user's own key."""

@@ -196,6 +196,15 @@ def test_what_is_not_trusted_cannot_be_removed(act_as):
     assert distrust("ed25519:00").name == "Anna"
 
 
+def test_a_place_that_cannot_hold_keys_is_said(monkeypatch, store):
+    monkeypatch.setenv(VARIABLE, "/proc/keys")
+    with pytest.raises(SettingsError) as caught:
+        dump_bundle({"thing": Thing(1)}, store)
+    assert caught.value.code == "key-file"
+    assert VARIABLE in caught.value.hint
+    assert dump_bundle({"plain": [1], "array": np.arange(3)}, store), "these need no key"
+
+
 def test_many_processes_make_one_key(tmp_path):
     code = "from cellwright.api.trust import own_key; print(own_key())"
     environment = {**os.environ, VARIABLE: str(tmp_path / "new")}
