@@ -25,6 +25,7 @@ _LEFT_OUT = re.compile(
 )
 """Extras that are for the people who make a package."""
 
+_OURS = "cellwright"
 _DRAWING = re.compile(r"^(plot|plots|plotting|viz|visuali[sz]ation|vis|graphics|gui)$")
 
 
@@ -72,7 +73,9 @@ class Installed:
 
     def _owning(self, imports: Collection[str]) -> Iterator[str]:
         for name in imports:
-            yield from self.owners.get(name.partition(".")[0], ())
+            top = name.partition(".")[0]
+            if top != _OURS:  # what we need ourselves is nothing that a step uses
+                yield from self.owners.get(top, ())
 
     def _closure(self, names: Iterable[str]) -> set[str]:
         found, waiting = set(), list(names)

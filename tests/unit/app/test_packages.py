@@ -8,7 +8,7 @@ from cellwright.app.packages import normalise
 
 INSTALLED = Installed(
     versions=dict.fromkeys(
-        ["pandas", "numpy", "six", "matplotlib", "pyarrow", "janitor", "other"], "1"
+        ["pandas", "numpy", "six", "matplotlib", "pyarrow", "janitor", "other", "cellwright"], "1"
     ),
     owners={
         "pandas": ("pandas",),
@@ -16,6 +16,7 @@ INSTALLED = Installed(
         "matplotlib": ("matplotlib",),
         "janitor": ("janitor",),
         "other": ("other",),
+        "cellwright": ("cellwright",),
         "dateutil": ("python-dateutil",),
     },
     requires={
@@ -36,6 +37,7 @@ INSTALLED = Installed(
         ({"pandas"}, {"janitor"}, False, {"pandas", "numpy", "pyarrow", "janitor"}),
         ({"other"}, {"janitor"}, False, {"other"}),
         ({"math", "own_module"}, {"other"}, False, set()),
+        ({"cellwright.log_metric", "numpy"}, set(), False, {"numpy"}),
     ],
 )
 def test_what_counts(imports, idle, drawing, expected):
