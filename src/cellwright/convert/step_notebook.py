@@ -95,7 +95,7 @@ def build_step_notebook(
             if step is not None and task == "step" and pipeline.step(step).in_one:
                 cells.add_machinery("repeat", repeat_text(pipeline.step(step), spread=True))
             cells.add_user(cell)
-        cells.add_machinery("outputs", _outputs(parts))
+        cells.add_machinery("outputs", _outputs(parts, replayed=task == "setup"))
     return document(pipeline, parts.id, cells.documents, kernel)
 
 
@@ -130,11 +130,13 @@ def begin_cell(
     return f"import cellwright.runtime as _cellwright\n_cellwright.begin({', '.join(arguments)})"
 
 
-def _outputs(task: Task) -> str:
-    outputs = render_value(list(task.outputs))
-    if not task.results:
-        return f"_cellwright.save_outputs({outputs})"
-    return f"_cellwright.save_outputs({outputs}, results={render_value(list(task.results))})"
+def _outputs(task: Task, *, replayed: bool = False) -> str:
+    arguments = [render_value(list(task.outputs))]
+    if task.results:
+        arguments.append(f"results={render_value(list(task.results))}")
+    if replayed:
+        arguments.append("replayed=True")
+    return f"_cellwright.save_outputs({', '.join(arguments)})"
 
 
 def _add_prelude(

@@ -22,13 +22,17 @@ from cellwright.serializers.definitions import main_namespace
 RESULT = "result.json"
 
 
-def save_outputs(outputs: Sequence[str], *, results: Sequence[str] = ()) -> None:
+def save_outputs(
+    outputs: Sequence[str], *, results: Sequence[str] = (), replayed: bool = False
+) -> None:
     """Store what a step hands on, and write its result into the attempt's folder.
 
     Args:
         outputs: Names that later steps or checks read; `@random`, `@cwd`, `@env:NAME` stand for
             that state.
         results: Names worth keeping for people; one that cannot be stored is only noted.
+        replayed: Whether every step makes the outputs itself, as those of setup: one that cannot
+            be stored is left to the steps.
 
     Raises:
         BoundaryError: An output cannot be stored (`cannot-cross`), or the store cannot be written.
@@ -39,11 +43,13 @@ def save_outputs(outputs: Sequence[str], *, results: Sequence[str] = ()) -> None
         return
     session.observer.stop()
     with shown_briefly():
-        result = collect_result(session, outputs, results)
+        result = collect_result(session, outputs, results, replayed=replayed)
         write_whole(session.folder / RESULT, msgspec.json.encode(result))
 
 
-def collect_result(session: Session, outputs: Sequence[str], results: Sequence[str]) -> StepResult:
+def collect_result(
+    session: Session, outputs: Sequence[str], results: Sequence[str], *, replayed: bool = False
+) -> StepResult:
     """Store values, and return them with what was observed."""
     moved = find_moved(session.start, session.observer.variables())
     changed = find_changed(session)
@@ -57,7 +63,7 @@ def collect_result(session: Session, outputs: Sequence[str], results: Sequence[s
         session.store,
         live=session.live,
         scope=session.task,
-        optional=extra,
+        optional={**extra, **values} if replayed else extra,
         refused=refused,
         loaded=session.inputs,
         shared=shared,
@@ -65,7 +71,7 @@ def collect_result(session: Session, outputs: Sequence[str], results: Sequence[s
     return StepResult(
         outputs=_only(refs, values),
         results=_only(refs, extra),
-        unbound=unbound,
+        unbound=(*unbound, *(n for n in values if n not in refs)),
         changed_inputs=changed,
         files_written=session.observer.files_written(session.store),
         files_read=session.observer.files_read(),

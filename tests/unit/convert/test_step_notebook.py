@@ -123,7 +123,7 @@ def test_a_cell_magic_below_the_mark_stays_first():
 def test_setup_hands_on_its_values():
     document = build(pipeline_of(*NOTEBOOK), "setup", None)
     assert layout(document)[-2:] == ["c3", "outputs"]
-    assert source(document, -1) == '_cellwright.save_outputs(["run_id"])'
+    assert source(document, -1) == '_cellwright.save_outputs(["run_id"], replayed=True)'
 
 
 def test_checks_hand_on_nothing():
