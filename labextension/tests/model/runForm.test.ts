@@ -1,0 +1,78 @@
+import { RunForm } from '../../src/model/runForm';
+import { settle, TableClient } from './fakes';
+
+const PARAMETERS = [
+  { name: 'n', type: 'int', default: 5 },
+  { name: 's', type: 'str', default: 'x' }
+];
+
+function setUp(): { form: RunForm; client: TableClient } {
+  const client = new TableClient();
+  client.answers = {
+    'POST parameters': { problems: {} },
+    'POST plan': { steps: [{ name: 'fit', decision: 'run', reasons: ['first run'] }], command: '' }
+  };
+  const form = new RunForm(client, 'a.ipynb');
+  form.follow(PARAMETERS, ['load', 'fit']);
+  return { form, client };
+}
+
+describe('RunForm', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('asks once it is quiet, and for what differs from the defaults', async () => {
+    const { form, client } = setUp();
+    form.setValue('n', '6');
+    form.setValue('n', '7');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(client.asked.map(one => one.path)).toEqual(['parameters', 'plan']);
+    expect(client.asked[1].data).toEqual({ path: 'a.ipynb', parameters: { n: '7' } });
+    expect(form.plan?.steps).toHaveLength(1);
+  });
+
+  it('does not plan with values that are wrong', async () => {
+    const { form, client } = setUp();
+    client.answers['POST parameters'] = { problems: { n: 'a whole number is expected' } };
+    form.setValue('n', 'x');
+    await form.askNow();
+    expect(form.isGood).toBe(false);
+    expect(form.plan).toBeNull();
+    expect(client.asked.map(one => one.path)).toEqual(['parameters']);
+  });
+
+  it.each([
+    [{ kind: 'all' } as const, false, {}],
+    [{ kind: 'from', step: 'fit' } as const, false, { from: ['fit'] }],
+    [{ kind: 'only', step: 'fit' } as const, true, { only: ['fit'], force: ['fit'] }],
+    [{ kind: 'all' } as const, true, { cache: 'off' }]
+  ])('writes the choice %j, forced %s', (scope, isForced, choice) => {
+    const { form } = setUp();
+    form.setScope(scope);
+    form.setForced(isForced);
+    expect(form.choice).toEqual({ parameters: {}, ...choice });
+  });
+
+  it('keeps what was typed when the notebook changes, where it still fits', () => {
+    const { form } = setUp();
+    form.setValue('n', '7');
+    form.setValue('s', 'y');
+    form.setScope({ kind: 'only', step: 'load' });
+    form.follow([{ name: 'n', type: 'int', default: 5 }, { name: 's', type: 'float', default: 1 }], ['fit']);
+    expect(form.changedValues).toEqual({ n: '7' });
+    expect(form.scope).toEqual({ kind: 'all' });
+  });
+
+  it('says what the server has against a plan', async () => {
+    const { form, client } = setUp();
+    client.answers['POST plan'] = new Error('no steps');
+    await form.askNow();
+    await settle();
+    expect(form.planError?.message).toBe('no steps');
+    expect(form.isPending).toBe(false);
+  });
+});
