@@ -74,7 +74,7 @@ def test_from_an_unmarked_notebook_to_compared_runs(person):
         "button", name=re.compile("^model")
     ).click()
     panel.get_by_role("list", name="Values of step model").get_by_role("button").first.click()
-    expect(panel.get_by_role("region", name="Value model.mean")).to_contain_text("3323")
+    expect(panel.get_by_role("region", name="Value model.mean")).to_contain_text("3327")
     person.looks("story-result")
 
 
