@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cellwright.convert import find_meanings
 from cellwright.engines.local import LocalEngine
 from cellwright.ledgers.sql import SqlLedger
 from cellwright.model import (
@@ -122,10 +123,14 @@ def main():
             result = StepResult(outputs=refs)
             return AttemptReport(Outcome("succeeded"), result=result, seconds=0.001)
 
+        packages = {f"package-{i}": "1.0" for i in range(150)}
+        with measured("what the code means", count):
+            meanings = find_meanings(pipeline)
         conditions = Conditions(
-            versions={step.name: f"version of {step.name}" for step in pipeline.steps},
+            meanings=meanings,
             project=folder,
-            packages={f"package-{i}": "1.0" for i in range(150)},
+            packages=packages,
+            used=dict.fromkeys(meanings, packages),
         )
 
         def plan(conditions=conditions):

@@ -106,12 +106,19 @@ def bound_values(names: Sequence[str], project: Path) -> tuple[dict[str, object]
     return values, tuple(unbound)
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file under a temporary name, flush and rename it."""
+def write_whole(path: Path, data: bytes, *, flush: bool = True) -> None:
+    """Write a file under a temporary name, flush and rename it.
+
+    Args:
+        path: The file.
+        data: What it holds.
+        flush: Whether it is to outlive a crash of the machine, and not only of this process.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.parent / f".{path.name}.{os.getpid()}"
     with temporary.open("wb") as file:
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+        if flush:
+            file.flush()
+            os.fsync(file.fileno())
     temporary.replace(path)

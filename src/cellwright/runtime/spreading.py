@@ -240,4 +240,4 @@ def save_item(outputs: Sequence[str], *, results: Sequence[str] = ()) -> None:
         result = collect_result(session, outputs, results)
         item = ItemResult(batch.number, result, time.perf_counter() - batch.started)
         path = session.folder / ITEMS / f"{batch.number}.json"
-        write_whole(path, msgspec.json.encode(item))
+        write_whole(path, msgspec.json.encode(item), flush=False)
