@@ -13,6 +13,7 @@ from cellwright.analysis import ambient, paths, queries
 from cellwright.analysis.frames import Frame
 from cellwright.analysis.ipython import Magic, to_python
 from cellwright.analysis.machine import Machine
+from cellwright.analysis.record import Option
 from cellwright.analysis.scopes import bindings
 from cellwright.analysis.tables.words import words
 from cellwright.analysis.values import SCALAR, Thing, Value
@@ -147,6 +148,7 @@ def _run(machine: Machine, args: str) -> Value:
         name = program if "." in program else f"{program}.py"
         paths.use_file(machine, frozenset({Thing("scalar", const=name)}), "read")
     machine.widen(f"`%run {args}` runs another file in the notebook's namespace")
+    machine.record.options.append(Option("sys.path", machine.line))  # it may find modules for later
     return SCALAR
 
 

@@ -14,7 +14,7 @@ from cellwright.api.preparation import Prepared, prepare
 from cellwright.api.records import Cancel, Run
 from cellwright.api.running import execute_run
 from cellwright.app import find_preload, open_runner
-from cellwright.model import Event, Outcome
+from cellwright.model import OPTIONS_PREFIX, Event, Outcome
 from cellwright.verify import Scene, Verdict, compare_in_kernel, judge_run, run_reference
 
 if TYPE_CHECKING:
@@ -97,7 +97,9 @@ def verify(
             prepared.source.pipeline,
             run.record,
             reference,
-            compare=lambda pairs: compare_in_kernel(scene, pairs, next(counter)),
+            compare=lambda pairs: compare_in_kernel(
+                scene, pairs, next(counter), search_path=_search_path(run)
+            ),
             repeat=lambda: run_reference(scene, 2),
         )
     differs = any(v.status == "different" for v in verdicts)
@@ -120,6 +122,15 @@ def _make_scene(prepared: Prepared, runner: Runner, cancel: Cancel) -> Scene:
         environ=os.environ,
         cancellation=cancel,
     )
+
+
+def _search_path(run: Run) -> str | None:
+    """Return the digest of the options of `sys` that a step handed on last, if any did."""
+    found = None
+    for step in run.record.steps.values():
+        ref = step.result.outputs.get(f"{OPTIONS_PREFIX}sys") if step.result else None
+        found = ref.digest if ref else found
+    return found
 
 
 def _first_error(run: Run) -> Outcome:

@@ -10,9 +10,12 @@ from cellwright.convert.injection import inject_parameters
 from cellwright.convert.literals import render_value
 from cellwright.convert.replay import Task, describe_task, prelude
 from cellwright.convert.spread_cells import repeat_text, spread_text
-from cellwright.model import Definition, MarkedCell, Pipeline, Step, TaskKind
+from cellwright.model import OPTIONS_PREFIX, Definition, MarkedCell, Pipeline, Step, TaskKind
 
 _DEFAULT_KERNEL = "python3"
+
+_SEARCH_PATH = f"{OPTIONS_PREFIX}sys"
+"""Input that imports need: it is loaded before definitions are replayed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,14 @@ def build_step_notebook(
         writes=own.files_written if own else (),
     )
     cells.add_machinery("begin", begin)
+    early = {name: d for name, d in inputs.items() if name == _SEARCH_PATH}
+    if early:
+        cells.add_machinery("inputs", _load(early))
     for item in prelude(pipeline, parts):
         _add_prelude(cells, pipeline, item, parameters)
     if inputs or (parts.setup and task != "setup"):
-        lines = [f"    {render_value(name)}: {render_value(d)},\n" for name, d in inputs.items()]
-        text = "{\n" + "".join(lines) + "}" if lines else "{}"
-        cells.add_machinery("inputs", f"_cellwright.load_inputs({text})")
+        late = {name: d for name, d in inputs.items() if name not in early}
+        cells.add_machinery("inputs", _load(late))
     if step is not None and task == "spread":
         found = pipeline.step(step)
         first = found.cells[0].cell
@@ -109,6 +114,12 @@ def _add_item(cells: Cells, step: Step, parts: Task, item: NotebookItem) -> None
     for cell in parts.cells:
         cells.add_user(cell)
     cells.add_machinery("outputs", _outputs(parts).replace("save_outputs", "save_item", 1))
+
+
+def _load(inputs: Mapping[str, str]) -> str:
+    lines = [f"    {render_value(name)}: {render_value(d)},\n" for name, d in inputs.items()]
+    text = "{\n" + "".join(lines) + "}" if lines else "{}"
+    return f"_cellwright.load_inputs({text})"
 
 
 def begin_cell(

@@ -11,7 +11,7 @@ import msgspec
 
 from cellwright.convert import build_reference_notebook
 from cellwright.interfaces import Cancellation, Runner, Store
-from cellwright.model import AttemptRequest, Outcome, Pipeline
+from cellwright.model import OPTIONS_PREFIX, AttemptRequest, Outcome, Pipeline
 from cellwright.runtime.reference import Snapshot
 from cellwright.scheduling import derive_seed
 
@@ -87,7 +87,11 @@ def run_reference(scene: Scene, number: int) -> Reference:
 
 
 def compare_in_kernel(
-    scene: Scene, pairs: Mapping[str, tuple[str, str]], number: int
+    scene: Scene,
+    pairs: Mapping[str, tuple[str, str]],
+    number: int,
+    *,
+    search_path: str | None = None,
 ) -> dict[str, tuple[str, str]]:
     """Compare stored values by type in a kernel that has the pipeline's setup and definitions.
 
@@ -95,6 +99,7 @@ def compare_in_kernel(
         scene: Where.
         pairs: Digests of two manifests by name.
         number: Tells the comparisons of one verification apart.
+        search_path: Digest of the stored options of `sys`, where steps hand them on.
 
     Returns:
         Status and words by name.
@@ -103,7 +108,7 @@ def compare_in_kernel(
         return {}
     folder = scene.folder / f"comparison-{number}"
     file = folder / "verdicts.json"
-    notebook = _comparison_notebook(scene, pairs, file)
+    notebook = _comparison_notebook(scene, pairs, file, search_path)
     request = _request(scene, folder.name, notebook, ())
     report = scene.runner.run(request, scene.cancellation)
     if not file.exists():
@@ -134,10 +139,14 @@ def _request(scene: Scene, name: str, notebook: str, secrets: tuple[str, ...]) -
     )
 
 
-def _comparison_notebook(scene: Scene, pairs: Mapping[str, tuple[str, str]], file: Path) -> str:
+def _comparison_notebook(
+    scene: Scene, pairs: Mapping[str, tuple[str, str]], file: Path, search_path: str | None
+) -> str:
     arguments = f"store={scene.store.url!r}, seed=0, project={str(scene.project)!r}"
     arguments += f", definitions={scene.definitions!r}"
     sources = [f"import cellwright.runtime as _cellwright\n_cellwright.begin({arguments})"]
+    if search_path is not None:
+        sources.append(f"_cellwright.load_inputs({{'{OPTIONS_PREFIX}sys': {search_path!r}}})")
     parameters = scene.pipeline.parameters_cell
     sources += [parameters.code] if parameters else []
     sources += [cell.code for cell in scene.pipeline.setup]

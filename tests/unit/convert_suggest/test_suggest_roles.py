@@ -225,3 +225,10 @@ def test_cell_that_is_to_raise_is_skipped():
 
 def test_loading_of_our_own_magics_stays_unmarked():
     assert "c1" not in suggest("%load_ext cellwright", "x = 1", "y = x + 1").marks
+
+
+def test_a_class_defined_again_below_a_step_that_defines_it_is_no_setup():
+    first = "class Node:\n    width = 1\nnodes = [Node() for x in df['a']]"
+    again = "class Node:\n    def more(self):\n        return 1"
+    found = suggest(LOAD, first, again, USE + "\nprint(Node().more())")
+    assert not found.setup, found.setup

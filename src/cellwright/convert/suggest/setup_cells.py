@@ -42,11 +42,14 @@ def find_setup(
     known = set(above)
     writers = _writers(everything)
     found: dict[int, str] = {}
+    bound: set[str] = set()
     for position, cell in facts.items():
         kinds = _kinds(cell)
-        if kinds is None or (wide and "constants" in kinds) or _is_data(cell, kinds):
-            continue
-        if not _stays(cell, writers) or not set(cell.record.reads) <= known:
+        fits = kinds is not None and not (wide and "constants" in kinds)
+        fits = fits and not _is_data(cell, kinds or set()) and _stays(cell, writers)
+        again = bool(bound & _own_names(cell))  # setup would come before the first one
+        if kinds is None or not fits or again or not set(cell.record.reads) <= known:
+            bound |= _own_names(cell)
             continue
         found[position] = _reason(kinds)
         known |= set(cell.record.touched)
@@ -78,9 +81,13 @@ def _stays(cell: CellFacts, writers: Mapping[str, set[int]]) -> bool:
     record = cell.record
     if record.changes or record.files or record.wide or record.by_value:
         return False
-    imported = {d.name for d in record.definitions if d.kind == "import"}
-    own = set(record.touched) - imported  # a step may bind an imported name again
-    return all(writers.get(name, set()) <= {cell.position} for name in own)
+    return all(writers.get(name, set()) <= {cell.position} for name in _own_names(cell))
+
+
+def _own_names(cell: CellFacts) -> set[str]:
+    """Return what a cell binds; imported names are left out: a step may bind them again."""
+    imported = {d.name for d in cell.record.definitions if d.kind == "import"}
+    return set(cell.record.touched) - imported
 
 
 def _kinds(cell: CellFacts) -> set[str] | None:
