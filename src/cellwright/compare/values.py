@@ -76,6 +76,16 @@ class _Comparison:
             return self._functions
         return self._attributes
 
+    def _classes(self, one: Any, other: Any, path: str) -> str | None:
+        """Compare classes that travelled by value: name and own attributes."""
+        if one.__qualname__ != other.__qualname__:
+            return _plain_words(one, other, path)
+        own, others = (
+            {n: v for n, v in vars(c).items() if not isinstance(v, types.GetSetDescriptorType)}
+            for c in (one, other)
+        )
+        return self.compare(own, dict(sorted(others.items(), key=_place_in(own))), path)
+
     def _mappings(self, one: Any, other: Any, path: str) -> str | None:
         missing = [k for k in one if k not in other]
         extra = [k for k in other if k not in one]
@@ -122,6 +132,8 @@ class _Comparison:
 
     def _attributes(self, one: Any, other: Any, path: str) -> str | None:
         """Compare by attributes (an estimator's fitted ones included), else by `==`."""
+        if isinstance(one, type):
+            return self._classes(one, other, path)
         state, others = _state(one), _state(other)
         if state is None or others is None:
             if _is_bare(one) or _equal(one, other):
@@ -155,6 +167,12 @@ def _state(value: Any) -> dict[str, Any] | None:
     reduced = getattr(value, "__getstate__", None)
     state = reduced() if reduced else None
     return {"state": state} if state is not None and not isinstance(value, type) else None
+
+
+def _place_in(names: Mapping[str, object]) -> Callable[[tuple[str, object]], int]:
+    """Return a key that sorts items as some names stand, others last."""
+    places = {name: i for i, name in enumerate(names)}
+    return lambda item: places.get(item[0], len(places))
 
 
 def _is_bare(value: Any) -> bool:
