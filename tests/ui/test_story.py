@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.ui.person import marked
+from tests.ui.test_results import value
 from tests.ui.test_runs import ended, run_all, steps
 
 BOOK = (
@@ -70,11 +71,7 @@ def test_from_an_unmarked_notebook_to_compared_runs(person):
     person.looks("story-comparison")
 
     person.tab("Results").click()
-    panel.get_by_role("list", name="Results by step").get_by_role(
-        "button", name=re.compile("^model")
-    ).click()
-    panel.get_by_role("list", name="Values of step model").get_by_role("button").first.click()
-    expect(panel.get_by_role("region", name="Value model.mean")).to_contain_text("3327")
+    expect(value(person, "model", "mean")).to_contain_text("3327")
     person.looks("story-result")
 
 

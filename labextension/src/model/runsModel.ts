@@ -93,26 +93,20 @@ export class RunsModel implements IStepStates {
   async cancel(path: string): Promise<void> {
     const state = this.runOf(path);
     if (state !== null) {
-      await this._client.post(`runs/${encodeURIComponent(state.run)}/cancel`, { path });
+      await this._client.post(`runs/${encodeURIComponent(state.run)}/cancel`, {});
       await this._load(path, state.run);
     }
   }
 
   /** Make a notebook that has exactly the inputs of a step; return its path. */
-  async debug(path: string, run: string, step: string): Promise<string> {
-    const answer = await this._client.post<DebugAnswer>(`runs/${encodeURIComponent(run)}/debug`, {
-      path,
-      step
-    });
+  async debug(run: string, step: string): Promise<string> {
+    const answer = await this._client.post<DebugAnswer>(`runs/${encodeURIComponent(run)}/debug`, { step });
     return answer.notebook;
   }
 
   /** Make a copy of the executed notebook of a step that Jupyter can open; return its path. */
-  async executed(path: string, run: string, step: string): Promise<string> {
-    const answer = await this._client.post<DebugAnswer>(`runs/${encodeURIComponent(run)}/executed`, {
-      path,
-      step
-    });
+  async executed(run: string, step: string): Promise<string> {
+    const answer = await this._client.post<DebugAnswer>(`runs/${encodeURIComponent(run)}/executed`, { step });
     return answer.notebook;
   }
 

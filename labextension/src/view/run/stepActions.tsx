@@ -14,7 +14,7 @@ interface IStepActionsProps {
 }
 
 export function StepActions({ context, runs, run, step }: IStepActionsProps): ReactElement {
-  const { announce, commands, notebook, trans } = context;
+  const { announce, commands, trans } = context;
   const [problem, setProblem] = useState('');
   const open = async (ask: () => Promise<string>): Promise<void> => {
     setProblem('');
@@ -32,7 +32,7 @@ export function StepActions({ context, runs, run, step }: IStepActionsProps): Re
         type="button"
         className="cw-LinkButton"
         title={trans.__('The notebook of this step as it was executed, with all outputs')}
-        onClick={() => void open(() => runs.executed(notebook.path, run.run, step))}
+        onClick={() => void open(() => runs.executed(run.run, step))}
       >
         {trans.__('Executed notebook')}
       </button>
@@ -40,7 +40,7 @@ export function StepActions({ context, runs, run, step }: IStepActionsProps): Re
         type="button"
         className="cw-LinkButton"
         title={trans.__('A new notebook whose kernel gets exactly the inputs that the step had')}
-        onClick={() => void open(() => runs.debug(notebook.path, run.run, step))}
+        onClick={() => void open(() => runs.debug(run.run, step))}
       >
         {trans.__('Debug with its inputs')}
       </button>
