@@ -101,6 +101,15 @@ def test_an_import_that_a_later_cell_repeats_comes_before_what_needs_it():
     assert code.index("import numpy as np") < code.index("np.set_printoptions")
 
 
+def test_where_modules_are_found_is_known_before_imports():
+    pipeline = pipeline_of("%%step a\nimport here\nx = 1", "%%step b\nhere.show(x)")
+    inputs = {"x": "d1", "@options:sys": "d2"}
+    cells = build(pipeline, "step", "b", inputs=inputs)["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells)
+    assert code.index("d2") < code.index("import here") < code.index("d1")
+    assert code.count("d2") == 1
+
+
 def test_user_cells_keep_their_lines_and_say_where_they_come_from():
     document = build(pipeline_of(*NOTEBOOK), "step", "load")
     cell = next(c for c in document["cells"] if c["metadata"]["cellwright"].get("cell") == "c5")
