@@ -64,7 +64,9 @@ class Person:
         self.story = re.sub(r"\W+", "-", story).strip("-")
         self.faults: list[str] = []
         self._screenshots = screenshots
-        page.on("pageerror", lambda error: self._note("error", f"page error: {error}"))
+        page.on(
+            "pageerror", lambda error: self._note("error", f"page error: {error} {error.stack}")
+        )
         page.on("console", lambda message: self._note(message.type, message.text))
 
     def _note(self, kind: str, text: str) -> None:
@@ -173,6 +175,8 @@ class Person:
         )
         light = "true" if theme == "light" else "false"
         expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", light)
+        # JupyterLab's splash stumbles when the next theme comes before it is gone
+        expect(self.page.locator("#jupyterlab-splash")).to_have_count(0)
 
     def looks(self, name: str) -> None:
         """Keep a picture of the page in light and dark."""
