@@ -56,7 +56,6 @@ def select_unforeseen(
     uses: FileUses,
     *,
     seeded: bool,
-    changes: Mapping[str, frozenset[str]] | None = None,
 ) -> dict[str, Observed]:
     """Return what was seen that the pipeline does not take into account and others may need.
 
@@ -66,7 +65,9 @@ def select_unforeseen(
         steps: The steps of the pipeline.
         uses: Which steps use which files.
         seeded: Whether any step sets the random state.
-        changes: What each step changes in place, seen or foreseen.
+
+    Shared objects are looked at apart (`select_shared`), since it takes the changes that are found
+    here to know whether they matter.
     """
     found: dict[str, Observed] = {}
     for name, effects in seen.items():
@@ -87,14 +88,31 @@ def select_unforeseen(
             seeded=_without(effects.seeded, had.seeded),
             cwd=effects.cwd and not had.cwd,
             env=_without(effects.env, had.env),
-            shared=tuple(
-                group
-                for group in effects.shared
-                if group not in had.shared and _matters(name, group, changes or {})
-            ),
         )
         if new:
             found[name] = new
+    return found
+
+
+def select_shared(
+    seen: Mapping[str, Observed],
+    known: Mapping[str, Observed],
+    changes: Mapping[str, frozenset[str]],
+) -> dict[str, Observed]:
+    """Return which names were seen to share an object that another step changes by some of them.
+
+    Args:
+        seen: What was seen of the steps to be looked at.
+        known: What the pipeline was built with.
+        changes: What each step changes in place, seen or foreseen. A step that is foreseen to
+            change all names of a group is no reason: the code shows what they share.
+    """
+    found: dict[str, Observed] = {}
+    for name, effects in seen.items():
+        had = known.get(name, Observed()).shared
+        groups = [g for g in effects.shared if g not in had and _matters(name, g, changes)]
+        if groups and name in changes:
+            found[name] = Observed(shared=tuple(groups))
     return found
 
 

@@ -16,6 +16,7 @@ from cellwright.scheduling.effects import (
     Places,
     describe_effects,
     read_effects,
+    select_shared,
     select_unforeseen,
 )
 from cellwright.scheduling.tasks import TaskGraph
@@ -125,36 +126,41 @@ class EffectWatch:
             return None
         seen = {step: effects for step, effects in self._seen.items() if step in self._fresh}
         self._fresh.clear()
-        new = select_unforeseen(
-            seen,
-            self._known,
-            self._steps,
-            self._files,
-            seeded=self._seeded,
-            changes=self._changes(),
-        )
-        if not new:
+        new = select_unforeseen(seen, self._known, self._steps, self._files, seeded=self._seeded)
+        self._learn(new)
+        replanned: Replanned | None = None
+        try:
+            if new:
+                replanned = self._replanning.replan(self._known)
+            shared = select_shared(seen, self._known, self._changes(replanned))
+            if shared:
+                self._learn(shared)
+                new = {s: shared.get(s, Observed()) | new.get(s, Observed()) for s in seen}
+                replanned = self._replanning.replan(self._known)
+        except CellwrightError as error:
+            return Correction(
+                events=self._events(new), stop=f"{_unforeseen(_words(new))}: {error.message}"
+            )
+        if replanned is None:
             return None
+        if _flow(replanned.pipeline) == _flow(self._pipeline):
+            return Correction(events=self._events(new))
+        return self._correct(self._events(new), replanned, _words(new))
+
+    def _learn(self, new: Mapping[str, Observed]) -> None:
         for step, effects in new.items():
             self._known[step] = effects | self._known.get(step, Observed())
-        versions = self._replanning.versions
-        events = tuple(EffectObservedEvent(s, versions.get(s, ""), e) for s, e in new.items())
-        words = [w for step, effects in new.items() for w in describe_effects(step, effects)]
-        try:
-            replanned = self._replanning.replan(self._known)
-        except CellwrightError as error:
-            return Correction(events=events, stop=f"{_unforeseen(words)}: {error.message}")
-        if _flow(replanned.pipeline) == _flow(self._pipeline):
-            return Correction(events=events)
-        return self._correct(events, replanned, words)
 
-    def _changes(self) -> dict[str, frozenset[str]]:
+    def _events(self, new: Mapping[str, Observed]) -> tuple[EffectObservedEvent, ...]:
+        versions = self._replanning.versions
+        return tuple(EffectObservedEvent(s, versions.get(s, ""), e) for s, e in new.items() if e)
+
+    def _changes(self, replanned: Replanned | None) -> dict[str, frozenset[str]]:
         """Return what each step changes in place, as far as foreseen or seen."""
+        steps = replanned.pipeline.steps if replanned else self._pipeline.steps
         return {
-            name: frozenset(
-                (*step.changes, *(n for e in (self._seen.get(name),) if e for n in e.changes))
-            )
-            for name, step in self._steps.items()
+            step.name: frozenset((*step.changes, *self._seen.get(step.name, Observed()).changes))
+            for step in steps
         }
 
     def _correct(
@@ -209,6 +215,10 @@ def _flow(pipeline: Pipeline) -> object:
         for s in pipeline.steps
     ]
     return steps, [(e.source, e.target, e.variables, e.files, e.other) for e in pipeline.edges]
+
+
+def _words(new: Mapping[str, Observed]) -> list[str]:
+    return [word for step, effects in new.items() for word in describe_effects(step, effects)]
 
 
 def _unforeseen(words: tuple[str, ...] | list[str]) -> str:
