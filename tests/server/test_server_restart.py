@@ -13,7 +13,8 @@ pytestmark = pytest.mark.kernel
 
 CELLS = (
     "%%step wait\nimport time\nfrom pathlib import Path\nprint('begun', flush=True)\n"
-    "while not Path('go').exists():\n    time.sleep(0.1)\nprint('gone on', flush=True)\nx = 1",
+    "for _ in range(1800):\n    if Path('go').exists():\n        break\n    time.sleep(0.1)\n"
+    "print('gone on', flush=True)\nx = 1",
     "%%step use\ny = x + 1",
 )
 TOKEN = {"Authorization": "token secret"}

@@ -151,7 +151,8 @@ def slow(person):
         marked("rows = [1]", "load"),
         marked(
             "import pathlib, time\nprint('waiting', flush=True)\n"
-            f"while not pathlib.Path({str(flag)!r}).exists():\n    time.sleep(0.05)\n"
+            f"for _ in range(3600):\n    if pathlib.Path({str(flag)!r}).exists():\n        break\n"
+            "    time.sleep(0.05)\n"
             "print('gone on', flush=True)\ntotal = sum(rows)",
             "wait",
         ),
