@@ -20,7 +20,8 @@ APP = "(window.jupyterapp ?? window.jupyterlab)"
 _HARMLESS = re.compile(
     # of JupyterLab and its parts, with or without Cellwright
     r"favicon|WebSocket connection|Content Security Policy|net::ERR_|404 \(Not Found\)|"
-    r"reading 'schema'|'filebrowser:open-path' not registered|Failed to load resource|deprecated|kernelspec|Connection lost|fetch|"
+    r"reading 'schema'|Failed to load resource|deprecated|kernelspec|Connection lost|fetch|"
+    r"'filebrowser:open-path' not registered|"
     # the splash removed by its own timer a second time, after two changes of the theme
     r"removeChild[^\n]*\n +at \S+/static/(lab|notebook)/\S+\Z",
     re.IGNORECASE,

@@ -35,6 +35,8 @@ _MACHINERY = (
     "warnings",
     "zmq",
 )
+_WRITERS = ("PIL", "shutil")
+"""Libraries that ask only how to write: whether a file is there to be replaced, or is a folder."""
 _THROUGH = (
     "os",
     "posixpath",
@@ -43,7 +45,6 @@ _THROUGH = (
     "glob",
     "_collections_abc",
     "contextlib",
-    "shutil",
     "cellwright.runtime.observe",
     __name__,
 )
@@ -99,7 +100,7 @@ def asked_by_step(depth: int = 2) -> bool:
         top = name.partition(".")[0]
         imports = top in ("importlib", "_frozen_importlib", "_frozen_importlib_external")
         if not file and name not in _THROUGH and top != "pathlib":
-            if top in _MACHINERY or imports:
+            if top in _MACHINERY or top in _WRITERS or imports:
                 return False
             file = str(frame.f_code.co_filename)
         if imports:  # what a library asks while it is imported is its own
