@@ -7,6 +7,7 @@ Nothing is kept on disk: who begins to watch gets what comes from then on, and r
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from cellwright.api.history import has_ledger, settle
@@ -59,14 +60,15 @@ class Watch:
 
     Args:
         settings: Those of the project.
-        since_start: Tell also what runs that are under way have done so far.
+        since: Tell all of runs that began after this time, however late they are found; of those
+            before only what comes from now on. Without it, the first look is that time.
     """
 
-    def __init__(self, settings: Settings, *, since_start: bool = False) -> None:
+    def __init__(self, settings: Settings, *, since: datetime | None = None) -> None:
         self.settings = settings
         self._runs: dict[str, _Watched] = {}
         self._known: set[str] | None = None
-        self._since_start = since_start
+        self._since = since
         self._ledger: Ledger | None = None
         self._signature: tuple[_Look, ...] | None = None
 
@@ -132,11 +134,12 @@ class Watch:
         newest = ledger.runs(limit=_NEWEST, steps=False)
         under_way = ledger.interrupted() if first else ()
         for record in reversed(newest):
-            if record.run not in known and (not first or record.status == "running"):
-                self._follow(record, from_start=not first or self._since_start)
+            whole = not first or (self._since is not None and record.started >= self._since)
+            if record.run not in known and (whole or record.status == "running"):
+                self._follow(record, from_start=whole)
         for run in under_way:
             if run not in self._runs and (found := ledger.run(run)) is not None:
-                self._follow(found, from_start=self._since_start)
+                self._follow(found, from_start=False)
         self._known = known | {record.run for record in newest}
 
     def _follow(self, record: RunRecord, *, from_start: bool) -> None:

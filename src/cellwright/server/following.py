@@ -14,6 +14,7 @@ from typing import Any
 
 from cellwright.api.json_runs import news_json
 from cellwright.api.watching import News, Watch
+from cellwright.app import SystemClock
 from cellwright.server.paths import Root
 from cellwright.server.projects import Projects
 
@@ -53,6 +54,7 @@ class Follower:
         self._failed: dict[str, str] = {}
         self._woken = threading.Event()
         self._settled = 0.0
+        self._since = SystemClock().now()
 
     def start(self) -> None:
         """Begin; the thread keeps no process alive."""
@@ -68,7 +70,9 @@ class Follower:
         while not self._loop.is_closed():
             busy = False
             for settings in self._projects.all():
-                watch = self._watches.setdefault(settings.home, Watch(settings))
+                if settings.home not in self._watches:
+                    self._watches[settings.home] = Watch(settings, since=self._since)
+                watch = self._watches[settings.home]
                 self._look(settings.home, watch)
                 busy = busy or watch.busy
             self._woken.wait(_BUSY if busy else _IDLE)

@@ -2,6 +2,7 @@
 
 import shutil
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,14 @@ def test_a_ledger_that_was_removed_begins_anew(scene, watch):
     shutil.rmtree(scene.home)
     scene.append("r3", STARTED)
     assert told(watch) == ["r3 1 RunStarted"]
+
+
+@pytest.mark.parametrize(("seconds", "whole"), [(0, True), (1, False)])
+def test_a_run_that_began_after_the_watch_is_told_whole_however_late(scene, seconds, whole):
+    scene.append("r1", STARTED, BEGUN)
+    since = make_stamp().time + timedelta(seconds=seconds)
+    with closing(Watch(scene.settings, since=since)) as late:
+        begun = ["r1 1 RunStarted", "r1 2 AttemptStarted"] if whole else []
+        assert [word for word in told(late) if word.startswith("r1")] == begun
+        scene.append("r1", *ENDED)
+        assert told(late)[-1].endswith("RunEnded")
