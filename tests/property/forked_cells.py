@@ -25,7 +25,13 @@ from cellwright.convert import (
 from cellwright.model import Observed, StepResult
 from cellwright.runtime.reference import Snapshot
 from cellwright.scheduling import build_tasks, derive_seed
-from cellwright.scheduling.effects import FileUses, Places, read_effects, select_unforeseen
+from cellwright.scheduling.effects import (
+    FileUses,
+    Places,
+    read_effects,
+    select_shared,
+    select_unforeseen,
+)
 from cellwright.stores import ObjectStore
 
 
@@ -137,7 +143,7 @@ def run_both_ways(template, marked, modules, folder, observed=None):
     faults = [*world.run_steps(), *world.compare()]
     if not faults:
         return BothWays("equal")
-    unforeseen = world.unforeseen(observed or {})
+    unforeseen = world.unforeseen(marked, modules, observed or {})
     if unforeseen and observed is None:
         again = run_both_ways(template, marked, modules, folder / "again", unforeseen)
         if again.verdict == "equal":
@@ -246,17 +252,23 @@ class _World:
         notebook = json.dumps({"cells": [{"source": s} for s in sources]})
         return self.execute(notebook, self.folder / "c" / step / "1", self.projects[1], "r/c/1")[0]
 
-    def unforeseen(self, known):
+    def unforeseen(self, marked, modules, known):
         steps = {s.name: s for s in self.pipeline.steps}
         uses = FileUses(self.pipeline.steps)
         for name, effects in self.seen.items():
             uses.add(name, effects.files_read, effects.files_written)
         seeded = self.pipeline.seeded or any(e.seeded for e in self.seen.values())
+        found = select_unforeseen(self.seen, known, steps, uses, seeded=seeded)
         nothing = Observed()
+        shown = build_pipeline(marked, modules=modules, observed=found)  # who changes what, then
         changes = {
-            n: frozenset((*s.changes, *self.seen.get(n, nothing).changes)) for n, s in steps.items()
+            s.name: frozenset((*s.changes, *self.seen.get(s.name, nothing).changes))
+            for s in shown.steps
         }
-        return select_unforeseen(self.seen, known, steps, uses, seeded=seeded, changes=changes)
+        shared = select_shared(self.seen, known, changes)
+        return {
+            name: found.get(name, nothing) | shared.get(name, nothing) for name in found | shared
+        }
 
 
 def _backwards(tasks):
