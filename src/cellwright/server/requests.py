@@ -168,6 +168,7 @@ class CellwrightHandler(APIHandler):
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Log what went wrong; what is wrong with a request in one line."""
         if isinstance(value, CellwrightError) and status_of(value) != 500:
-            self.log.info("cellwright: %s: %s", value.code, value.message)
+            message = value.message.encode("utf-8", "backslashreplace").decode()
+            self.log.info("cellwright: %s: %s", value.code, message)
             return
         super().log_exception(typ, value, tb)
