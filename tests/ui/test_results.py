@@ -88,7 +88,7 @@ def test_runs_are_filtered_compared_and_run_again(ran):
     panel.get_by_label("Filter runs by state").select_option("failed")
     expect(panel.get_by_text("No run is like that.")).to_be_visible()
     panel.get_by_label("Filter runs by state").select_option("")
-    panel.get_by_label("Filter runs by text").fill("60")
+    panel.get_by_label("Filter runs by text").fill("size=60")
     expect(runs).to_have_count(1)
     panel.get_by_label("Filter runs by text").fill("")
     expect(runs).to_have_count(2)
