@@ -152,27 +152,6 @@ class Progress:
 class LiveProgress(Progress):
     """Shows what runs now below the lines of the steps that ended."""
 
-    def count_item(self, event: StepEndedEvent) -> None:
-        """Count an item of a step; say of it what must be said, and now and then how many ended."""
-        step = event.step.partition("[")[0]
-        counts = self.items.setdefault(step, Counter())
-        counts[event.status] += 1
-        if self.verbose or event.error is not None:
-            self.say(*self.line(event))
-            return
-        now = time.monotonic()
-        since = self.told.setdefault(step, now)
-        if now - since >= ITEMS_EVERY and event.status != "reused":
-            self.told[step] = now
-            self.say(f"{self.named(step)}  {self.counted(step)}", "dim")
-
-    def counted(self, step: str) -> str:
-        """Return in words how many items of a step have ended."""
-        counts = self.items[step]
-        told = [f"{counts[s]:,} {s}" for s in ("succeeded", "reused", "failed") if counts[s]]
-        total = counts.total()
-        return f"{total:,} item{'' if total == 1 else 's'}: {', '.join(told)}"
-
     def on_start(self, event: AttemptStartedEvent) -> None:
         """Say nothing: the live lines show it."""
 
