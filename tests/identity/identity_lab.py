@@ -102,6 +102,8 @@ class Lab:
                 i for i, source in enumerate(cells.values()) if "parameters" in source[:14]
             )
             code.insert(first + 1, "\n".join(f"{n} = {v!r}" for n, v in parameters.items()))
+        for compiled in list(self.folder.rglob("__pycache__")):  # may be of an edit of this second
+            shutil.rmtree(compiled)
         done = subprocess.run(
             [sys.executable, "-c", _PLAIN],
             input=json.dumps([code, list(names)]),

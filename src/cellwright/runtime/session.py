@@ -11,6 +11,7 @@ import msgspec
 
 from cellwright.model import Metric
 from cellwright.runtime.boundary import shown_briefly
+from cellwright.runtime.bytecode import distrust_old_bytecode
 from cellwright.runtime.commands import watch_commands
 from cellwright.runtime.failing import missing_files, watch_failures, write_observed
 from cellwright.runtime.folder import FolderWatch
@@ -85,6 +86,7 @@ def begin(
     Raises:
         BoundaryError: The definitions cannot be read.
     """
+    distrust_old_bytecode()
     folder = os.environ.get(FOLDER)
     with shown_briefly():
         place = ObjectStore(store)
