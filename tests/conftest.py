@@ -12,4 +12,5 @@ pytest.register_assert_rewrite("cellwright.testing")
 _cache = tempfile.mkdtemp(prefix="cellwright-cache-")
 os.environ["XDG_CACHE_HOME"] = _cache
 os.environ["XDG_CONFIG_HOME"] = f"{_cache}/config"
+os.environ["CELLWRIGHT_KEEP_KERNELS"] = "0"  # tests leave no process running
 atexit.register(shutil.rmtree, _cache, ignore_errors=True)

@@ -45,6 +45,8 @@ class Settings:
         cache: `auto` reuses earlier results, `off` runs everything.
         seed: Seed of a run, from which steps without one of their own derive theirs.
         warm: Whether kernels may be forked from a parent that has imported the packages.
+        keep_kernels: Minutes for which that parent outlives a run; 0: it ends with the run. It does
+            by default where the variable `CI` is set.
         fail_on: Least severity of a problem that makes `check` fail.
         keep_runs: How many of the newest runs of each pipeline keep their values when garbage is
             collected.
@@ -62,6 +64,7 @@ class Settings:
     cache: str = "auto"
     seed: int = 0
     warm: bool = True
+    keep_kernels: int = 5
     fail_on: str = "error"
     keep_runs: int = 20
     keep_days: int = 30
@@ -111,6 +114,8 @@ def load_settings(start: Path, options: Mapping[str, object] | None = None) -> S
         ledger=f"sqlite:///{home / 'ledger.db'}",
     )
     found.update(home=str(home), project=str(project))
+    if os.environ.get("CI", "").lower() not in {"", "0", "false", "no"}:
+        found.setdefault("keep_kernels", 0)
     if "ledger" in found:
         found["ledger"] = _rooted_ledger(str(found["ledger"]), project)
     if "store" in found and "://" not in str(found["store"]):

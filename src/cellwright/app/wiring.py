@@ -103,7 +103,7 @@ def open_other_ledger(name: str, settings: Settings) -> Ledger:
 def open_runner(settings: Settings) -> Runner:
     """Return the runner, with its kernels."""
     kind: Any = plugins.load("cellwright.runners", settings.runner)
-    return cast("Runner", kind(warm=settings.warm))
+    return cast("Runner", kind(warm=settings.warm, keep=60 * settings.keep_kernels))
 
 
 def open_engine(settings: Settings, runner: Runner, slots: int) -> Engine:

@@ -25,6 +25,7 @@ COMMANDS = {
     "fsck": "Check every object of the store.",
     "gc": "Remove values that no run needs.",
     "du": "Say how much room values and runs take.",
+    "kernels": "List or end what waits to start the kernels of the next run.",
     "audit": "Check that the history of runs was not tampered with.",
     "hook": "Check notebooks before each commit.",
     "demo": "Write the example project to a folder and run it.",

@@ -46,6 +46,45 @@ _OWN = ("CELLWRIGHT_", "JPY_")
 _DROPPED = ("PYTEST_CURRENT_TEST", "JPY_PARENT_PID", "JPY_SESSION_NAME", "JPY_INTERRUPT_EVENT")
 
 
+SESSION = frozenset(
+    [
+        "_",
+        "COLUMNS",
+        "DBUS_SESSION_BUS_ADDRESS",
+        "GPG_AGENT_INFO",
+        "GPG_TTY",
+        "HISTCONTROL",
+        "HISTFILE",
+        "HISTSIZE",
+        "INVOCATION_ID",
+        "JOURNAL_STREAM",
+        "LINES",
+        "LS_COLORS",
+        "MAIL",
+        "MAKEFLAGS",
+        "MAKELEVEL",
+        "MFLAGS",
+        "OLDPWD",
+        "PS1",
+        "PWD",
+        "SHLVL",
+        "SSH_AUTH_SOCK",
+        "SSH_CLIENT",
+        "SSH_CONNECTION",
+        "SSH_TTY",
+        "STY",
+        "SYSTEMD_EXEC_PID",
+        "TERM_SESSION_ID",
+        "TMUX",
+        "TMUX_PANE",
+        "WINDOW",
+        "WINDOWID",
+        "XDG_SESSION_ID",
+    ]
+)
+"""Variables that tell one terminal from another: no library reads them when it is imported."""
+
+
 def kernel_environment(
     env: Mapping[str, str], *, attempt: str, cpus: float | None
 ) -> dict[str, str]:
@@ -83,6 +122,11 @@ def bound_environment(env: Mapping[str, str], given: Mapping[str, str]) -> dict[
         if (name in sizes or name not in THREADS or name in given)
         and (name.startswith(_BOUND) or (name not in given and not name.startswith(_OWN)))
     }
+
+
+def shared_environment(env: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that runs in different terminals must agree in to share a parent."""
+    return {k: v for k, v in bound_environment(env, {}).items() if k not in SESSION}
 
 
 def threads_can_be_set() -> bool:

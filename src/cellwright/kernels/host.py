@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -12,9 +13,10 @@ from jupyter_client.kernelspec import KernelSpec, NoSuchKernel
 
 from cellwright.errors import EngineError, nearest
 from cellwright.interfaces import KernelSettings
-from cellwright.kernels import environment
+from cellwright.kernels import environment, preloading
 from cellwright.kernels.connection import OWN, CellwrightKernelManager, make_folder, own_spec
-from cellwright.kernels.parents import ParentProcess
+from cellwright.kernels.kept import open_kept
+from cellwright.kernels.parents import Line, ParentProcess
 from cellwright.kernels.process import KernelProcess
 
 _LOG = logging.getLogger(__name__)
@@ -28,13 +30,15 @@ class KernelHost:
 
     Args:
         warm: Whether kernels may be forked with their imports done.
+        keep: Seconds for which what warm kernels come from outlives us, to be found by the next.
     """
 
-    def __init__(self, *, warm: bool = True) -> None:
+    def __init__(self, *, warm: bool = True, keep: float = 0) -> None:
         self._warm = warm
+        self._keep = keep
         self._lock = threading.Lock()
-        self._parents: dict[Key, ParentProcess] = {}
-        self._retired: list[ParentProcess] = []
+        self._parents: dict[Key, Line] = {}
+        self._retired: list[Line] = []
         self._excluded: dict[str, str] = {}
         self._closed = False
 
@@ -117,7 +121,9 @@ class KernelHost:
         except BaseException:
             self._end(parent)
             raise
-        kernel.attach(status, spoiled=lambda m, r: self._spoil(parent, m, r))
+        kernel.attach(
+            status, spoiled=lambda m, r: self._spoil(parent, m, r), left_out=self._leave_out
+        )
         return kernel
 
     def prepare(self, settings: KernelSettings) -> None:
@@ -152,27 +158,39 @@ class KernelHost:
             return f"the kernelspec names another interpreter, `{argv[0]}`"
         return ""
 
-    def _parent(
-        self, env: Mapping[str, str], settings: KernelSettings, *, warm: bool
-    ) -> ParentProcess:
+    def _parent(self, env: Mapping[str, str], settings: KernelSettings, *, warm: bool) -> Line:
         if self._closed:
             raise EngineError("the kernels have been closed", code="kernels-closed")
         key: Key = ("ordinary",)
         bound: Mapping[str, str] = env
         cwd = "/"
         if warm:
-            bound = environment.bound_environment(env, settings.env)
+            given = {k: v for k, v in settings.env.items() if os.environ.get(k) != v}
+            bound = environment.bound_environment(env, given)
             cwd = settings.cwd
             key = ("warm", cwd, tuple(sorted(bound.items())), environment.packages_stamp())
         parent = self._parents.pop(key, None)
         if parent is not None and not parent.alive():
             self._retired.append(parent)
+            if not parent.pid:  # the one that was to fork it ended before it could
+                self._keep = 0
             parent = None
+        if parent is None:
+            parent = self._find_kept(bound, settings) if warm else None
         if parent is None:
             parent = ParentProcess(warm=warm, env=bound, cwd=cwd)
         self._parents[key] = parent  # the last used stands last
         self._retire(key)
         return parent
+
+    def _find_kept(self, bound: Mapping[str, str], settings: KernelSettings) -> Line | None:
+        """Return a parent forked by one that outlives us, where that may be."""
+        plain = environment.kernel_environment({}, attempt="", cpus=settings.cpus)
+        if not self._keep or bound != environment.bound_environment(plain, {}):
+            return None
+        wanted = {m for m in settings.preload if preloading.is_safe(m, settings.cwd)}
+        shared = environment.shared_environment(plain)
+        return open_kept(shared, settings.cwd, tuple(sorted(wanted)), self._keep)
 
     def _retire(self, current: Key) -> None:
         """Close idle parents that are too many, or whose packages have changed."""
@@ -181,30 +199,35 @@ class KernelHost:
         for key in dict.fromkeys(stale):
             self._retired.append(self._parents.pop(key))
 
-    def _spoil(self, parent: ParentProcess, module: str, reason: str) -> None:
+    def _spoil(self, parent: Line, module: str, reason: str) -> None:
         """Take note that a parent cannot fork any more because of a module."""
+        self._leave_out(module, reason)
         with self._lock:
-            if module not in self._excluded:
-                _LOG.warning("kernels start without `%s` imported beforehand: %s", module, reason)
-            self._excluded[module] = reason
             for key, one in list(self._parents.items()):
                 if one is parent:
                     self._retired.append(self._parents.pop(key))
 
-    def _end(self, parent: ParentProcess) -> None:
+    def _leave_out(self, module: str, reason: str) -> None:
+        """Take note that a module cannot be imported beforehand."""
+        with self._lock:
+            if module not in self._excluded:
+                _LOG.warning("kernels start without `%s` imported beforehand: %s", module, reason)
+            self._excluded[module] = reason
+
+    def _end(self, parent: Line) -> None:
         with self._lock:
             parent.kernels -= 1
             idle = self._idle()
         _close(idle)
 
-    def _idle(self) -> list[ParentProcess]:
+    def _idle(self) -> list[Line]:
         """Take out the parents that are not needed any more."""
         idle = [p for p in self._retired if p.kernels <= 0]
         self._retired = [p for p in self._retired if p.kernels > 0]
         return idle
 
 
-def _close(parents: Sequence[ParentProcess]) -> None:
+def _close(parents: Sequence[Line]) -> None:
     for parent in parents:
         parent.close()
 

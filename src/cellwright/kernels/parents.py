@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import array
 import contextlib
-import json
 import os
 import socket
 import subprocess
@@ -14,20 +13,73 @@ from collections.abc import Mapping
 from typing import Any
 
 from cellwright.errors import EngineError
+from cellwright.kernels.lines import send_message
 
 _CODE = "from cellwright.kernels.template import main; main()"
 
 
-class ParentProcess:
-    """One parent: a process, and a private pair of sockets to talk to it.
+class Line:
+    """The socket on which a parent gets its requests.
+
+    Args:
+        control: Our end.
+
+    Attributes:
+        kernels: How many kernels of the parent have not been ended.
+    """
+
+    def __init__(self, control: socket.socket) -> None:
+        self.kernels = 0
+        self._control = control
+        self._lock = threading.Lock()
+
+    @property
+    def pid(self) -> int:
+        """Return the parent's process id."""
+        raise NotImplementedError
+
+    def alive(self) -> bool:
+        """Return whether it can start kernels."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """End it and all that came from it; returns when it is gone."""
+        raise NotImplementedError
+
+    def ask(self, request: Mapping[str, Any], log: int) -> socket.socket:
+        """Ask for a kernel; returns the socket on which there will be news of it.
+
+        Raises:
+            EngineError: The parent is gone (`kernel-parent-died`).
+        """
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        fds = array.array("i", [log, theirs.fileno()])
+        try:
+            with theirs, self._lock:
+                self._control.sendmsg([b"k"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, fds)])
+            send_message(ours, request)
+        except OSError as error:
+            ours.close()
+            raise EngineError(
+                "the process that starts kernels has ended",
+                code="kernel-parent-died",
+                where=f"process {self.pid}",
+            ) from error
+        return ours
+
+    def prepare(self, request: Mapping[str, Any]) -> None:
+        """Ask for modules to be imported; nothing comes back."""
+        with contextlib.suppress(EngineError):
+            self.ask({**request, "fork": None}, 2).close()
+
+
+class ParentProcess(Line):
+    """A parent that we have started ourselves: a process, and a private pair of sockets.
 
     Args:
         warm: Whether it is to fork kernels with their imports done.
         env: Its environment.
         cwd: Its working directory.
-
-    Attributes:
-        kernels: How many of its kernels have not been ended.
     """
 
     def __init__(self, *, warm: bool, env: Mapping[str, str], cwd: str) -> None:
@@ -37,9 +89,8 @@ class ParentProcess:
                 code="kernel-not-started",
                 hint="use Linux or macOS, or Linux in a container or under WSL",
             )
-        self.kernels = 0
-        self._lock = threading.Lock()
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        super().__init__(ours)
         command = [sys.executable, "-c", _CODE, "--control", str(theirs.fileno())]
         command += ["--coordinator", str(os.getpid())]
         try:
@@ -71,33 +122,6 @@ class ParentProcess:
     def alive(self) -> bool:
         """Return whether it can start kernels."""
         return self._process.poll() is None
-
-    def ask(self, request: Mapping[str, Any], log: int) -> socket.socket:
-        """Ask for a kernel; returns the socket on which there will be news of it.
-
-        Raises:
-            EngineError: The parent is gone (`kernel-parent-died`).
-        """
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        body = json.dumps(request).encode("utf-8", "surrogateescape")
-        fds = array.array("i", [log, theirs.fileno()])
-        try:
-            with theirs, self._lock:
-                self._control.sendmsg([b"k"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, fds)])
-            ours.sendall(len(body).to_bytes(4, "big") + body)
-        except OSError as error:
-            ours.close()
-            raise EngineError(
-                "the process that starts kernels has ended",
-                code="kernel-parent-died",
-                where=f"process {self.pid}",
-            ) from error
-        return ours
-
-    def prepare(self, request: Mapping[str, Any]) -> None:
-        """Ask for modules to be imported; nothing comes back."""
-        with contextlib.suppress(EngineError):
-            self.ask({**request, "fork": None}, 2).close()
 
     def close(self) -> None:
         """End it and all that came from it; returns when it is gone."""

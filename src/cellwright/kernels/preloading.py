@@ -10,6 +10,7 @@ import os
 import site
 import sys
 import sysconfig
+from collections.abc import Iterable
 from pathlib import Path
 
 UNSAFE = frozenset(
@@ -95,6 +96,11 @@ def load(names: list[str], cwd: str) -> tuple[str, str] | None:
     return None
 
 
+def leave_out(names: Iterable[str]) -> None:
+    """Never import these modules."""
+    _tried.update(names)
+
+
 def is_shareable(name: str, cwd: str) -> bool:
     """Return whether a module may be imported ahead of the code that asks for it.
 
@@ -102,7 +108,7 @@ def is_shareable(name: str, cwd: str) -> bool:
     library of the same name.
     """
     top = name.partition(".")[0]
-    if top in UNSAFE or Path(cwd, top).is_dir() or Path(cwd, f"{top}.py").is_file():
+    if not is_safe(name, cwd):
         return False
     if top == __name__.partition(".")[0]:
         return True
@@ -114,6 +120,12 @@ def is_shareable(name: str, cwd: str) -> bool:
         return False
     places = [found.origin] if found.has_location else list(found.submodule_search_locations or ())
     return all(_is_installed(p) for p in places if p)
+
+
+def is_safe(name: str, cwd: str) -> bool:
+    """Return whether nothing that is known of a module, or lies in `cwd`, is against importing."""
+    top = name.partition(".")[0]
+    return not (top in UNSAFE or Path(cwd, top).is_dir() or Path(cwd, f"{top}.py").is_file())
 
 
 def hazard() -> str:

@@ -50,6 +50,7 @@ class KernelProcess:
         self.returncode: int | None = None
         self._status: socket.socket | None = None
         self._spoiled: Spoiled = lambda *_: None
+        self._left_out: Spoiled = lambda *_: None
         self._ended = ended
         self._ready = False
         self._gone = False
@@ -59,14 +60,22 @@ class KernelProcess:
         self._cpu = 0.0
         self._meter = Meter()
 
-    def attach(self, status: socket.socket, *, spoiled: Spoiled) -> None:
+    def attach(
+        self,
+        status: socket.socket,
+        *,
+        spoiled: Spoiled,
+        left_out: Spoiled = lambda *_: None,
+    ) -> None:
         """Connect to where its parent tells about it.
 
         Args:
             status: The socket.
             spoiled: Called when its parent cannot fork any more, with module and reason.
+            left_out: Called for a module that its parent was started without, with the reason.
         """
         self._status = status
+        self._left_out = left_out
         self._spoiled = spoiled
 
     # -- news ----------------------------------------------------------------
@@ -115,6 +124,8 @@ class KernelProcess:
                 self._note(json.loads(line))
 
     def _note(self, news: dict[str, Any]) -> None:
+        if "left_out" in news:
+            self._left_out(news["module"], news["left_out"])
         if "spoiled" in news:
             self.notes = (f"`{news['module']}` was imported: {news['spoiled']}",)
             self._spoiled(news["module"], news["spoiled"])

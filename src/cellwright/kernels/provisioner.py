@@ -33,9 +33,9 @@ class CellwrightProvisioner(LocalProvisioner):
     warm = Bool(True, config=True)
 
     @staticmethod
-    def open_host(*, warm: bool = True) -> KernelHost:
+    def open_host(*, warm: bool = True, keep: float = 0) -> KernelHost:
         """Return a new host of kernels; closing it is up to the caller."""
-        return KernelHost(warm=warm)
+        return KernelHost(warm=warm, keep=keep)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Start the kernel and return its connection."""

@@ -17,9 +17,11 @@ import signal
 import socket
 import sys
 import time
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NoReturn
 
 from cellwright.kernels import preloading, spawning, tree
+from cellwright.kernels.lines import receive_message
 
 _ORPHAN_GRACE = 0.5
 _TICK = 0.02
@@ -32,11 +34,16 @@ class Parent:
     Args:
         control: Where requests come from; its end is the end of the coordinator.
         coordinator: Process id of the coordinator.
+        left_out: Modules that could not be imported beforehand, each with the reason.
     """
 
-    def __init__(self, control: socket.socket, coordinator: int) -> None:
+    def __init__(
+        self, control: socket.socket, coordinator: int, left_out: Sequence[tuple[str, str]] = ()
+    ) -> None:
         self.control = control
-        self.coordinator = coordinator
+        # one that a lasting parent has forked is not to end with that
+        self.above = coordinator if os.getppid() == coordinator else 0
+        self.left_out = left_out
         self.kernels: dict[int, socket.socket] = {}
         self.folders: set[str] = set()
         self.ended: list[socket.socket] = []
@@ -44,6 +51,9 @@ class Parent:
         self.spoiled: tuple[str, str] | None = None
         self.selector = selectors.DefaultSelector()
         self.selector.register(control, selectors.EVENT_READ)
+        self.watched = _open_process(coordinator)
+        if self.watched >= 0:
+            self.selector.register(self.watched, selectors.EVENT_READ)
         read, write = os.pipe()
         os.set_blocking(read, False)
         os.set_blocking(write, False)
@@ -54,9 +64,11 @@ class Parent:
 
     def serve(self) -> None:
         """Carry out requests until the coordinator is gone, then end everything."""
-        while os.getppid() == self.coordinator:
+        while self.above in {0, os.getppid()}:
             waiting = _TICK if self.ended else _IDLE
             for key, _ in self.selector.select(waiting):
+                if key.fileobj == self.watched:
+                    return
                 if key.fileobj is self.control:
                     if not self.accept():
                         return
@@ -83,7 +95,7 @@ class Parent:
         status = socket.socket(fileno=fds[1])
         try:
             with contextlib.suppress(OSError, ValueError):
-                self.start(_receive(status), fds[0], status)
+                self.start(receive_message(status), fds[0], status)
         finally:
             os.close(fds[0])
         return True
@@ -106,6 +118,9 @@ class Parent:
             spawning.become_kernel(request, log, status)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM, signal.SIGINT])
         self.kernels[pid] = status
+        for module, reason in self.left_out:
+            tell(status, module=module, left_out=reason)
+        self.left_out = ()
         if not tell(status, pid=pid, forked=request["fork"]):
             tree.send([pid], signal.SIGKILL)  # nobody wants it any more
         if request["folder"]:
@@ -116,7 +131,7 @@ class Parent:
         signal.set_wakeup_fd(-1)
         self.selector.close()
         self.control.close()
-        for fd in self.wakeup:
+        for fd in (*self.wakeup, *([self.watched] if self.watched >= 0 else [])):
             os.close(fd)
         for status in (*self.kernels.values(), *self.ended):
             if status is not keep:
@@ -187,22 +202,31 @@ def tell(status: socket.socket, **news: object) -> bool:
     return True
 
 
-def _receive(status: socket.socket) -> dict[str, Any]:
-    status.settimeout(10)
-    size = int.from_bytes(_exactly(status, 4), "big")
-    request: dict[str, Any] = json.loads(_exactly(status, size))
-    status.settimeout(None)
-    return request
+def _open_process(pid: int) -> int:
+    """Return a descriptor that becomes readable when a process ends, or -1 where there is none."""
+    try:
+        return os.pidfd_open(pid)
+    except (AttributeError, OSError):
+        return -1
 
 
-def _exactly(status: socket.socket, size: int) -> bytes:
-    parts = bytearray()
-    while len(parts) < size:
-        part = status.recv(size - len(parts))
-        if not part:
-            raise ConnectionError
-        parts += part
-    return bytes(parts)
+def serve(
+    control: socket.socket, coordinator: int, left_out: Sequence[tuple[str, str]] = ()
+) -> NoReturn:
+    """Be the parent of a coordinator's kernels until it is gone; never returns.
+
+    Args:
+        control: Where requests come from.
+        coordinator: Process id of the coordinator.
+        left_out: Modules that could not be imported beforehand, each with the reason.
+    """
+    spawning.adopt_orphans()
+    parent = Parent(control, coordinator, left_out)
+    try:
+        parent.serve()
+    finally:
+        parent.end_all()
+        os._exit(0)
 
 
 def main() -> None:
@@ -214,13 +238,7 @@ def main() -> None:
     options = parser.parse_args()
     if sys.path and sys.path[0] in {"", os.getcwd()}:  # noqa: PTH109
         del sys.path[0]
-    spawning.adopt_orphans()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = Parent(socket.socket(fileno=options.control), options.coordinator)
     if options.warm:
         preloading.load_kernel()
-    try:
-        parent.serve()
-    finally:
-        parent.end_all()
-        os._exit(0)
+    serve(socket.socket(fileno=options.control), options.coordinator)

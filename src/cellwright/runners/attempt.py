@@ -33,7 +33,16 @@ ITEMS = "items"
 ATTEMPT = "CELLWRIGHT_ATTEMPT"
 
 _GRACE = 1.0
+_PARENT_DIED = "kernel-parent-died"
 _FAREWELL = 1.0
+
+
+class _NeverBegan(Exception):
+    """What the kernel was to come from ended before any cell was executed."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
 
 
 class Attempt:
@@ -83,13 +92,23 @@ class Attempt:
         notebook = nbformat.from_dict(json.loads(self.request.notebook))  # type: ignore[no-untyped-call]
         log = Log(self.folder / LOG, self.masker)
         try:
-            kernel = self.host.start(self._settings(), log=log.descriptor)
-            try:
-                return self._execute(notebook, kernel, log)
-            finally:
-                kernel.end(grace=_GRACE)
+            with contextlib.suppress(_NeverBegan):
+                return self._start(notebook, log)
+            return self._start(notebook, log)
+        except _NeverBegan as fault:
+            return outcome.describe_fault(fault.cause), None
         finally:
             log.close()
+
+    def _start(self, notebook: Any, log: Log) -> tuple[Outcome, StepResult | None]:
+        try:
+            kernel = self.host.start(self._settings(), log=log.descriptor)
+        except EngineError as error:
+            raise _NeverBegan(error) if error.code == _PARENT_DIED else error from None
+        try:
+            return self._execute(notebook, kernel, log)
+        finally:
+            kernel.end(grace=_GRACE)
 
     def _settings(self) -> KernelSettings:
         request = self.request
@@ -140,6 +159,8 @@ class Attempt:
                 status = session.kernel.exit_status()
             ended = outcome.describe_stop(stop.reason, request, session, status)
         except Exception as error:
+            if getattr(error, "code", "") == _PARENT_DIED and session.nothing_sent:
+                raise _NeverBegan(error) from error
             ended = outcome.describe_fault(error)
         else:
             ended = Outcome("succeeded")

@@ -34,11 +34,15 @@ class PapermillRunner:
 
     Args:
         warm: Whether kernels may be forked from a parent that has the imports done.
+        keep: Seconds for which that parent outlives us, to be found by the next run.
         host: What starts kernels; by default that of the `cellwright` kernel provisioner.
     """
 
-    def __init__(self, *, warm: bool = True, host: KernelHost | None = None) -> None:
+    def __init__(
+        self, *, warm: bool = True, keep: float = 0, host: KernelHost | None = None
+    ) -> None:
         self._warm = warm
+        self._keep = keep
         self._opened = host
         self._lock = threading.Lock()
 
@@ -48,7 +52,8 @@ class PapermillRunner:
         with self._lock:
             if self._opened is None:
                 provisioner: Any = plugins.load("jupyter_client.kernel_provisioners", "cellwright")
-                self._opened = cast("KernelHost", provisioner.open_host(warm=self._warm))
+                opened = provisioner.open_host(warm=self._warm, keep=self._keep)
+                self._opened = cast("KernelHost", opened)
             return self._opened
 
     def run(self, request: AttemptRequest, cancellation: Cancellation) -> AttemptReport:

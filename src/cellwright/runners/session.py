@@ -67,6 +67,11 @@ class Session:
             self.client.stop_channels()
             self.client = None
 
+    @property
+    def nothing_sent(self) -> bool:
+        """Return whether the kernel was not asked to execute anything yet."""
+        return self.current is None and not self.executed
+
     def begin_cell(self, index: int) -> None:
         """Take note that a cell is being executed."""
         self.current = index
