@@ -12,5 +12,7 @@ pytest.register_assert_rewrite("cellwright.testing")
 _cache = tempfile.mkdtemp(prefix="cellwright-cache-")
 os.environ["XDG_CACHE_HOME"] = _cache
 os.environ["XDG_CONFIG_HOME"] = f"{_cache}/config"
-os.environ["CELLWRIGHT_KEEP_KERNELS"] = "0"  # tests leave no process running
+# Tests leave no process running; one that is started all the same ends with its folder.
+os.environ["CELLWRIGHT_KEEP_KERNELS"] = "0"
+os.environ["XDG_RUNTIME_DIR"] = _cache
 atexit.register(shutil.rmtree, _cache, ignore_errors=True)

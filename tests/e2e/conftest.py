@@ -54,6 +54,7 @@ class Project:
         env.pop("PYTHONDONTWRITEBYTECODE", None)
         return {
             **env,
+            "CELLWRIGHT_KEEP_KERNELS": "0",
             "NO_COLOR": "1",
             "JUPYTER_CONFIG_DIR": str(self.folder / ".jupyter"),
             **extra,

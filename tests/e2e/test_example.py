@@ -60,7 +60,12 @@ def command(folder, *words):
     done = subprocess.run(
         [sys.executable, "-m", *map(str, words)],
         cwd=folder,
-        env={**env, "NO_COLOR": "1", "JUPYTER_CONFIG_DIR": str(folder / ".jupyter")},
+        env={
+            **env,
+            "CELLWRIGHT_KEEP_KERNELS": "0",
+            "NO_COLOR": "1",
+            "JUPYTER_CONFIG_DIR": str(folder / ".jupyter"),
+        },
         capture_output=True,
         text=True,
         timeout=280,

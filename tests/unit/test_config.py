@@ -62,6 +62,15 @@ def test_json_configuration_is_read(project, tmp_path, monkeypatch):
     assert load_settings(project).warm is False
 
 
+def test_what_starts_kernels_waits_for_nobody_in_ci(project, monkeypatch):
+    monkeypatch.delenv("CELLWRIGHT_KEEP_KERNELS", raising=False)
+    for value, minutes in {"": 5, "false": 5, "true": 0, "1": 0}.items():
+        monkeypatch.setenv("CI", value)
+        assert load_settings(project).keep_kernels == minutes
+    monkeypatch.setenv("CELLWRIGHT_KEEP_KERNELS", "2")
+    assert load_settings(project).keep_kernels == 2
+
+
 def test_home_moves_store_and_ledger(project, tmp_path, monkeypatch):
     monkeypatch.setenv("CELLWRIGHT_HOME", str(tmp_path / "elsewhere"))
     settings = load_settings(project)
