@@ -11,17 +11,45 @@ from cellwright.analysis.definitions import is_plain, source_of
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.record import Option, Record
 from cellwright.analysis.scopes import free_names
+from cellwright.analysis.tables.words import words
 from cellwright.model import Definition
 
 EVERYWHERE: Final = frozenset({"warnings", "sys", "logging", "locale", "decimal"})
 """Modules whose options count in every step."""
 
-_DRAWING: Final = frozenset({"matplotlib", "seaborn", "pandas", "mpl_toolkits"})
-_ARRAYS: Final = frozenset({"numpy", "pandas", "scipy", "sklearn"})
+_DRAWING: Final = words(
+    """
+    matplotlib seaborn pandas mpl_toolkits sklearn statsmodels yellowbrick missingno wordcloud
+    geopandas xarray shap lifelines networkx prophet scikitplot umap arviz squarify holoviews
+    """
+)
+_FRAMES: Final = words(
+    """
+    pandas seaborn statsmodels plotly altair bokeh holoviews hvplot geopandas xarray dask sklearn
+    pmdarima prophet lifelines category_encoders imblearn shap yellowbrick missingno pandera ibis
+    duckdb catboost xgboost lightgbm nltk gensim optuna faker pyreadstat
+    """
+)
+_ARRAYS: Final = (
+    _DRAWING
+    | _FRAMES
+    | words(
+        """
+    numpy scipy polars pyarrow torch torchvision torchaudio tensorflow keras jax flax sympy numba
+    skimage imageio cv2 h5py netCDF4 zarr tables shapely fiona rasterio pyproj folium spacy
+    textblob cvxpy pulp ortools hdbscan tifffile
+    """
+    )
+)
+_TENSORS: Final = words("torch torchvision torchaudio spacy shap imblearn")
 USERS: Final = {
     "matplotlib": _DRAWING,
     "seaborn": _DRAWING,
     "numpy": _ARRAYS,
+    "pandas": _FRAMES,
+    "sklearn": words("sklearn imblearn category_encoders yellowbrick shap lightgbm xgboost umap"),
+    "torch": _TENSORS,
+    "dask": words("dask xarray geopandas"),
     "tqdm": frozenset({"tqdm", "pandas"}),
 }
 """Packages in which the options of another one count."""

@@ -38,7 +38,7 @@ STEPS = (
         ("pd.set_option('display.width', 9)", {"frames", "plots"}),
         ("pd.options.display.width = 9", {"frames", "plots"}),
         ("plt.rcParams['figure.dpi'] = 9", {"draws", "plots"}),
-        ("np.set_printoptions(3)", {"counts", "frames", "plots"}),
+        ("np.set_printoptions(3)", {"counts", "draws", "frames", "plots"}),
         ("%matplotlib inline", set()),
         ("%load_ext autoreload", set()),
         ("!pip list", {"draws", "frames", "plots", "counts", "plain"}),

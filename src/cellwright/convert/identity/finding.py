@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from cellwright.convert.identity.consequences import Consequences
 from cellwright.convert.identity.reach import Reach
 from cellwright.convert.identity.records import NOTEBOOK, Meaning, Unit
+from cellwright.convert.identity.resolving import Resolver
 from cellwright.convert.identity.scopes import Modules, Notes, Scope, digest_units
 from cellwright.convert.identity.units import split_units
 from cellwright.convert.injection import other_statements
@@ -65,15 +67,20 @@ class _Finder:
         self._code_of = {c.cell.id: c.code for c in (*pipeline.setup, *pipeline.cells)}
         self._scopes: dict[tuple[object, ...], Scope] = {}
         self._codes: dict[str, str] = {}
+        self._consequences: dict[int, Consequences] = {}
+        self._tops: dict[str, frozenset[str]] = {}
 
     def find(self, task: Task) -> Meaning:
         """Return what one task means."""
         step = self._steps.get(task.step or "")
         own, broken = self._own_units(task)
-        reach = Reach(self._prelude(task), self._modules, self._notes, self._given(task, step))
+        around = self._around(task, step)
+        reach = self._reach(self._prelude(task), self._given(task, step), around)
         reach.use_code([*own, *self._setting_units(step if task.kind in _ASKING else None)])
         if task.kind == "setup" or broken:
             reach.include_all(u for u in self._prelude(task).units)
+        tops = frozenset(name.partition(".")[0] for name in reach.imports)
+        self._tops[task.id] = around | tops
         units = self._in_order(task, reach)
         code = self._digest_cells(task.cells)
         plain = step is None or task.kind == "check"
@@ -96,6 +103,38 @@ class _Finder:
             idle_texts=self._idle_texts(task, reach, own),
             widened=tuple(reach.widened),
         )
+
+    def _reach(
+        self,
+        prelude: Scope,
+        given: frozenset[str] = frozenset(),
+        around: frozenset[str] = frozenset(),
+    ) -> Reach:
+        """Return what collects the units that count, behind one prelude."""
+        known = self._known(prelude)
+        return Reach(prelude, self._modules, self._notes, known, given, around)
+
+    def _known(self, prelude: Scope) -> Consequences:
+        """Return what statements mean behind one prelude."""
+        if id(prelude) not in self._consequences:
+            resolver = Resolver(prelude, self._modules)
+            self._consequences[id(prelude)] = Consequences(resolver, self._notes)
+        return self._consequences[id(prelude)]
+
+    def _around(self, task: Task, step: Step | None) -> frozenset[str]:
+        """Return the packages whose objects may be among what a task is handed."""
+        if step is None:
+            return frozenset()
+        reads = [c.reads for c in step.checks] if task.kind == "check" else [step.reads]
+        found = self._tops.get(step.name, frozenset()) if task.kind == "check" else frozenset()
+        values = frozenset(self._pipeline.setup_values)
+        known = self._known(self._prelude(task))
+        for name, source in [pair for read in reads for pair in read.items()]:
+            if source.source == "step":
+                found |= self._tops.get(source.step or "", frozenset())
+            elif source.source == "setup" and name in values:
+                found |= known.packages_behind(name)
+        return found
 
     # -- code --------------------------------------------------------------------------------
 
@@ -265,7 +304,7 @@ class _Finder:
         if not made and not found:
             return ""
         later = replace(task, setup=self._pipeline.setup)  # what is done to them further down too
-        reach = Reach(self._prelude(later), self._modules, self._notes)
+        reach = self._reach(self._prelude(later))
         reach.use_code(made)
         reach.include_all(found)
         return digest_units([*made, *self._in_order(later, reach)], self._notes)

@@ -12,14 +12,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from cellwright.analysis.options import USERS
-from cellwright.analysis.tables.words import words
-from cellwright.convert.identity.effects import (
-    QUIET_CALLS,
-    Effects,
-    is_option,
-    is_seeding,
-)
+from cellwright.convert.identity.consequences import Consequence, Consequences
+from cellwright.convert.identity.known import KNOWN_TOPS
 from cellwright.convert.identity.records import NOTEBOOK, Chain, Imported, Unit
+from cellwright.convert.identity.resolving import MODULE
 from cellwright.convert.identity.scopes import Modules, Notes, Scope
 
 PLOTTING = frozenset({"plot", "hist", "boxplot", "plotting", "show", "figure", "subplots", "style"})
@@ -34,17 +30,26 @@ class Reach:
         prelude: The notebook's scope: what is executed or defined before the task's own code.
         modules: Local modules.
         notes: What is known of units.
+        consequences: What executing units of the prelude and of modules means.
         given: Names whose values are handed in, whatever the prelude binds.
-        base: Names of packages that library options may count in.
+        around: Packages whose objects may be among these values.
     """
 
     def __init__(
-        self, prelude: Scope, modules: Modules, notes: Notes, given: frozenset[str] = frozenset()
+        self,
+        prelude: Scope,
+        modules: Modules,
+        notes: Notes,
+        consequences: Consequences,
+        given: frozenset[str] = frozenset(),
+        around: frozenset[str] = frozenset(),
     ) -> None:
         self._prelude = prelude
         self._modules = modules
         self._notes = notes
+        self._consequences = consequences
         self._given = given
+        self._around = around
         self.units: dict[int, Unit] = {}
         self.imports: set[str] = set()
         self.idle_imports: set[str] = set()
@@ -53,6 +58,7 @@ class Reach:
         self.names: set[str] = set()
         self.widened: dict[str, None] = {}
         self._wanted: set[tuple[str, str]] = set()
+        self._named: set[str] = set()
         self._whole: set[str] = set()
         self._loaded: set[str] = set()
         self._touching: dict[tuple[str, str], list[Unit]] = {}
@@ -94,12 +100,12 @@ class Reach:
 
     def _counts(self, library: str) -> bool:
         """Return whether an option of a library may matter to the code."""
-        tops = {name.partition(".")[0] for name in self.imports}
-        if library in tops:
-            return True
+        tops = {name.partition(".")[0] for name in self.imports} | self._around
+        if library in tops or tops - KNOWN_TOPS:
+            return True  # an unknown library may use any other
         users = USERS.get(library, frozenset()) & tops
-        if library in ("matplotlib", "seaborn") and users == {"pandas"}:
-            return bool(self.attributes & PLOTTING)
+        if library in ("matplotlib", "seaborn") and users <= {"pandas", "sklearn"}:
+            return bool(users) and bool(self.attributes & PLOTTING)
         return bool(users)
 
     def _include(self, unit: Unit) -> None:
@@ -237,11 +243,14 @@ class Reach:
         if (scope, name) in self._wanted or (scope == NOTEBOOK and name in self._given):
             return
         self._wanted.add((scope, name))
+        self._named.add(scope)
         if scope == NOTEBOOK:
             self.names.add(name)
-        for unit in self._scope(scope).binders.get(name, ()):
-            self._include(unit)
-        for unit in self._touching.get((scope, name), ()):
+        touching = (
+            *self._touching.get((scope, name), ()),
+            *self._touching.get((scope, MODULE), ()),
+        )
+        for unit in (*self._scope(scope).binders.get(name, ()), *touching):
             self._include(unit)
 
     def _scope(self, name: str) -> Scope:
@@ -277,116 +286,18 @@ class Reach:
                 if imported.module not in self._modules and top not in scope.mentioned and top:
                     self.idle_imports.add(imported.module)
             if not isinstance(unit.node, ast.Import | ast.ImportFrom):
-                self._execute(unit, self._notes.effects(unit))
+                self._execute(unit, self._consequences.of(unit))
 
-    def _execute(self, unit: Unit, effects: Effects) -> None:
-        """Note what executing a unit changes, functions of ours that it calls included."""
-        if effects.always or (not unit.plain and self._notes.is_dynamic(unit)):
+    def _execute(self, unit: Unit, found: Consequence) -> None:
+        """Let a statement that is executed count for whom it may matter."""
+        if found.everywhere:
             self._include(unit)
-        waiting, seen = [(unit.scope, effects)], {id(effects)}
-        while waiting:
-            scope, now = waiting.pop()
-            for chain in now.changes:
-                self._note_touch(scope, chain, unit)
-            for chain in now.acts:
-                self._note_act(scope, chain, unit)
-            for other in [f for chain in now.calls for f in self._find_functions(scope, chain)]:
-                inner = self._note_called(scope, now, other, unit)
-                if id(inner) not in seen:
-                    seen.add(id(inner))
-                    waiting.append((other.scope, inner))
-
-    def _note_called(self, scope: str, now: Effects, other: Unit, unit: Unit) -> Effects:
-        """Note that executing a unit calls a function of ours; return what that does."""
-        if self._notes.is_dynamic(other):
-            self._include(unit)
-        if self._notes.changes_parameters(other):
-            for argument in now.arguments:
-                self._note_touch(scope, argument, unit)
-        return self._notes.effects(other, inside=True)
-
-    def _find_functions(self, scope: str, chain: Chain) -> list[Unit]:
-        """Return the functions and classes of ours that a call may mean."""
-        found = self._find(scope, chain)
-        if found is None:
-            return []
-        return [
-            unit
-            for unit in self._scope(found[0]).binders.get(found[1], ())
-            if isinstance(unit.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-            or isinstance(getattr(unit.node, "value", None), ast.Lambda)
-        ]
-
-    def _find(self, scope: str, chain: Chain) -> tuple[str, str] | None:
-        """Return the scope and name that a chain leads to in our own code."""
-        for _ in range(20):
-            imported = self._import_of(scope, chain[0])
-            if imported is None:
-                return (scope, chain[0])
-            module, rest = imported.module, chain[1:]
-            if imported.name is None and not imported.whole:
-                module = module.partition(".")[0]
-            elif imported.name is not None:
-                if f"{module}.{imported.name}" in self._modules:
-                    module = f"{module}.{imported.name}"
-                else:
-                    rest = (imported.name, *rest)
-            while rest and f"{module}.{rest[0]}" in self._modules:
-                module, rest = f"{module}.{rest[0]}", rest[1:]
-            if module not in self._modules or not rest:
-                return None
-            scope, chain = module, rest
-        return None
-
-    def _import_of(self, scope: str, name: str) -> Imported | None:
-        for unit in self._scope(scope).binders.get(name, ()):
-            for imported in unit.imports:
-                if imported.bound == name:
-                    return imported
-        return None
-
-    def _note_touch(self, scope: str, chain: Chain, unit: Unit) -> None:
-        found = self._find(scope, chain)
-        if found is None:
-            return
-        self._touching.setdefault(found, []).append(unit)
-        self._touching.setdefault((found[0], ""), []).append(unit)
-        if found in self._wanted or found[0] in self._whole:
-            self._include(unit)
-
-    def _note_act(self, scope: str, chain: Chain, unit: Unit) -> None:
-        """Note an effect on something that is not ours: a library's, or any."""
-        imported = self._import_of(scope, chain[0])
-        if imported is None:
-            if chain[0] not in self._scope(scope).binders and len(chain) > 1:
-                return
-            if chain[0] in ("exec", "eval", "__import__", "compile"):
-                self._include(unit)
-            return
-        if self._find(scope, chain) is not None or imported.module in self._modules:
-            return
-        dotted = ".".join(
-            [imported.module, *([imported.name] if imported.name else []), *chain[1:]]
-        )
-        if imported.name is None and not imported.whole:
-            dotted = ".".join([imported.module.partition(".")[0], *chain[1:]])
-        if dotted in QUIET_CALLS:
-            return
-        if is_seeding(dotted):
+        if found.seeds:
             self.seeding[id(unit)] = unit
-            return
-        top = dotted.partition(".")[0]
-        stores = not isinstance(unit.node, ast.Expr)
-        if (is_option(dotted) or stores) and top in _OPTION_LIBRARIES:
-            self._options.append((top, unit))
-        else:
-            self._include(unit)
-
-
-_OPTION_LIBRARIES: Final = words(
-    """
-    pandas matplotlib seaborn numpy sklearn torch polars plotly altair sympy xgboost dask
-    holoviews hvplot tqdm IPython ipywidgets xarray
-    """
-)
-"""Libraries whose options change nothing outside the libraries that use them."""
+        self._options += [(library, unit) for library in sorted(found.libraries)]
+        for scope, name in found.touched:
+            self._touching.setdefault((scope, name), []).append(unit)
+            self._touching.setdefault((scope, ""), []).append(unit)
+            wanted = (scope, name) in self._wanted or (name == MODULE and scope in self._named)
+            if wanted or scope in self._whole:
+                self._include(unit)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
+from cellwright.analysis.tables.words import words
 from cellwright.convert.identity.dynamic import Widening, find_dynamic
-from cellwright.convert.identity.effects import Effects, changes_parameters, find_effects
-from cellwright.convert.identity.records import Chain, Imported, Unit
-from cellwright.convert.identity.units import split_units
+from cellwright.convert.identity.effects import Effects, find_effects
+from cellwright.convert.identity.records import Imported, Unit
+from cellwright.convert.identity.sharing import Share, bound_values, shares_of
+from cellwright.convert.identity.units import chain_of, split_units
 from cellwright.hashing import code_digest, digest
 
 
@@ -99,10 +101,11 @@ class Notes:
 
     def __init__(self) -> None:
         self._digests: dict[int, tuple[Unit, str]] = {}
-        self._effects: dict[tuple[int, bool], tuple[Unit, Effects]] = {}
+        self._effects: dict[int, tuple[Unit, Effects]] = {}
+        self._inside: dict[int, tuple[ast.AST, Effects]] = {}
         self._texts: dict[int, tuple[Unit, frozenset[str]]] = {}
         self._active: dict[int, tuple[Scope, tuple[Unit, ...]]] = {}
-        self._changing: dict[int, tuple[Unit, bool]] = {}
+        self._shares: dict[int, tuple[Unit, frozenset[Share]]] = {}
         self._dynamic: dict[int, tuple[Unit, tuple[Widening, ...]]] = {}
 
     def digest(self, unit: Unit) -> str:
@@ -113,12 +116,52 @@ class Notes:
             found = self._digests[id(unit)] = (unit, code_digest(module))
         return found[1]
 
-    def effects(self, unit: Unit, *, inside: bool = False) -> Effects:
-        """Return what executing a unit does, or calling the function or class that it is."""
-        key = (id(unit), inside)
-        if key not in self._effects:
-            self._effects[key] = (unit, find_effects(unit.node, inside=inside))
-        return self._effects[key][1]
+    def effects(self, unit: Unit) -> Effects:
+        """Return what executing a unit does."""
+        if id(unit) not in self._effects:
+            self._effects[id(unit)] = (unit, find_effects(unit.node))
+        return self._effects[id(unit)][1]
+
+    def effects_inside(self, unit: Unit, node: ast.AST) -> Effects:
+        """Return what calling a function does, or anything that a class does.
+
+        Args:
+            unit: The unit that it stands in.
+            node: The function, method or class.
+        """
+        if id(node) not in self._inside:
+            self._inside[id(node)] = (unit.node, find_effects(node, inside=True))
+        return self._inside[id(node)][1]
+
+    def shares(self, unit: Unit) -> frozenset[Share]:
+        """Return what the values that a unit binds may share objects with."""
+        if id(unit) not in self._shares:
+            found = {s for value in bound_values(unit.node) for s in shares_of(value)}
+            if is_function(unit.node) or isinstance(unit.node, ast.ClassDef):
+                reads = {c for c in unit.chains if c[0] in unit.reads}
+                found = {s for s in found if s.chain[0] in unit.reads}
+                found |= {Share(chain, "held") for chain in reads}
+            self._shares[id(unit)] = (unit, frozenset(found))
+        return self._shares[id(unit)][1]
+
+    def iterators(self, unit: Unit) -> Iterator[Share | None]:
+        """Yield the functions that made what a unit binds; None for what is surely an iterator."""
+        for value in bound_values(unit.node):
+            if isinstance(value, ast.GeneratorExp):
+                yield None
+            elif isinstance(value, ast.Call):
+                chain = chain_of(value.func)
+                name = chain[-1] if chain else getattr(value.func, "attr", "")
+                if name in _ITERATORS:
+                    yield None
+                elif chain:
+                    yield Share(chain, "result")
+
+    def is_constant(self, unit: Unit) -> bool:
+        """Return whether a unit binds values that nobody can change in place."""
+        node = unit.node
+        values = [node.value] if isinstance(node, ast.Assign | ast.AnnAssign) else []
+        return bool(values) and all(v is not None and _is_constant(v) for v in values)
 
     def active(self, scope: Scope) -> tuple[Unit, ...]:
         """Return the units of a scope that do more than bind names when they are executed."""
@@ -130,8 +173,7 @@ class Notes:
     def _is_active(self, unit: Unit) -> bool:
         if unit.runs_imports or (not unit.plain and self.is_dynamic(unit)):
             return True
-        effects = self.effects(unit)
-        return effects.always or bool(effects.changes or effects.calls or effects.acts)
+        return bool(self.effects(unit))
 
     def widenings(self, unit: Unit) -> tuple[Widening, ...]:
         """Return what in a unit cannot be followed."""
@@ -154,12 +196,6 @@ class Notes:
         """Return whether executing a unit may bind or change names that cannot be seen."""
         return any(w.what == "scope" or w.modules for w in self.widenings(unit))
 
-    def changes_parameters(self, unit: Unit) -> bool:
-        """Return whether the function that a unit is may change what it is given."""
-        if id(unit) not in self._changing:
-            self._changing[id(unit)] = (unit, changes_parameters(unit.node))
-        return self._changing[id(unit)][1]
-
 
 def digest_units(units: Iterable[Unit], notes: Notes) -> str:
     """Return the digest of units: of plain ones in any order, of others as they are executed."""
@@ -170,6 +206,28 @@ def digest_units(units: Iterable[Unit], notes: Notes) -> str:
     return digest("code-units", sorted(plain), ordered)
 
 
-def is_prefix(chain: Chain, other: Chain) -> bool:
-    """Return whether one chain is the beginning of another."""
-    return other[: len(chain)] == chain
+def is_function(node: ast.AST) -> bool:
+    """Return whether a statement makes a function."""
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or isinstance(
+        getattr(node, "value", None), ast.Lambda
+    )
+
+
+def _is_constant(node: ast.expr) -> bool:
+    if isinstance(node, ast.Tuple):
+        return all(map(_is_constant, node.elts))
+    if isinstance(node, ast.UnaryOp):
+        return _is_constant(node.operand)
+    if isinstance(node, ast.BinOp):
+        return _is_constant(node.left) and _is_constant(node.right)
+    return isinstance(node, ast.Constant | ast.JoinedStr | ast.Compare)
+
+
+_ITERATORS = words(
+    """
+    iter map filter zip reversed enumerate open count cycle chain islice repeat accumulate
+    takewhile dropwhile product combinations permutations zip_longest groupby starmap filterfalse
+    compress tee reader DictReader scandir finditer iterdir glob rglob walk iterparse
+    """
+)
+"""Functions and methods that give iterators."""
