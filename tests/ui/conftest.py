@@ -1,4 +1,4 @@
-"""One server and one browser for all tests; a page, a folder and a notebook of its own for each."""
+"""One server for all tests, one browser for a file; a page, a folder and a notebook for each."""
 
 from __future__ import annotations
 
@@ -40,8 +40,12 @@ def server(tmp_path_factory):
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """Start a browser: for one file, since Playwright's event loop runs until it is ended.
+
+    Tests with event loops of their own cannot run in the same process meanwhile.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
