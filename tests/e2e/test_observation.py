@@ -72,6 +72,45 @@ def test_an_unforeseen_change_corrects_the_run_and_is_remembered(project):
     assert project.value("after.late") == expected["late"]
 
 
+MODULE = """
+seen = []
+state = {"n": 0}
+
+
+def note(value):
+    getattr(seen, "dneppa"[::-1])(value)
+    state["n"] += 1
+    return state["n"]
+
+
+def show():
+    return list(seen), dict(state)
+"""
+
+
+def test_what_a_module_keeps_goes_on(project):
+    (project.folder / "tools.py").write_text(MODULE)
+    cells = [
+        "%%step first\nimport tools\na = tools.note(1)",
+        "%%step second\nb = tools.show()",
+        "%%step third\nc = tools.note(3)\nd = (tools.show(), b)",
+    ]
+    project.write("nb.ipynb", cells)
+    done = project.run("nb.ipynb", "-j", "4")
+    assert done.status == 0, done.err + done.out
+    expected = (([1, 3], {"n": 2}), ([1], {"n": 1}))
+    assert project.value("third.d") == expected
+    assert project.value("third.c") == 2
+    found = edges(project)
+    assert found["first", "second", "module:tools.state"] == "static"
+    assert found["first", "second", "module:tools.seen"] == "observed"
+    told = project.command("verify", "--json", "nb.ipynb")
+    assert told.data["status"] == "equal", told.out
+    again = project.run("nb.ipynb")
+    assert set(statuses(again).values()) == {"reused"}
+    assert project.value("third.d") == expected
+
+
 def test_the_next_run_is_right_from_the_start(project):
     project.write("nb.ipynb", CHANGE)
     project.run("nb.ipynb")

@@ -160,7 +160,11 @@ class _World:
         for project in self.projects:
             project.mkdir(parents=True)
             for name, text in modules.items():
-                (project / f"{name}.py").write_text(text)
+                is_package = any(other.startswith(f"{name}.") for other in modules)
+                place = name.replace(".", "/") + ("/__init__" if is_package else "")
+                path = project / f"{place}.py"
+                path.parent.mkdir(exist_ok=True)
+                path.write_text(text)
         self.store = ObjectStore(str(folder / "store"))
         sources = json.dumps(definition_sources(pipeline)).encode()
         self.definitions = self.store.put(sources)

@@ -6,7 +6,7 @@ import ast
 from pathlib import PurePosixPath
 from typing import Final
 
-from cellwright.analysis import ambient, functions
+from cellwright.analysis import ambient, functions, local_modules
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.tables.methods import (
     ARRAY_VIEWS,
@@ -61,7 +61,7 @@ def class_of(value: Value) -> Value:
 
 def _attribute(machine: Machine, thing: Thing, name: str) -> Value:
     if thing.kind in ("module", "library"):
-        return functions.module_attribute(machine, thing, name)
+        return local_modules.module_attribute(machine, thing, name)
     if thing.kind in ("scalar", "path"):
         return _path_attribute(thing, name)
     if thing.kind in ("instance", "class"):
@@ -114,6 +114,8 @@ def item(machine: Machine, value: Value, node: ast.expr, index: Value) -> Value:
     for thing in value:
         if thing.kind == "library":
             found |= ambient.library_item(machine, thing, index)
+        elif thing.kind == "module":
+            found |= local_modules.module_item(machine, thing, constant_key(index))
         elif thing.kind in CONTAINERS:
             found |= _container_item(machine, thing, node, constant_key(index))
         else:
@@ -255,6 +257,8 @@ def delete(machine: Machine, target: ast.expr) -> None:
         index = machine.evaluate(target.slice) if isinstance(target, ast.Subscript) else NOTHING
         for thing in base:
             thing.forget_places()
+            if isinstance(target, ast.Attribute):
+                local_modules.set_module_attribute(machine, thing, target.attr, None)
             if thing.kind == "library":
                 ambient.set_library_item(machine, thing, index)
 
@@ -293,7 +297,8 @@ def _change(machine: Machine, target: ast.Attribute | ast.Subscript, base: Value
 def set_attribute(machine: Machine, thing: Thing, name: str, value: Value) -> None:
     """Put a value into an attribute."""
     if thing.kind in ("module", "library"):
-        ambient.set_library_attribute(machine, thing, name)
+        if not local_modules.set_module_attribute(machine, thing, name, value):
+            ambient.set_library_attribute(machine, thing, name)
     elif thing.kind not in ("pandas", "array", "scalar", "path"):
         thing.hold(value, f".{name}")
 
@@ -302,8 +307,12 @@ def set_item(machine: Machine, thing: Thing, index: Value, value: Value) -> None
     """Put a value under a key."""
     if thing.kind == "library":
         ambient.set_library_item(machine, thing, index, value)
+    elif thing.kind == "module":
+        key = constant_key(index)
+        if isinstance(key, str):
+            local_modules.set_module_attribute(machine, thing, key, value)
     elif thing.kind == "instance":
         functions.call_method(machine, thing, "__setitem__", [index, value])
         thing.hold(value)
-    elif thing.kind not in ("pandas", "array", "scalar", "path", "module"):
+    elif thing.kind not in ("pandas", "array", "scalar", "path"):
         thing.hold(value, constant_key(index))

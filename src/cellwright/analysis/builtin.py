@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, TypeVar
 
-from cellwright.analysis import access, functions
+from cellwright.analysis import access, functions, local_modules
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.escapes import PARTIAL, escape
 from cellwright.analysis.ipython import to_python
@@ -22,6 +22,8 @@ def _getattr(machine: Machine, arguments: Arguments) -> Value:
     names = texts(arguments.get(1) or NOTHING)
     found = [access.attribute(machine, target, n) for n in names if HOLE not in n]
     if not found:
+        for thing in target:
+            local_modules.read_module(machine, thing)
         found = [access.child(machine, t, access.GENERIC) for t in target]
     return union([*found, arguments.get(2) or NOTHING])
 
@@ -139,13 +141,16 @@ def _namespace(machine: Machine, arguments: Arguments) -> Value:
 
 
 def _globals(machine: Machine, arguments: Arguments) -> Value:
-    return frozenset({machine.namespace})
+    module = machine.module_things.get(machine.frame.top.name)
+    return frozenset({machine.namespace if module is None else module})
 
 
 def _locals(machine: Machine, arguments: Arguments) -> Value:
     given = arguments.get(0)
     if given is not None:
-        return union(access.child(machine, t, access.GENERIC) for t in given)
+        modules = frozenset(t for t in given if local_modules.is_known(t))
+        inner = union(access.child(machine, t, access.GENERIC) for t in given - modules)
+        return modules | inner
     if machine.frame is machine.notebook:
         return frozenset({machine.namespace})
     made = machine.thing("dict")
@@ -208,7 +213,14 @@ def _as_base(machine: Machine, instance: Thing) -> Thing:
 
 def _import(machine: Machine, arguments: Arguments) -> Value:
     names = texts(arguments.get(0) or NOTHING)
-    return union(functions.import_module(machine, n) for n in names)
+    return union(local_modules.import_module(machine, n) for n in names)
+
+
+def _reload(machine: Machine, arguments: Arguments) -> Value:
+    target = arguments.get(0) or NOTHING
+    for thing in target:
+        local_modules.reload_module(machine, thing)
+    return target
 
 
 def _partial(machine: Machine, arguments: Arguments) -> Value:
@@ -245,7 +257,7 @@ SPECIAL: Final[dict[str, Callable[[Machine, Arguments], Value]]] = {
     "builtins.super": _super,
     "builtins.__import__": _import,
     "importlib.import_module": _import,
-    "importlib.reload": lambda machine, arguments: arguments.get(0) or NOTHING,
+    "importlib.reload": _reload,
     "pathlib.Path": _path,
     "pathlib.PurePath": _path,
     "pathlib.PosixPath": _path,

@@ -6,7 +6,7 @@ import ast
 from functools import partial
 from typing import Final
 
-from cellwright.analysis import access, ambient, functions, library, magics, methods
+from cellwright.analysis import access, ambient, functions, library, local_modules, magics, methods
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.escapes import PARTIAL, escape, given_to_partial
 from cellwright.analysis.ipython import read_magic
@@ -107,7 +107,7 @@ def _is_placed(thing: Thing) -> bool:
 def _call_on(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
     """Call what an object has under a name."""
     if thing.kind in ("module", "library"):
-        found = functions.module_attribute(machine, thing, name)
+        found = local_modules.module_attribute(machine, thing, name)
         return call_any(machine, found, arguments)
     if thing.kind in ("instance", "class"):
         own = functions.class_attribute(machine, thing, name)

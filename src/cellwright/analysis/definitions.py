@@ -6,7 +6,7 @@ import ast
 import textwrap
 from typing import Final
 
-from cellwright.analysis import ambient, calls
+from cellwright.analysis import ambient, calls, local_modules
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.frames import UNBOUND, Frame
 from cellwright.analysis.machine import BUILTINS, Machine
@@ -92,18 +92,16 @@ def import_star(machine: Machine, module: str, source: Value) -> None:
             if machine.frame.kind == "notebook":
                 machine.record.stars.append((module, machine.line))
             continue
-        for name in sorted(frame.scope.bound) or _names_of(machine, frame.serial):
+        for name in sorted(frame.scope.bound) or machine.names_in(frame.serial):
             binding = machine.state.get((frame.serial, name))
             if binding is not None and not name.startswith("_"):
+                machine.module_names.note_read(machine.record, frame, name, binding, machine.line)
                 text = f"from {module} import {name}"
                 definition = None
-                if machine.frame is machine.notebook:
+                moved = local_modules.has_moved(machine, thing, name, binding.value)
+                if machine.frame is machine.notebook and not moved:
                     definition = Definition(name, "import", text, machine.cell_id, machine.line)
                 machine.store(name, binding.value, definition)
-
-
-def _names_of(machine: Machine, serial: int) -> list[str]:
-    return sorted(name for frame, name in machine.state.layers[0] if frame == serial)
 
 
 def absolute(machine: Machine, node: ast.ImportFrom) -> str:

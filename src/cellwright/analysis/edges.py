@@ -8,7 +8,15 @@ from cellwright.analysis.files import find_file_edges
 from cellwright.analysis.left_out import follow
 from cellwright.analysis.readers import Reader
 from cellwright.analysis.resolve import Resolver
-from cellwright.model import CWD, ENV_PREFIX, OPTIONS_PREFIX, RANDOM, Edge, Evidence
+from cellwright.model import (
+    CWD,
+    ENV_PREFIX,
+    MODULE_PREFIX,
+    OPTIONS_PREFIX,
+    RANDOM,
+    Edge,
+    Evidence,
+)
 
 AFTER = "after"
 
@@ -53,7 +61,7 @@ def other_name(item: str) -> str:
         return "random"
     if item == CWD:
         return "cwd"
-    if item.startswith(OPTIONS_PREFIX):
+    if item.startswith((OPTIONS_PREFIX, MODULE_PREFIX)):
         return item[1:]
     return "env:" + item.removeprefix(ENV_PREFIX)
 

@@ -6,6 +6,7 @@ from cellwright.analysis.frames import UNBOUND
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.record import Record
 from cellwright.analysis.values import Thing, reach
+from cellwright.model import MODULE_PREFIX
 
 
 def finish_cell(machine: Machine) -> Record:
@@ -21,20 +22,26 @@ def finish_cell(machine: Machine) -> Record:
         else:
             record.writes[name] = "maybe"
         record.left[name] = binding
+    for item in in_modules(record):
+        left = machine.binding_of(item)
+        if left is not None:
+            record.left[item] = left
+            if left.origins != here:
+                record.state_perhaps.add(item)
     _note_joins(machine, record)
     shared = {name for _, names in record.joins for name in names}
     for name in sorted((shared | set(record.changes)) - set(record.touched)):
-        record.left[name] = machine.state.get((machine.notebook.serial, name)) or UNBOUND
+        record.left[name] = machine.binding_of(name) or UNBOUND
     return record
 
 
 def _note_joins(machine: Machine, record: Record) -> None:
     """Note the objects that more than one name reaches, from what the cell wrote on."""
     seen: set[Thing] = set()
-    known = {*record.touched, *record.changes}
+    known = {*record.touched, *record.changes, *in_modules(record)}
     todo = sorted(known)
     while todo:
-        binding = machine.state.get((machine.notebook.serial, todo.pop())) or UNBOUND
+        binding = machine.binding_of(todo.pop()) or UNBOUND
         for thing in reach(binding.value):
             if thing in seen:
                 continue
@@ -44,3 +51,8 @@ def _note_joins(machine: Machine, record: Record) -> None:
                 record.joins.append((thing, frozenset(names)))
                 todo.extend(sorted(set(names) - known))
                 known.update(names)
+
+
+def in_modules(record: Record) -> list[str]:
+    """Return what the cell sets or changes in local modules, sorted."""
+    return sorted(item for item in record.state_sets if item.startswith(MODULE_PREFIX))

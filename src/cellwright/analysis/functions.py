@@ -8,9 +8,7 @@ from typing import Final
 
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.frames import Binding, Frame, Layer
-from cellwright.analysis.ipython import to_python
 from cellwright.analysis.machine import Machine
-from cellwright.analysis.record import Record
 from cellwright.analysis.repeats import INSTANCES, call_key
 from cellwright.analysis.scopes import (
     FunctionNode,
@@ -121,6 +119,7 @@ def _call_announced(
 def call_function(machine: Machine, function: Thing, arguments: Arguments) -> Value:
     """Run the body of a function with the bindings now in force; return what it may return."""
     node, parent = function.node, function.frame
+    machine.module_names.note_definitions(machine.record, frozenset({function}), machine.line)
     if not isinstance(node, FunctionNode) or not isinstance(parent, Frame):
         return machine.fresh("unknown")
     if machine.calls.count(node) > 1 or len(machine.calls) > DEPTH:
@@ -278,6 +277,8 @@ def find_in_class(cls: Thing, name: str) -> Value:
 
 def class_attribute(machine: Machine, thing: Thing, name: str) -> Value | None:
     """Return an attribute of an instance or class, None if it is not known there."""
+    classes = frozenset({thing}) if thing.kind == "class" else thing.cls
+    machine.module_names.note_definitions(machine.record, classes, machine.line)
     if thing.kind == "class":
         return find_in_class(thing, name) or None
     found: set[Thing] = set(thing.items.get(f".{name}", NOTHING))
@@ -340,46 +341,3 @@ def methods_of(cls: Thing) -> dict[str, Value]:
         if isinstance(key, str) and key.startswith("."):
             found[key[1:]] = value
     return found
-
-
-# -- modules -------------------------------------------------------------------------------
-
-
-def import_module(machine: Machine, dotted: str) -> Value:
-    """Return a module; a local one is run once, on its own."""
-    found = machine.module_things.get(dotted)
-    if found is None:
-        found = machine.module_things[dotted] = Thing("module", dotted=dotted)
-        if dotted in machine.modules:
-            _run_module(machine, found)
-    return frozenset({found})
-
-
-def _run_module(machine: Machine, module: Thing) -> None:
-    code = to_python(machine.modules[module.dotted])
-    module.frame = frame = Frame("module")
-    frame.name = module.dotted
-    if code.tree is None:
-        return
-    record, machine.record = machine.record, Record(-1)
-    layers, machine.state.layers = machine.state.layers, machine.state.layers[:1]
-    loops, machine.loops = machine.loops, []
-    machine.calls.append(code.tree)
-    try:
-        with machine.within(frame):
-            machine.run(code.tree.body)
-    finally:
-        machine.calls.pop()
-        machine.record, machine.state.layers, machine.loops = record, layers, loops
-
-
-def module_attribute(machine: Machine, module: Thing, name: str) -> Value:
-    """Return what a module, or anything of a library, has under a name."""
-    dotted = f"{module.dotted}.{name}"
-    if isinstance(module.frame, Frame):
-        binding = machine.state.get((module.frame.serial, name))
-        if binding is not None:
-            return binding.value
-    if dotted in machine.modules:
-        return import_module(machine, dotted)
-    return machine.library(dotted)

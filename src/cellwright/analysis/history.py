@@ -143,7 +143,7 @@ def _shared(cell: CellRun, changed_at: dict[Thing, int]) -> frozenset[str]:
     """
     record = cell.record
     groups = [names for thing, names in record.joins if changed_at.get(thing, -1) > cell.position]
-    written = {*record.touched, *record.changes}
+    written = {*record.touched, *record.changes, *record.state_sets}
     found: set[str] = set()
     growing = True
     while growing and groups:
@@ -157,7 +157,8 @@ def _state_written(cell: CellRun, seeded: set[str]) -> dict[str, tuple[WriteKind
     """Return what the cell does to state outside variables, random state from the first seed on."""
     record = cell.record
     found: dict[str, tuple[WriteKind, int]] = {
-        item: ("bound", line) for item, line in sorted(record.state_sets.items())
+        item: ("changed" if item in record.state_perhaps else "bound", line)
+        for item, line in sorted(record.state_sets.items())
     }
     if not record.random:
         return found

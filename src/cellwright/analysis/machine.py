@@ -21,7 +21,8 @@ from cellwright.analysis.frames import (
     Layer,
     State,
 )
-from cellwright.analysis.record import FileUse, Finding, Read, Record, Widening
+from cellwright.analysis.module_names import ModuleNames
+from cellwright.analysis.record import Finding, Read, Record, Widening
 from cellwright.analysis.values import (
     NOTHING,
     OUTSIDE_STATE,
@@ -31,9 +32,10 @@ from cellwright.analysis.values import (
     Thing,
     Value,
     holders,
+    is_of_module,
     stuck,
 )
-from cellwright.model import Definition
+from cellwright.model import Definition, is_in_module
 
 BUILTINS: Final = frozenset(dir(builtins)) | {
     "__name__",
@@ -70,8 +72,8 @@ class Machine:
         self.expressions = expressions
         self.statements = statements
         self.modules = modules
-        self.written: set[str] = set()
         self.module_things: dict[str, Thing] = {}
+        self.module_names = ModuleNames()
         self.library_things: dict[str, Thing] = {}
         self.state = State()
         self.notebook = Frame("notebook")
@@ -206,6 +208,8 @@ class Machine:
         if frame is not self.notebook:
             if binding is None and frame.parent is None and name in BUILTINS:
                 return self.library(f"builtins.{name}")
+            if frame.kind == "module":
+                self.module_names.note_read(self.record, frame, name, binding, self.line)
             return binding.value if binding is not None else NOTHING
         if binding is None or not (binding.origins - UNBOUND.origins):
             if name in BUILTINS:
@@ -215,21 +219,9 @@ class Machine:
             self.state.layers[0][(frame.serial, name)] = binding
             next(iter(binding.value)).names.add(name)
         self._note_read(name, binding, line)
-        if self.written:
-            for thing in binding.value:
-                self.note_module(thing)
+        self.module_names.note_definitions(self.record, binding.value, self.line)
+        self.module_names.note_files(self.record, binding.value, self.line)
         return binding.value
-
-    def note_module(self, thing: Thing) -> None:
-        """Note that a module, or something of one, is used whose file a cell above wrote."""
-        if thing.kind not in ("module", "library"):
-            return
-        parts = thing.dotted.split(".")
-        for count in range(1, len(parts) + 1):
-            folder = "/".join(parts[:count])
-            for path in (f"{folder}.py", f"{folder}/__init__.py"):
-                if path in self.written and all(f.path != path for f in self.record.files):
-                    self.record.files.append(FileUse(path, "read", self.line))
 
     def _note_read(self, name: str, binding: Binding, line: int | None) -> None:
         here = frozenset({self.record.position})
@@ -270,9 +262,12 @@ class Machine:
     def bound_names(self) -> list[str]:
         """Return the notebook's names that are bound now, sorted."""
         serial = self.notebook.serial
-        names = {name for layer in self.state.layers for frame, name in layer if frame == serial}
-        found = ((name, self.state.get((serial, name))) for name in sorted(names))
+        found = ((name, self.state.get((serial, name))) for name in self.names_in(serial))
         return [n for n, b in found if b is not None and b.value and b.origins != {OUTSIDE}]
+
+    def names_in(self, serial: int) -> list[str]:
+        """Return the names that were bound in a frame, sorted."""
+        return sorted({n for layer in self.state.layers for frame, n in layer if frame == serial})
 
     def store(self, name: str, value: Value, definition: Definition | None = None) -> None:
         """Bind a name."""
@@ -288,6 +283,8 @@ class Machine:
                     thing.names.add(name)
         elif frame.kind == "class":
             return
+        elif frame.kind == "module":
+            self.module_names.note_store(self.record, frame, name, value, self.line)
         elif frame is not self.frame and frame.kind == "function":
             frame.cell.hold(value)
             self.change(frozenset({frame.cell}))
@@ -302,6 +299,8 @@ class Machine:
             if binding is None or binding.origins != frozenset({self.record.position}):
                 self.load(name)
             self.record.touched.setdefault(name, self.line)
+        elif frame.kind == "module":
+            self.module_names.note_store(self.record, frame, name, NOTHING, self.line)
         self.state.put(
             (frame.serial, name),
             Binding(NOTHING, frozenset({self.record.position}), unbound=True),
@@ -323,17 +322,26 @@ class Machine:
     def change_named(self, name: str) -> None:
         """Note a change through a name of the present code, whatever is known of its value."""
         frame = self.owner(name)
-        if frame is self.notebook:
+        if frame.kind in ("notebook", "module"):
             binding = self.state.get((frame.serial, name))
             if binding is not None and not _only_modules(binding.value):
-                self._note_change(name, binding)
+                at_home = frame is self.notebook
+                self._note_change(name if at_home else self.module_names.item(frame, name), binding)
+
+    def binding_of(self, name: str) -> Binding | None:
+        """Return how a name of the notebook stands, or one of a local module (`@module:…`)."""
+        return self.state.get(self.module_names.key(name) or (self.notebook.serial, name))
 
     def _change_name(self, name: str, holder: Thing) -> None:
-        binding = self.state.get((self.notebook.serial, name))
-        if binding is not None and holder in binding.value:
+        binding = self.binding_of(name)
+        apart = is_of_module(holder) and not is_in_module(name)
+        if binding is not None and holder in binding.value and not apart:
             self._note_change(name, binding)
 
     def _note_change(self, name: str, binding: Binding) -> None:
+        if is_in_module(name):
+            self.module_names.note_change(self.record, name, binding, self.line)
+            return
         outside = binding.origins - {self.record.position} - UNBOUND.origins
         if binding.definition is not None:
             changed = Binding(binding.value, binding.origins, binding.unbound)
@@ -344,11 +352,11 @@ class Machine:
             self.record.changes[name] = before | outside
 
     def names_of(self, thing: Thing) -> dict[str, Binding]:
-        """Return the notebook names whose value is the thing or contains it."""
+        """Return the names, also of local modules, whose value is the thing or contains it."""
         found: dict[str, Binding] = {}
         for holder in holders(thing):
             for name in holder.names:
-                binding = self.state.get((self.notebook.serial, name))
+                binding = self.binding_of(name)
                 if binding is not None and holder in binding.value:
                     found[name] = binding
         return found
@@ -369,7 +377,7 @@ class Machine:
         self.instances = {}
         self.escaped = set()
         for name in self.seen_changes.get(cell_id, ()):
-            binding = self.state.get((self.notebook.serial, name))
+            binding = self.binding_of(name)
             if binding is not None:
                 self.change(binding.value)
                 self._note_change(name, binding)

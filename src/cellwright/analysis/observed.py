@@ -9,7 +9,7 @@ from cellwright.analysis.machine import Machine
 from cellwright.analysis.paths import normalise
 from cellwright.analysis.record import FileMode, FileUse, Record
 from cellwright.analysis.values import WITHOUT_IDENTITY
-from cellwright.model import CWD, ENV_PREFIX, Edge, Evidence, Observed, Pipeline
+from cellwright.model import CWD, ENV_PREFIX, MODULE_PREFIX, Edge, Evidence, Observed, Pipeline
 
 Arrow = tuple[str, str]
 
@@ -37,12 +37,17 @@ def add_observed(record: Record, observed: Observed) -> None:
         record.state_sets.setdefault(CWD, 0)
     for name in observed.env:
         record.state_sets.setdefault(ENV_PREFIX + name, 0)
+    for item in observed.changes:
+        if item.startswith(MODULE_PREFIX):
+            record.state_reads.setdefault(item, 0)
+            record.state_sets.setdefault(item, 0)
+            record.state_perhaps.add(item)
 
 
 def share_observed(machine: Machine, record: Record, observed: Observed) -> None:
     """Let the values of names share what they were seen to share at the end of a step."""
     for group in observed.shared:
-        bound = (machine.state.get((machine.notebook.serial, name)) for name in group)
+        bound = (machine.binding_of(name) for name in group)
         things = [t for b in bound if b is not None for t in b.value]
         things = [t for t in things if t.kind not in WITHOUT_IDENTITY]
         for thing in things:

@@ -38,7 +38,7 @@ def note_file(machine: Machine, path: str, mode: FileMode) -> None:
     """Note the use of a path."""
     machine.record.files.append(FileUse(path, mode, machine.line))
     if mode == "write" and path.endswith(".py"):
-        machine.written.add(path)
+        machine.module_names.written.add(path)
 
 
 def use_shell(machine: Machine, text: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from cellwright.analysis.edges import Edges, collect_edges
 from cellwright.analysis.files import literal
+from cellwright.analysis.finishing import in_modules
 from cellwright.analysis.frames import UNBOUND, Binding
 from cellwright.analysis.history import write_history
 from cellwright.analysis.left_out import follow
@@ -238,12 +239,12 @@ def _changes(reader: Reader) -> set[str]:
         for cell in reader.cells
         for name, origins in cell.record.changes.items()
         if origins - own and (name in reader.reads or name in reader.definitions)
-    }
+    } | {item for cell in reader.cells for item in in_modules(cell.record)}
 
 
 def _uncertain(reader: Reader) -> tuple[str, ...]:
     """Return inputs of which it is not known whether the step changes them."""
-    found = {name for cell in reader.cells for name in cell.record.uncertain}
+    found = {n for cell in reader.cells for n in cell.record.uncertain if n[0] != "@"}
     return tuple(sorted(found & set(reader.reads) - _changes(reader)))
 
 

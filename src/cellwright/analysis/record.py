@@ -84,7 +84,9 @@ class Record:
         joins: Objects that more than one name reaches at the end of the cell.
         files: Files used, in order.
         random: Uses of the global random state, in order: seeded or drawn from, of which library.
-        state_reads, state_sets: Other state read before it was set, and set (`@cwd`, `@env:NAME`).
+        state_reads, state_sets: Other state read before it was set, and set (`@cwd`, `@env:NAME`,
+            `@module:MODULE.NAME`).
+        state_perhaps: Of what was set, what was only changed, or need not have been set.
         options: What was set in libraries.
         stars: Modules of `from m import *` whose names are not known.
         builtins: Built-in names used.
@@ -111,6 +113,7 @@ class Record:
     random: list[tuple[Literal["seed", "draw"], str]] = field(default_factory=list)
     state_reads: dict[str, int] = field(default_factory=dict)
     state_sets: dict[str, int] = field(default_factory=dict)
+    state_perhaps: set[str] = field(default_factory=set)
     options: list[Option] = field(default_factory=list)
     stars: list[tuple[str, int]] = field(default_factory=list)
     builtins: set[str] = field(default_factory=set)

@@ -12,8 +12,15 @@ from cellwright.analysis.options import counts_for, library_counts
 from cellwright.analysis.readers import Reader, Source
 from cellwright.analysis.record import Read
 from cellwright.analysis.scopes import free_names
-from cellwright.analysis.values import Thing, Value, reach
-from cellwright.model import CWD, ENV_PREFIX, OPTIONS_PREFIX, RANDOM, Definition
+from cellwright.analysis.values import NOTHING, Thing, Value, reach
+from cellwright.model import (
+    CWD,
+    ENV_PREFIX,
+    MODULE_PREFIX,
+    OPTIONS_PREFIX,
+    RANDOM,
+    Definition,
+)
 
 ROUNDS: Final = 8
 """Rounds after which the names that readers get together are taken as found."""
@@ -36,6 +43,9 @@ class Resolver:
         self.random = random_reads(run)
         named = {i for c in run.cells for i in c.record.state_reads}
         self.implicit = [i for i in history.writes if i.startswith(ENV_PREFIX) and i not in named]
+        names = run.machine.module_names
+        in_modules = [i for i in history.writes if i.startswith(MODULE_PREFIX)]
+        self.unknown = [i for i in in_modules if not names.knows(i)]
         self.options = [c for c in run.cells if c.record.options and c.role == "step"]
         self.stars = [c for c in run.cells if c.record.stars and c.role not in ("check", "skip")]
         self.wide = [
@@ -145,10 +155,15 @@ class Resolver:
             items[CWD] = 0
             for item in self.implicit:  # set by steps, read by no code: by libraries then
                 items[item] = 0
+        for item in self.unknown:  # of modules that are imported by names made at run time
+            items[item] = 0
         for item, line in items.items():
             write = self._last(reader, item, cell.position)
             if write is not None and item not in reader.reads:
                 self.get(reader, item, Source(write, cell.position, line))
+                if item.startswith(MODULE_PREFIX) and write.owner == "step":
+                    left = self.run.at(write.position).record.left.get(item)
+                    self._define_parts(reader, left.value if left else NOTHING, cell)
 
     def _read_everything(self, reader: Reader, cell: CellRun) -> None:
         """Read all names bound above: what the code reads cannot be known."""

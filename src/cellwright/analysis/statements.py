@@ -6,7 +6,15 @@ import ast
 from functools import partial
 from typing import Final
 
-from cellwright.analysis import access, calls, definitions, functions, loops, patterns
+from cellwright.analysis import (
+    access,
+    calls,
+    definitions,
+    functions,
+    local_modules,
+    loops,
+    patterns,
+)
 from cellwright.analysis.expressions import operate
 from cellwright.analysis.frames import Frame, Layer
 from cellwright.analysis.machine import Machine, Statements
@@ -189,10 +197,10 @@ def _import(machine: Machine, node: ast.Import) -> bool:
     for alias in node.names:
         top = alias.name.split(".")[0]
         machine.record.modules.add(top)
-        value = functions.import_module(machine, alias.name if alias.asname else top)
+        value = local_modules.import_module(machine, alias.name if alias.asname else top)
         if not alias.asname and alias.name != top:
-            functions.import_module(machine, alias.name)
-        machine.note_module(Thing("module", dotted=alias.name))
+            local_modules.import_module(machine, alias.name)
+        _note_files(machine, alias.name)
         name = alias.asname or top
         machine.store(name, value, definitions.find_import(machine, node, alias, name))
     return True
@@ -204,19 +212,26 @@ def _import_from(machine: Machine, node: ast.ImportFrom) -> bool:
         machine.record.modules.add(module.split(".")[0])
     if node.module == "__future__":
         return True
-    machine.note_module(Thing("module", dotted=node.module or ""))
+    _note_files(machine, node.module or "")
     if node.level:
         module = definitions.absolute(machine, node)
     for alias in node.names:
-        source = functions.import_module(machine, module)
+        source = local_modules.import_module(machine, module)
         if alias.name == "*":
             definitions.import_star(machine, module, source)
             continue
         thing = next(iter(source))
-        value = functions.module_attribute(machine, thing, alias.name)
+        value = local_modules.module_attribute(machine, thing, alias.name)
         name = alias.asname or alias.name
-        machine.store(name, value, definitions.find_import(machine, node, alias, name))
+        moved = local_modules.has_moved(machine, thing, alias.name, value)
+        found = None if moved else definitions.find_import(machine, node, alias, name)
+        machine.store(name, value, found)
     return True
+
+
+def _note_files(machine: Machine, module: str) -> None:
+    thing = Thing("module", dotted=module)
+    machine.module_names.note_files(machine.record, frozenset({thing}), machine.line)
 
 
 def _nothing(machine: Machine, node: ast.stmt) -> bool:

@@ -232,4 +232,13 @@ def holders(thing: Thing) -> Iterator[Thing]:
             continue
         seen.add(found)
         yield found
-        todo.extend(found.holders)
+        if not is_of_module(found):
+            todo.extend(found.holders)
+
+
+def is_of_module(thing: Thing) -> bool:
+    """Return whether a thing is a function or class that a local module makes.
+
+    Whatever holds one refers to it by its name, so that its state is the module's alone.
+    """
+    return thing.kind in ("function", "class") and thing.born < 0

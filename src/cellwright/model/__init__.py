@@ -34,6 +34,7 @@ from cellwright.model.mark import (
 from cellwright.model.pipeline import (
     CWD,
     ENV_PREFIX,
+    MODULE_PREFIX,
     OPTIONS_PREFIX,
     RANDOM,
     Check,
@@ -46,6 +47,8 @@ from cellwright.model.pipeline import (
     ReadSource,
     SourceKind,
     Step,
+    is_in_module,
+    shown_name,
 )
 from cellwright.model.profile import ColumnKind, ColumnProfile, Profile
 from cellwright.model.run import (
@@ -71,6 +74,7 @@ from cellwright.model.run import (
 __all__ = [
     "CWD",
     "ENV_PREFIX",
+    "MODULE_PREFIX",
     "OPTIONS_PREFIX",
     "RANDOM",
     "SEVERITIES",
@@ -134,4 +138,6 @@ __all__ = [
     "StepVersion",
     "TaskFigures",
     "TaskKind",
+    "is_in_module",
+    "shown_name",
 ]

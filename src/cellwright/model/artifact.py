@@ -66,7 +66,8 @@ class StepResult:
     `outputs` are handed on, `results` kept for people, `unbound` the outputs that were not bound
     at the end, `notes` what could not be kept and why. `moved` is the state outside variables that
     was another one at the end: `@cwd`, `@env:NAME`, `@random:LIBRARY:drawn` and
-    `@random:LIBRARY:set` where random state was not only drawn from. `outside` says in words what
+    `@random:LIBRARY:set` where random state was not only drawn from, `@module:MODULE.NAME` of local
+    modules. `outside` says in words what
     it did outside the project. `shared` are groups of names whose values have objects in common.
     `spread` is there for what decides on a step's items.
 

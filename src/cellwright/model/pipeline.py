@@ -16,11 +16,28 @@ DefinitionKind = Literal["import", "function", "class", "option"]
 
 # State that is no variable travels under reserved names in reads, writes and outputs:
 # `@random` the global random generators, `@cwd` the working directory, `@env:NAME` a variable of
-# the environment, `@options:LIBRARY` all options of a library. Edges show them under `other`.
+# the environment, `@options:LIBRARY` all options of a library, `@module:MODULE.NAME` what a local
+# module has under a name. Edges show them under `other`.
 RANDOM = "@random"
 CWD = "@cwd"
 OPTIONS_PREFIX = "@options:"
 ENV_PREFIX = "@env:"
+MODULE_PREFIX = "@module:"
+
+
+def is_in_module(name: str) -> bool:
+    """Return whether a name stands for what a local module has under a name."""
+    return name.startswith(MODULE_PREFIX)
+
+
+def shown_name(name: str) -> str:
+    """Return a name as people write it: one of a local module without what marks it as such.
+
+    Example:
+        >>> shown_name("@module:tools.count"), shown_name("count")
+        ('tools.count', 'count')
+    """
+    return name.removeprefix(MODULE_PREFIX)
 
 
 @dataclass(frozen=True, slots=True)

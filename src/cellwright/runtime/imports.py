@@ -13,6 +13,7 @@ from typing import Any
 Action = Callable[[Any], object]
 
 _actions: dict[str, Action] = {}
+_for_each: list[tuple[Callable[[str], bool], Action]] = []
 
 
 def when_imported(name: str, action: Action) -> None:
@@ -25,6 +26,21 @@ def when_imported(name: str, action: Action) -> None:
         action(module)
         return
     _actions[name] = action
+    _listen()
+
+
+def after_imports(accepts: Callable[[str], bool], action: Action) -> None:
+    """Call an action with each module that is imported from now on; only the last call counts.
+
+    Args:
+        accepts: Whether the module of a file counts.
+        action: What is called right after the module's own code.
+    """
+    _for_each[:] = [(accepts, action)]
+    _listen()
+
+
+def _listen() -> None:
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())
 
@@ -36,7 +52,7 @@ class _Finder(MetaPathFinder):
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         if name not in _actions:
-            return None
+            return self._find_counted(name, path, target)
         action = _actions.pop(name)
         spec = importlib.util.find_spec(name)
         if spec is None or spec.loader is None:
@@ -44,6 +60,25 @@ class _Finder(MetaPathFinder):
             return None
         spec.loader = _Loader(spec.loader, action)
         return spec
+
+    def _find_counted(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None
+    ) -> ModuleSpec | None:
+        """Return the spec of a module after which an action follows, None for all others."""
+        if not _for_each:
+            return None
+        accepts, action = _for_each[-1]
+        for finder in sys.meta_path:
+            find = getattr(finder, "find_spec", None)
+            spec: ModuleSpec | None = None
+            if finder is not self and find is not None:
+                spec = find(name, path, target)
+            if spec is not None:
+                if spec.loader is None or not spec.has_location or not accepts(str(spec.origin)):
+                    return None
+                spec.loader = _Loader(spec.loader, action)
+                return spec
+        return None
 
 
 class _Loader(Loader):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cellwright.errors import SettingsError
+from cellwright.model import MODULE_PREFIX
 from cellwright.runtime.boundary import BoundaryError, shown_briefly
 from cellwright.runtime.changed import is_changed
 from cellwright.runtime.moved import look
@@ -57,7 +58,9 @@ def load_inputs(inputs: Mapping[str, str]) -> None:
     for name, value in values.items():
         if is_surrounding(name):
             restore(name, value, session.project)
-            session.before[name] = _digest_state(name, session)
+            if not name.startswith(MODULE_PREFIX):
+                session.before[name] = _digest_state(name, session)
+    session.modules.look()
     session.start = look(session.start.seed)
     session.observer.forget_variables()
     session.observer.begin_own_code()

@@ -132,6 +132,11 @@ class Observer:
             if event in _HANDLERS:
                 _HANDLERS[event](self, args)
 
+    def is_local(self, path: str) -> bool:
+        """Return whether a file belongs to the project."""
+        name = self._counted(path)
+        return name is not None and self._is_inside(name)
+
     def files_read(self) -> tuple[FileRecord, ...]:
         """Return the files that were read (local modules too), sorted, with their digests."""
         with self.paused():

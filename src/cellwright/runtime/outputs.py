@@ -10,9 +10,10 @@ from pathlib import Path
 import msgspec
 
 from cellwright.errors import CellwrightError
-from cellwright.model import ArtifactRef, StepResult
+from cellwright.model import MODULE_PREFIX, ArtifactRef, StepResult
 from cellwright.runtime.boundary import shown_briefly
 from cellwright.runtime.inputs import find_changed, require_session
+from cellwright.runtime.modules import is_there
 from cellwright.runtime.moved import find_moved
 from cellwright.runtime.session import Session
 from cellwright.runtime.surroundings import capture, is_surrounding
@@ -52,6 +53,7 @@ def collect_result(
 ) -> StepResult:
     """Store values, and return them with what was observed."""
     moved = find_moved(session.start, session.observer.variables())
+    in_modules = tuple(session.modules.find_moved())
     changed = find_changed(session)
     values, unbound = bound_values(outputs, session.project)
     extra, _ = bound_values([n for n in results if n not in outputs], session.project)
@@ -81,7 +83,7 @@ def collect_result(
         setup_only=session.observer.setup_only(),
         metrics=tuple(session.metrics),
         notes=(*session.notes, *(f"{e.message}; {e.hint}" for e in refused.values())),
-        moved=moved,
+        moved=(*moved, *in_modules),
         outside=session.observer.outside(),
         shared=tuple(shared),
     )
@@ -97,7 +99,9 @@ def bound_values(names: Sequence[str], project: Path) -> tuple[dict[str, object]
     values: dict[str, object] = {}
     unbound = []
     for name in names:
-        if is_surrounding(name):
+        if name.startswith(MODULE_PREFIX) and not is_there(name):
+            unbound.append(name)
+        elif is_surrounding(name):
             values[name] = capture(name, project)
         elif name in namespace:
             values[name] = namespace[name]

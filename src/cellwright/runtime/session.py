@@ -15,6 +15,7 @@ from cellwright.runtime.bytecode import distrust_old_bytecode
 from cellwright.runtime.commands import watch_commands
 from cellwright.runtime.failing import missing_files, watch_failures, write_observed
 from cellwright.runtime.folder import FolderWatch
+from cellwright.runtime.modules import ModuleWatch
 from cellwright.runtime.moved import Before, look
 from cellwright.runtime.observe import Observer
 from cellwright.runtime.surroundings import seed_generators
@@ -42,6 +43,7 @@ class Session:
     folder: Path | None
     task: str
     observer: Observer
+    modules: ModuleWatch
     start: Before
     live: LiveObjects = field(default_factory=LiveObjects)
     inputs: dict[str, str] = field(default_factory=dict)
@@ -110,11 +112,13 @@ def begin(
             folder=Path(folder) if folder else None,
             task=task,
             observer=observer,
+            modules=ModuleWatch(observer.is_local),
             start=look(seed),
         )
     ]
     observer.expect(reads, writes)
     observer.start()
+    _sessions[-1].modules.start()
     watch_failures(_write_observed)
     watch_commands(observer.saw_command)
 

@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cellwright.model import CWD, ENV_PREFIX, OPTIONS_PREFIX, RANDOM
+from cellwright.model import CWD, ENV_PREFIX, MODULE_PREFIX, OPTIONS_PREFIX, RANDOM
 from cellwright.runtime.imports import when_imported
 from cellwright.runtime.libraries import capture_options, restore_options
+from cellwright.runtime.modules import give_to_module, take_from_module
 
 
 def is_surrounding(name: str) -> bool:
@@ -20,7 +21,7 @@ def is_surrounding(name: str) -> bool:
         >>> is_surrounding("@env:HOME"), is_surrounding("x")
         (True, False)
     """
-    return name in (RANDOM, CWD) or name.startswith((ENV_PREFIX, OPTIONS_PREFIX))
+    return name in (RANDOM, CWD) or name.startswith((ENV_PREFIX, OPTIONS_PREFIX, MODULE_PREFIX))
 
 
 def seed_generators(seed: int) -> None:
@@ -31,7 +32,7 @@ def seed_generators(seed: int) -> None:
 
 
 def capture(name: str, project: Path) -> object:
-    """Return the present state that a name stands for, as plain data and arrays."""
+    """Return the present state that a name stands for."""
     if name == RANDOM:
         return _random_state()
     if name == CWD:
@@ -40,6 +41,8 @@ def capture(name: str, project: Path) -> object:
         return str(here.relative_to(project)) if inside else str(here)
     if name.startswith(OPTIONS_PREFIX):
         return capture_options(name.removeprefix(OPTIONS_PREFIX))
+    if name.startswith(MODULE_PREFIX):
+        return take_from_module(name)
     return os.environ.get(name.removeprefix(ENV_PREFIX))
 
 
@@ -51,6 +54,8 @@ def restore(name: str, state: Any, project: Path) -> None:
         os.chdir(project / state)
     elif name.startswith(OPTIONS_PREFIX):
         restore_options(name.removeprefix(OPTIONS_PREFIX), state)
+    elif name.startswith(MODULE_PREFIX):
+        give_to_module(name, state)
     elif state is None:
         os.environ.pop(name.removeprefix(ENV_PREFIX), None)
     else:

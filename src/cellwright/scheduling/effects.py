@@ -8,7 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cellwright.model import CWD, ENV_PREFIX, RANDOM, Observed, Step, StepResult
+from cellwright.model import (
+    CWD,
+    ENV_PREFIX,
+    MODULE_PREFIX,
+    RANDOM,
+    Observed,
+    Step,
+    StepResult,
+    shown_name,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +41,7 @@ def read_effects(result: StepResult, places: Places) -> Observed:
     """Return what a result says of the step's effects, foreseen or not."""
     random = [name.split(":") for name in result.moved if name.startswith(f"{RANDOM}:")]
     return Observed(
-        changes=tuple(sorted(n for n in result.changed_inputs if not n.startswith("@"))),
+        changes=tuple(sorted({*_changed(result.changed_inputs), *_changed(result.moved)})),
         files_read=_paths((r.path for r in result.files_read), places),
         files_written=_paths((r.path for r in result.files_written), places),
         drawn=tuple(sorted(library for _, library, how in random if how == "drawn")),
@@ -43,6 +52,11 @@ def read_effects(result: StepResult, places: Places) -> Observed:
         ),
         shared=result.shared,
     )
+
+
+def _changed(names: Iterable[str]) -> Iterator[str]:
+    """Yield what of some state is a variable, or a name of a local module."""
+    return (name for name in names if name[0] != "@" or name.startswith(MODULE_PREFIX))
 
 
 def _paths(paths: Iterable[str], places: Places) -> tuple[str, ...]:
@@ -183,5 +197,5 @@ def describe_effects(step: str, effects: Observed) -> Iterator[str]:
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    shown = ", ".join(f"`{name}`" for name in names[:3])
+    shown = ", ".join(f"`{shown_name(name)}`" for name in names[:3])
     return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from cellwright.analysis.finishing import in_modules
 from cellwright.analysis.rules.facts import Facts
-from cellwright.model import Diagnostic, Severity
+from cellwright.model import Diagnostic, Severity, is_in_module, shown_name
 
 
 class CheckBinds:
@@ -64,18 +65,18 @@ class CheckChanges:
         for cell in facts.run.cells:
             if cell.role != "check":
                 continue
-            for name in sorted(cell.record.changes):
+            for name in (*sorted(cell.record.changes), *in_modules(cell.record)):
                 read_later = any(
-                    name in other.record.reads
+                    name in other.record.reads or name in other.record.state_reads
                     for other in facts.run.cells
                     if other.position > cell.position and other.role == "step"
                 )
                 yield Diagnostic(
                     self.code,
                     self.severity if read_later else "warning",
-                    f"the check of step `{cell.step}` may change `{name}` in place",
+                    f"the check of step `{cell.step}` may change `{shown_name(name)}` in place",
                     facts.place(cell),
-                    "work on a copy in the check",
+                    "change it in a step" if is_in_module(name) else "work on a copy in the check",
                 )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from cellwright.analysis.readers import Source
 from cellwright.analysis.rules.facts import Facts
-from cellwright.analysis.values import why_stuck
-from cellwright.model import Diagnostic, Severity
+from cellwright.analysis.values import Thing, Value, stuck, why_stuck
+from cellwright.model import Diagnostic, Severity, is_in_module, shown_name
 
 
 class CannotCross:
@@ -27,31 +28,42 @@ class CannotCross:
 
     def check(self, facts: Facts) -> Iterator[Diagnostic]:
         """Yield reads of such values."""
-        for reader in facts.readers():
-            for name, source in reader.reads.items():
+        for step in facts.readers():
+            for name, source in step.reads.items():
                 write = source.write
-                if write is None or write.owner != "step" or name.startswith("@"):
+                if write is None or write.owner != "step":
                     continue
-                read = facts.run.at(source.position).record.reads.get(name)
-                thing = read.stuck if read is not None else None
-                if read is None or thing is None:
+                found = _read(facts, name, source)
+                if found is None:
                     continue
+                thing, value = found
                 cell = facts.run.at(write.position)
-                if facts.run.at(thing.born).role in ("setup", "parameters"):
+                if thing.born >= 0 and facts.run.at(thing.born).role in ("setup", "parameters"):
                     continue  # each step makes it anew
                 what = why_stuck(thing)
-                verb = "is" if thing in read.value else "holds"
+                verb = "is" if thing in value else "holds"
                 made = f" ({thing.dotted})" if thing.dotted else ""
+                reader = facts.run.at(source.position)
                 yield Diagnostic(
                     self.code,
                     self.severity,
-                    f"`{name}` {verb} {_article(what)} {what}{made}, which cannot go from "
-                    f"{facts.name_cell(cell)} to {facts.name_cell(facts.run.at(source.position))}",
-                    facts.place(facts.run.at(source.position), source.line),
+                    f"`{shown_name(name)}` {verb} {_article(what)} {what}{made}, which cannot go "
+                    f"from {facts.name_cell(cell)} to {facts.name_cell(reader)}",
+                    facts.place(reader, source.line),
                     "use it in the step that makes it, make it in a `%%setup` cell, or make it "
                     "where it is used",
                     related=(cell.cell.cell.id,),
                 )
+
+
+def _read(facts: Facts, name: str, source: Source) -> tuple[Thing, Value] | None:
+    """Return what cannot cross in what is read, and all that may be there."""
+    if is_in_module(name) and source.write is not None:
+        left = facts.run.at(source.write.position).record.left.get(name)
+        thing = stuck(left.value) if left is not None else None
+        return (thing, left.value) if thing is not None and left is not None else None
+    read = facts.run.at(source.position).record.reads.get(name)
+    return (read.stuck, read.value) if read is not None and read.stuck is not None else None
 
 
 def _article(noun: str) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from cellwright.analysis.rules.facts import Facts
-from cellwright.model import Diagnostic, Severity
+from cellwright.model import Diagnostic, Severity, is_in_module, shown_name
 
 _WORDS: Final = {
     "changes": ("changes `{0}` in place", "change a copy in the step and bind it: `{0} = …`"),
+    "module": ("changes `{0}`", "keep it in a variable of the notebook"),
     "read": ("reads `{0}`", "name the file in the cell as text, such as `open('{0}')`"),
     "write": ("writes `{0}`", "name the file in the cell as text, such as `open('{0}', 'w')`"),
     "random": ("moves the global random state", "seed it in the cell, or hand a generator on"),
@@ -38,7 +39,8 @@ class ObservedEffect:
     def check(self, facts: Facts) -> Iterator[Diagnostic]:
         """Yield the effects that were not foreseen, at the step's first cell."""
         for step, kind, name in facts.unforeseen:
-            does, hint = _WORDS[kind]
+            does, hint = _WORDS["module" if is_in_module(name) else kind]
+            name = shown_name(name)
             yield Diagnostic(
                 self.code,
                 self.severity,

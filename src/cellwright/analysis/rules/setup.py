@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from cellwright.analysis.rules.facts import Facts
-from cellwright.model import Diagnostic, Severity
+from cellwright.model import Diagnostic, Severity, is_in_module, shown_name
 
 
 class SetupReadsStep:
@@ -28,14 +28,17 @@ class SetupReadsStep:
         for cell in facts.run.cells:
             if cell.role not in ("setup", "parameters"):
                 continue
-            for name, read in cell.record.reads.items():
+            lines = {name: read.line for name, read in cell.record.reads.items()}
+            lines |= {n: at for n, at in cell.record.state_reads.items() if is_in_module(n)}
+            for name, line in lines.items():
                 write = facts.history.last(name, cell.position)
                 if write is not None and write.owner == "step":
                     yield Diagnostic(
                         self.code,
                         self.severity,
-                        f"a {cell.role} cell reads `{name}`, which step `{write.step}` binds",
-                        facts.place(cell, read.line),
+                        f"a {cell.role} cell reads `{shown_name(name)}`, which step "
+                        f"`{write.step}` {'changes' if is_in_module(name) else 'binds'}",
+                        facts.place(cell, line),
                         "move this into a step; setup is replayed before the steps",
                         related=(facts.run.at(write.position).cell.cell.id,),
                     )
