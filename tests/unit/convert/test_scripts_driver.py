@@ -214,7 +214,9 @@ def test_the_text_of_a_step_never_fails(workbench):
 
 
 REFUSED = [
-    ("%run other.py", "script-magic", "%run other.py", 1),
+    ("%run {name}.py", "script-magic", "%run {name}.py", 1),
+    ("%run -m other", "script-magic", "%run -m other", 1),
+    ("x = %run other.py", "script-magic", "%run other.py", 1),
     ("x = 1\n%%time", "script-magic", "%time", 2),
     ("\n%store x", "script-magic", "%store x", 2),
     ("%%sql\nselect 1", "script-magic", "%%sql", 1),
@@ -248,6 +250,8 @@ TRANSLATED = [
     ("!pip install pandas", "# !pip install pandas"),
     ("%pip install pandas", "# %pip install pandas"),
     ("%time x = f(1)", "x = f(1)  # %time"),
+    ("%run a.py -n 3", 'run_file_here("a.py", ["-n", "3"], globals())  # %run a.py -n 3'),
+    ("%run -i b", 'run_file_here("b", [], globals(), inside=True)  # %run -i b'),
     ("x = %time f(1)", "x = f(1)  # %time"),
     ("%xdel x", "del x  # %xdel x"),
     ("x = %pwd", "x = os.getcwd()  # %pwd"),

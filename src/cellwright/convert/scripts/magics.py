@@ -140,8 +140,8 @@ def _line_magic(magic: Magic, place: Place, imports: set[str]) -> str:
         statement = re.sub(r"^(-\w+ )+", "", args) or "pass"
         bound = f"{magic.target} = " if magic.target and name == "time" else ""
         return f"{bound}{statement}  # %{name}"
-    if name == "xdel" and args.isidentifier() and not magic.target:
-        return f"del {args}  # {written}"
+    if name in ("xdel", "run") and not magic.target and (text := _acting(name, args)):
+        return f"{text}  # {written}"
     if name == "pwd" and magic.target:
         imports.add("import os")
         return f"{magic.target} = os.getcwd()  # {written}"
@@ -160,6 +160,32 @@ def _line_magic(magic: Magic, place: Place, imports: set[str]) -> str:
     if _COMMENTED.fullmatch(name) and not magic.target:
         return comment(written) + "\npass"
     raise _refusal(magic, place)
+
+
+def _acting(name: str, args: str) -> str | None:
+    """Return the Python of `%xdel` and `%run`, None where no script can have it."""
+    if name == "xdel":
+        return f"del {args}" if args.isidentifier() else None
+    return _run_file(args)
+
+
+def _run_file(args: str) -> str | None:
+    """Return the call that runs another file as `%run` does, None where no script can."""
+    try:
+        words = shlex.split(args)
+    except ValueError:
+        return None
+    inside = words[:1] == ["-i"]
+    words = words[1:] if inside else words
+    if (
+        not words
+        or words[0].startswith("-")
+        or words[0].endswith(".ipy")
+        or any(set("{}$") & set(word) for word in words)
+    ):
+        return None
+    given = [render_value(words[0]), render_value(words[1:]), "globals()"]
+    return f"run_file_here({', '.join(given)}{', inside=True' if inside else ''})"
 
 
 def _environment(args: str, written: str, imports: set[str]) -> str:

@@ -17,7 +17,7 @@ from cellwright.convert.scripts.parts import Helper, Unit
 from cellwright.convert.scripts.placement import ScriptPlan
 from cellwright.convert.scripts.surroundings import close_over, imports_of, leading_imports
 
-SUPPORT = frozenset({"display"})
+SUPPORT = frozenset({"display", "run_file_here"})
 """Names that IPython provides without an import and the package brings itself."""
 
 

@@ -54,6 +54,64 @@ def wait_for(coroutine):
     """Return what a coroutine returns; all share one event loop, as in a kernel."""
     return LOOP.run_until_complete(coroutine)''',
     ),
+    "run_file_here": (
+        ("import json", "import re", "import sys", "from pathlib import Path"),
+        '''SHOWING = re.compile(
+    r"\\s*%(matplotlib|config|(re|un)?load_ext|autoreload|precision|pdb|xmode|colors)\\b.*"
+)
+
+
+def run_file_here(file, arguments, namespace, inside=False):
+    """Run another program or notebook as `%run` does: the names that it binds are bound here.
+
+    Args:
+        file: The file, as seen from the folder in which the pipeline is run.
+        arguments: What it finds in `sys.argv`.
+        namespace: Where its names go.
+        inside: Whether a program also sees the names that are there, as with `%run -i`.
+    """
+    path = Path(file).expanduser()
+    if not path.exists() and path.suffix != ".py":
+        path = path.with_name(path.name + ".py")
+    if path.suffix == ".ipynb":
+        before = namespace.get("__file__")
+        namespace.update({"display": display, "__file__": str(path)})
+        run_notebook_here(path, namespace)
+        namespace["__file__"] = before
+        return
+    names = namespace if inside else {}
+    own = {"__name__": "__main__", "__file__": str(path)}
+    before = {name: names[name] for name in own if name in names}
+    names.update(own)
+    argv, sys.argv = sys.argv, [str(path), *arguments]
+    sys.path.insert(0, str(path.parent.resolve()))
+    try:
+        exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), names)
+    except SystemExit as end:
+        if end.code:
+            raise
+    finally:
+        sys.argv = argv
+        sys.path.remove(str(path.parent.resolve()))
+        names.update(before)
+    hidden = (*own, "__builtins__", "__doc__", "__loader__", "__package__", "__spec__")
+    namespace.update({n: value for n, value in names.items() if n not in hidden})
+
+
+def run_notebook_here(path, namespace):
+    """Run the cells of another notebook; magics that only show something are left out."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    for number, cell in enumerate(cells, 1):
+        code = "".join(cell["source"])
+        if cell["cell_type"] != "code" or not code.strip():
+            continue
+        where = f"{path}, cell {number}"
+        lines = ["pass" if SHOWING.fullmatch(line) else line for line in code.split("\\n")]
+        for line in lines:
+            if re.match(r"\\s*(%{1,2}[a-zA-Z]|!)", line):
+                raise RuntimeError(f"{where}: `{line.strip()}` has no meaning in a script")
+        exec(compile("\\n".join(lines), where, "exec", dont_inherit=True), namespace)''',
+    ),
     "UNBOUND": (
         (),
         '''class Unbound:
@@ -101,7 +159,7 @@ UNBOUND = Unbound()''',
     return after''',
     ),
 }
-_NEEDS = {"run_cells": ("UNBOUND",)}
+_NEEDS = {"run_cells": ("UNBOUND",), "run_file_here": ("display",)}
 _CELLWRIGHT = re.compile(r"\bcellwright\b")
 
 

@@ -14,7 +14,7 @@ from cellwright.convert.scripts.names import late_names, read_names
 from cellwright.convert.scripts.outputs import unit_outputs
 from cellwright.convert.scripts.parts import Helper, Unit, function_name, place_of
 from cellwright.convert.scripts.placement import ScriptPlan
-from cellwright.convert.scripts.resolve import passed_to
+from cellwright.convert.scripts.resolve import SUPPORT, passed_to
 from cellwright.convert.scripts.signature import render_signature
 from cellwright.convert.scripts.surroundings import close_over
 from cellwright.convert.scripts.text import INDENT, fresh, join_blocks, wrap_call
@@ -135,9 +135,9 @@ def _render_cells(plan: ScriptPlan, unit: Unit, code: UnitCode) -> str:
         pieces.append(render_piece(piece, role, ".", used, imports=future, close=close))
     if "close_figures" in used:
         blocks.append("from .notebook import close_figures as _close_figures")
-    if "display" in read_names(unit.body):
-        used.add("display")
-        blocks.append("from .notebook import display")
+    for name in sorted(SUPPORT & read_names(unit.body)):
+        used.add(name)
+        blocks.append(f"from .notebook import {name}")
     code.extra = []
     code.support |= {f"cells:{n}" for n in used}
     return join_blocks([*blocks, *pieces]) + "\n"

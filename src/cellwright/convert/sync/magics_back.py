@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 
 _COMMENTED = re.compile(r"(\s*)# (%{1,2}[A-Za-z]\w*.*|!\S.*|\S+\?{1,2})\s*")
 _TIMED = re.compile(r"(\s*)(.+?)  # (%(?:time|prun|snakeviz))\s*")
@@ -42,6 +43,9 @@ def _translated(statement: ast.stmt, line: str) -> str | None:
         case ast.Expr(ast.Call(ast.Attribute(ast.Name("subprocess"), "run"), [command], _)):
             words = _text(command)
             return None if words is None else f"!{words}"
+        case ast.Expr(ast.Call(ast.Name("run_file_here"), [file, arguments, _], inside)):
+            given = [*(["-i"] if inside else []), *_words(file), *_words(arguments)]
+            return f"%run {shlex.join(given)}"
         case ast.Assign([ast.Name(name)], value) if "subprocess.run(" in line:
             for node in ast.walk(value):
                 if isinstance(node, ast.Call) and ast.unparse(node.func) == "subprocess.run":
@@ -56,6 +60,12 @@ def _translated(statement: ast.stmt, line: str) -> str | None:
             words = _text(where)
             return None if words is None else f"%cd {words}"
     return None
+
+
+def _words(node: ast.expr) -> list[str]:
+    """Return the texts that a constant, or a list of them, is."""
+    found = node.elts if isinstance(node, ast.List) else [node]
+    return [str(n.value) for n in found if isinstance(n, ast.Constant)]
 
 
 def _text(node: ast.expr) -> str | None:
