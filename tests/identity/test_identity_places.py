@@ -12,7 +12,9 @@ pytestmark = pytest.mark.kernel
 CELLS = {
     "setup": "%%setup\nimport json\nimport os\nimport pickle\nimport subprocess\n"
     "from pathlib import Path\nconfig = json.load(open('config.json'))\nlimit = config['limit']\n"
-    "mode = os.environ.get('LAB_MODE', 'none')",
+    "mode = os.environ.get('LAB_MODE', 'none')\n\n"
+    "def ensure(path):\n    if not path.exists():\n        path.write_text('helped')\n"
+    "    return path",
     "limited": "%%step limited\nv_limited = min(limit, 100)",
     "moded": "%%step moded\nv_moded = mode.upper()",
     "free": "%%step free\nv_free = 1",
@@ -24,6 +26,13 @@ CELLS = {
     "stored": "%%step stored\nv_stored = pickle.load(open('thing.bin', 'rb')).size()",
     "program": "%%step program\nv_program = subprocess.run(['cat', 'words.txt'], "
     "capture_output=True, text=True).stdout",
+    "made": "%%step made\nif not os.path.exists('made/table.csv'):\n"
+    "    os.makedirs('made', exist_ok=True)\n    rows = [1, 2]\n"
+    "    Path('made/table.csv').write_text(','.join(map(str, rows)))\n"
+    "v_made = Path('made/table.csv').read_text()",
+    "helped": "%%step helped\nv_helped = ensure(Path('helped.txt')).read_text()",
+    "first_time": "%%step first_time\nv_first_time = Path('marker').exists()\n"
+    "Path('marker').write_text('x')",
     "removed": "%%step removed\nPath('junk.txt').unlink(missing_ok=True)\nv_removed = 1",
 }
 FILES = {
@@ -45,10 +54,20 @@ def lab(tmp_path_factory):
 
     (folder / "thing.bin").write_bytes(pickle.dumps(things.Thing()))
     sys.path.remove(str(folder))
-    assert lab.run().status == "succeeded"
-    assert executed(lab.run()) == set(), "the same again"
     yield lab
     lab.close()
+
+
+@pytest.fixture(scope="module")
+def settled(lab):
+    """Return the project when all that it asks is answered."""
+    assert lab.run().status == "succeeded"
+    again = lab.run()
+    told = {n: s.reasons for n, s in again.record.steps.items()}
+    assert executed(again) == {"first_time"}, told  # all others find what they made
+    assert repr(again["first_time"]["v_first_time"]) == "True"
+    assert executed(lab.run()) == set(), "the same again"
+    return lab
 
 
 @pytest.mark.parametrize(
@@ -60,10 +79,12 @@ def lab(tmp_path_factory):
         ({"things.py": FILES["things.py"].replace("return 4", "return 5")}, {}, {"stored"}),
         ({}, {"LAB_MODE": "fast"}, {"moded"}),
         ({"junk.txt": "was never there"}, {}, {"removed"}),
+        ({"made/table.csv": "mine"}, {}, {"made"}),
     ],
-    ids=["config", "config-unused", "words", "class", "variable", "removed"],
+    ids=["config", "config-unused", "words", "class", "variable", "removed", "edited"],
 )
-def test_what_runs(lab, monkeypatch, edits, variables, expected):
+def test_what_runs(settled, monkeypatch, edits, variables, expected):
+    lab = settled
     lab.write(files={**FILES, **edits})
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
@@ -77,7 +98,18 @@ def test_what_runs(lab, monkeypatch, edits, variables, expected):
     lab.write()
 
 
-def test_a_file_that_two_steps_write_comes_back_as_the_last_one_left_it(lab):
+def test_files_that_were_made_because_they_were_missing_come_back(settled):
+    lab = settled
+    for path in ("made/table.csv", "helped.txt"):
+        (lab.folder / path).unlink(missing_ok=True)
+    run = lab.run()
+    assert executed(run) == set(), {n: s.reasons for n, s in run.record.steps.items()}
+    assert (lab.folder / "made/table.csv").read_text() == "1,2"
+    assert (lab.folder / "helped.txt").read_text() == "helped"
+
+
+def test_a_file_that_two_steps_write_comes_back_as_the_last_one_left_it(settled):
+    lab = settled
     (lab.folder / "both.txt").unlink(missing_ok=True)
     run = lab.run()
     assert executed(run) == set(), {n: s.reasons for n, s in run.record.steps.items()}

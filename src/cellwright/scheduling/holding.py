@@ -58,21 +58,30 @@ class Holding:
         return self._changed_file(result, meaning)
 
     def _changed_file(self, result: StepResult, meaning: Meaning) -> str:
+        made = _made(result) if meaning.makes else {}
         for record in result.files_read:
             if record.path in self._conditions.modules:
                 continue
             now = self._files.digest(record.path)
-            if now != record.digest:
+            if now not in (record.digest, made.get(record.path)):
                 return _changed(record, now)
         for record in result.listings:
             if self._files.list(record.path) != record.digest:
                 return f"the files in `{record.path}` are others"
+        return self._changed_look(result, meaning, made) or self._lost(result)
+
+    def _changed_look(self, result: StepResult, meaning: Meaning, made: Mapping[str, str]) -> str:
         closely = bool(meaning.attributes & _CLOSE_NAMES)
         for record in result.looked:
+            if record.path in made and self._files.digest(record.path) == made[record.path]:
+                continue  # it was missing, and is there as the step made it
             seen = record.digest if closely else record.digest.partition(":")[0]
             now = self._files.look(record.path, closely=closely)
             if now != seen:
                 return _changed(record, now)
+        return ""
+
+    def _lost(self, result: StepResult) -> str:
         for record in result.files_written:
             now = self._files.digest(record.path)
             if now != record.digest and not self._store.renew(record.digest):
@@ -148,6 +157,15 @@ def compare_outputs(
     had: Mapping[str, str] = {r.path: r.digest for r in before.files_written}
     found += [r.path for r in now.files_written if had.get(r.path, r.digest) != r.digest]
     return tuple(found)
+
+
+def _made(result: StepResult) -> Mapping[str, str]:
+    """Return the files that a step looked for, did not find and wrote, by path."""
+    if any(name.startswith(RANDOM) for name in result.moved):
+        return {}  # numbers drawn to make a file would be drawn by what follows
+    asked = (*result.looked, *result.files_read)
+    missing = {record.path for record in asked if record.digest == MISSING}
+    return {r.path: r.digest for r in result.files_written if r.path in missing}
 
 
 def _changed(record: FileRecord, now: str) -> str:

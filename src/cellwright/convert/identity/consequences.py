@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cellwright.analysis.tables.functions import KNOWN
@@ -77,6 +77,16 @@ class Consequences:
             self._known[id(unit)] = (unit, found)
         return self._known[id(unit)][1]
 
+    def of_part(self, unit: Unit, local: Iterable[str]) -> Consequence:
+        """Return what executing a part of other code means for the rest.
+
+        Args:
+            unit: The part, as a unit.
+            local: Names that matter to nobody else.
+        """
+        effects = self._notes.effects(unit)
+        return _Walk(self, unit).walk(replace(effects, local=frozenset(local)))
+
     def packages_behind(self, name: str) -> frozenset[str]:
         """Return the packages that the value of a name of the notebook may come from."""
         units = self._resolver.units(Own(NOTEBOOK, name, ()))
@@ -127,11 +137,11 @@ class _Walk:
         self._seen: set[int] = set()
         self._waiting: list[tuple[Unit, Effects]] = []
 
-    def walk(self) -> Consequence:
-        """Return what executing the unit means."""
+    def walk(self, effects: Effects | None = None) -> Consequence:
+        """Return what executing the unit means; effects may be given another way."""
         if not self._unit.plain and self._notes.is_dynamic(self._unit):
             self._found.everywhere = True
-        self._waiting.append((self._unit, self._notes.effects(self._unit)))
+        self._waiting.append((self._unit, effects or self._notes.effects(self._unit)))
         while self._waiting:
             unit, effects = self._waiting.pop()
             self._consider(unit, effects)
@@ -144,7 +154,7 @@ class _Walk:
         for share in effects.stores:
             origin = self._touch(unit, share, effects.local)
             for owner in origin.classes:
-                self._entermethods_of(owner, _HIDDEN)
+                self._enter_methods(owner, _HIDDEN)
         for share in effects.loops:
             self._use_up(unit, share, effects.local)
         for share in effects.classes:
@@ -290,7 +300,7 @@ class _Walk:
         ours = [(owner, method) for owner, method in methods if has_method(owner.node, method)]
         changes = False
         for owner, method in ours:
-            self._entermethods_of(owner, (method,))
+            self._enter_methods(owner, (method,))
             changes = changes or self._all.changes_arguments(owner, method)
         if ours and not changes:
             return
@@ -352,7 +362,7 @@ class _Walk:
             self._seen.add(id(node))
             self._waiting.append((unit, self._notes.effects_inside(unit, node)))
 
-    def _entermethods_of(self, owner: Unit, names: Iterable[str]) -> None:
+    def _enter_methods(self, owner: Unit, names: Iterable[str]) -> None:
         """Note that methods of a class are called, with those that these name."""
         for method in methods_named(owner.node, names):
             self._queue(owner, method)

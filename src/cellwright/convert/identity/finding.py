@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from cellwright.convert.identity.consequences import Consequences
+from cellwright.convert.identity.making import only_makes
 from cellwright.convert.identity.reach import Reach
 from cellwright.convert.identity.records import NOTEBOOK, Meaning, Unit
 from cellwright.convert.identity.resolving import Resolver
@@ -101,6 +102,7 @@ class _Finder:
             attributes=frozenset(reach.attributes),
             carried=self._carried(task, own, units),
             idle_texts=self._idle_texts(task, reach, own),
+            makes=only_makes(own, frozenset(task.outputs), units, self._known(self._prelude(task))),
             widened=tuple(reach.widened),
         )
 

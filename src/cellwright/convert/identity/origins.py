@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 
 from cellwright.convert.identity.records import Unit
-from cellwright.convert.identity.resolving import MODULE, Foreign, Own, Resolver
+from cellwright.convert.identity.resolving import BUILTINS, MODULE, Foreign, Own, Resolver
 from cellwright.convert.identity.scopes import Notes, is_function
 from cellwright.convert.identity.sharing import How, Share
 
@@ -68,6 +68,8 @@ class Origins:
                     continue
                 seen.add(key)
                 units = self._resolver.units(target)
+                if not units and target.name in BUILTINS:
+                    continue
                 if first or self._may_change(target, units, now.how):
                     data.add((target.scope, target.name))
                 classes += [u for u in units if isinstance(u.node, ast.ClassDef)]

@@ -77,6 +77,7 @@ class Meaning:
         attributes: Names of attributes and methods that its code uses.
         carried: Digest of the functions and classes that its values may consist of.
         idle_texts: Texts that stand only in statements of setup that do not count.
+        makes: Whether it asks for files only to make those that are missing.
         widened: In words, where code could not be resolved, so that more counts.
     """
 
@@ -91,4 +92,5 @@ class Meaning:
     attributes: frozenset[str] = frozenset()
     carried: str = ""
     idle_texts: frozenset[str] = frozenset()
+    makes: bool = False
     widened: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from cellwright.convert.identity.scopes import Modules, Scope
 MODULE = "*"
 """Stands for a module itself where a name is expected."""
 
-_BUILTINS = frozenset(dir(builtins))
+BUILTINS = frozenset(dir(builtins))
 _DEPTH = 20
 
 
@@ -90,7 +90,7 @@ class Resolver:
         found = False
         for _, imported in home.stars:
             if imported.module not in self._modules:
-                if chain[0] not in _BUILTINS:
+                if chain[0] not in BUILTINS:
                     found = True
                     yield Foreign(".".join([imported.module, *chain]))
             elif depth and self._gives(imported.module, chain[0], depth - 1):
