@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any
 
 from cellwright.errors import PluginError, nearest
 
@@ -72,7 +73,13 @@ def broken(group: str) -> dict[str, PluginError]:
 
 @cache
 def _entries(group: str) -> Mapping[str, EntryPoint]:
-    return {entry.name: entry for entry in entry_points(group=group)}
+    return {entry.name: entry for entry in _all_entries().select(group=group)}
+
+
+@cache
+def _all_entries() -> Any:
+    """Return all entry points: each look goes through all installed distributions."""
+    return entry_points()
 
 
 @cache

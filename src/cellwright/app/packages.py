@@ -6,12 +6,14 @@ something was installed, upgraded or removed since: names, sizes and times of th
 
 from __future__ import annotations
 
+import contextlib
+import csv
 import os
 import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import Distribution, PathDistribution
+from importlib.metadata import PathDistribution
 from pathlib import Path
 
 import msgspec
@@ -165,46 +167,83 @@ def _look(paths: Iterable[Path]) -> Installed:
     requires: dict[str, tuple[str, ...]] = {}
     extras: dict[str, tuple[tuple[str, str], ...]] = {}
     for path in paths:
-        distribution = PathDistribution(path)
-        raw = distribution.metadata["Name"]
+        head = read_head(path)
+        raw = head.get("name")
         if not raw:
             continue
-        name = normalise(raw)
+        name = normalise(raw[0])
         if name in versions:
             continue
-        versions[name] = distribution.version
-        for top in _top_level(distribution):
+        versions[name] = head["version"][0] if "version" in head else ""
+        for top in _top_level(path):
             owners.setdefault(top, {})[name] = None
-        needed, further = _requirements(distribution)
+        texts = head.get("requires-dist")
+        if texts is None and path.suffix != ".dist-info":  # other files have them
+            texts = PathDistribution(path).requires or []
+        needed, further = _requirements(texts or ())
         requires[name], extras[name] = needed, further
     return Installed(
         dict(sorted(versions.items())), {n: tuple(o) for n, o in owners.items()}, requires, extras
     )
 
 
-def _top_level(distribution: Distribution) -> set[str]:
+def read_head(path: Path) -> dict[str, list[str]]:
+    """Return the fields of a distribution's metadata, by names in small letters.
+
+    The standard library parses the description as well, as a letter that may have attachments.
+
+    Args:
+        path: The folder of the metadata, or the file that they are.
+    """
+    fields: dict[str, list[str]] = {}
+    for file in (path / "METADATA", path / "PKG-INFO", path):
+        with contextlib.suppress(OSError):
+            last: list[str] = []
+            for line in file.read_text("utf-8", "replace").split("\n"):
+                if not line.rstrip("\r"):
+                    break
+                if line[0] in " \t":
+                    last[-1:] = [f"{last[-1]} {line.strip()}"] if last else []
+                    continue
+                name, _, value = line.partition(":")
+                last = fields.setdefault(name.lower(), [])
+                last.append(value.strip())
+            break
+    return fields
+
+
+def _top_level(path: Path) -> set[str]:
     """Return the top-level names of a distribution's modules."""
-    text = distribution.read_text("top_level.txt")
-    if text:
-        return set(text.split())
+    with contextlib.suppress(OSError):
+        if names := (path / "top_level.txt").read_text("utf-8", "replace").split():
+            return set(names)
     found = set()
-    for file in distribution.files or ():
-        first = file.parts[0]
-        if len(file.parts) > 1 and not first.endswith((".dist-info", ".egg-info", "..")):
+    for file in _files(path):
+        first, _, rest = file.partition("/")
+        if rest and not first.endswith((".dist-info", ".egg-info", "..")):
             found.add(first)
-        elif len(file.parts) == 1 and first.endswith((".py", ".so", ".pyd")):
+        elif not rest and first.endswith((".py", ".so", ".pyd")):
             found.add(first.partition(".")[0])
     return found
 
 
+def _files(path: Path) -> Iterable[str]:
+    """Return the files of a distribution, relative to where it is installed."""
+    try:
+        record = (path / "RECORD").read_text("utf-8", "replace")
+    except OSError:
+        return (file.as_posix() for file in PathDistribution(path).files or ())
+    return (row[0] for row in csv.reader(record.splitlines()) if row)
+
+
 def _requirements(
-    distribution: Distribution,
+    texts: Iterable[str],
 ) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
     from packaging.requirements import InvalidRequirement, Requirement
 
     needed: dict[str, None] = {}
     further: dict[tuple[str, str], None] = {}
-    for text in distribution.requires or ():
+    for text in texts:
         try:
             requirement = Requirement(text)
         except InvalidRequirement:

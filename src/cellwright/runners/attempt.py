@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import time
 from dataclasses import replace
@@ -89,7 +88,7 @@ class Attempt:
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / RESULT).unlink(missing_ok=True)
         write_text(self.folder / FILE, self.request.notebook)
-        notebook = nbformat.from_dict(json.loads(self.request.notebook))  # type: ignore[no-untyped-call]
+        notebook = nbformat.v4.reads(self.request.notebook)  # type: ignore[no-untyped-call]
         log = Log(self.folder / LOG, self.masker)
         try:
             with contextlib.suppress(_NeverBegan):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from nbformat import from_dict
 from papermill.engines import Engine, papermill_engines
-from papermill.execute import execute_notebook
+from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors
+from papermill.version import version
 
 from cellwright.runners.client import StepClient
 from cellwright.runners.session import Session
@@ -35,14 +37,34 @@ def execute(notebook: Any, session: Session, *, kernel: str) -> None:
         PapermillExecutionError: A cell raised.
         Stopped: The attempt cannot go on.
     """
-    execute_notebook(
+    add_metadata(notebook)
+    prepare_notebook_metadata(notebook, None, None)
+    executed = papermill_engines.execute_notebook_with_engine(
+        NAME,
         notebook,
-        None,
-        engine_name=NAME,
         kernel_name=kernel,
-        request_save_on_cell_execute=False,
+        output_path=None,
         autosave_cell_every=0,
         progress_bar=False,
         log_output=False,
         session=session,
     )
+    raise_for_execution_errors(executed, None)
+
+
+def add_metadata(notebook: Any) -> None:
+    """Add what papermill adds when it reads a notebook.
+
+    Ours has just been made. Reading it as papermill does would write it out, read it back and check
+    it against the notebooks' schema three times, for which that is compiled to Python first.
+    """
+    names = ("default_parameters", "parameters", "environment_variables")
+    own: dict[str, Any] = {name: {} for name in names}
+    notebook.metadata.setdefault("papermill", _node({**own, "version": version}))
+    for cell in notebook.cells:
+        cell.metadata.setdefault("tags", [])
+        cell.metadata.setdefault("papermill", _node({}))
+
+
+def _node(data: dict[str, Any]) -> Any:
+    return from_dict(data)  # type: ignore[no-untyped-call]

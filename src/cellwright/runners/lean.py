@@ -3,7 +3,8 @@
 papermill imports Arrow, where that is installed, for notebooks on Hadoop: half of its own time and
 40 MB. It still finds it when such a notebook is asked for. jsonschema, which nbformat uses, builds
 a parser of international addresses when it is imported in an environment with JupyterLab: a second
-of CPU. No notebook's schema asks for that format.
+of CPU. No notebook's schema asks for that format, nor for others that take long. requests, for
+notebooks behind an address, is imported when such a one is read.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ RUNTIME = "cellwright.runtime"
 
 _ARROW = "pyarrow"
 _HEAVY = frozenset({_ARROW, "rfc3987_syntax"})
+_FORMATS = frozenset({"isoduration", "rfc3986_validator", "uri_template", "webcolors"})
+_REQUESTS = "requests"
 _NAMES = ("FileSelector", "HadoopFileSystem")
 
 
@@ -29,7 +32,9 @@ def import_papermill() -> None:
     if "papermill" in sys.modules:
         return
     hidden = _HEAVY - sys.modules.keys()
-    with _hidden(hidden):
+    if "ipykernel" not in sys.modules:  # in somebody's session the formats may be wanted later
+        hidden |= _FORMATS - sys.modules.keys()
+    with _hidden(hidden), _later(_REQUESTS):
         importlib.import_module("papermill")
     for name in _NAMES if _ARROW in hidden else ():
         setattr(sys.modules["papermill.iorw"], name, _Later(name))
@@ -43,6 +48,29 @@ class _Later:
 
     def __call__(self, *args: Any, **options: Any) -> Any:
         return getattr(importlib.import_module("pyarrow.fs"), self._name)(*args, **options)
+
+
+class _LaterModule(ModuleType):
+    """Stands for a module until something of it is wanted."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(importlib.import_module(self.__name__), name)
+
+
+@contextmanager
+def _later(name: str) -> Iterator[None]:
+    """Have a module stand for another one while others are imported."""
+    if name in sys.modules:
+        yield
+        return
+    stands = sys.modules[name] = _LaterModule(name)
+    try:
+        yield
+    finally:
+        if sys.modules.get(name) is stands:
+            del sys.modules[name]
 
 
 class _Absent:

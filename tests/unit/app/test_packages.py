@@ -1,10 +1,13 @@
 """Which distributions count for code that imports some modules."""
 
+import importlib.metadata
+from pathlib import Path
+
 import packaging.requirements  # noqa: F401 - before the path is another one
 import pytest
 
 from cellwright.app import Installed, read_installed
-from cellwright.app.packages import normalise
+from cellwright.app.packages import normalise, read_head
 
 INSTALLED = Installed(
     versions=dict.fromkeys(
@@ -74,3 +77,28 @@ def test_what_is_kept_is_read_again_when_something_was_installed(tmp_path, monke
 
 def test_names_have_one_form():
     assert {normalise(n) for n in ("A-b.C", "a_b-c", "A.B_c")} == {"a-b-c"}
+
+
+def test_metadata_are_read_as_the_standard_library_reads_them():
+    looked = 0
+    for distribution in importlib.metadata.distributions():
+        head = read_head(Path(str(distribution._path)))
+        if head.get("name") is None:
+            continue
+        looked += 1
+        assert head["name"][0] == distribution.metadata["Name"]
+        assert head["version"][0] == distribution.version
+        assert head.get("requires-dist", []) == list(distribution.requires or ())
+    assert looked > 20
+
+
+def test_a_licence_of_many_lines_is_no_end(tmp_path):
+    info = tmp_path / "long-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(
+        "Name: long\nVersion: 1\nLicense: first\n        \n        Requires-Dist: no\n\x0c more\n"
+        "Requires-Dist: numpy>=1;\n  python_version>'3'\n\nRequires-Dist: pandas\n"
+    )
+    found = read_head(info)
+    assert found["requires-dist"] == ["numpy>=1; python_version>'3'"]
+    assert read_head(tmp_path / "nothing") == {}
