@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 
 from cellwright.analysis.ipython import to_python
 
@@ -16,8 +17,11 @@ def plain_code(code: str) -> str:
     return to_python(code).text
 
 
+@functools.lru_cache(maxsize=2048)
 def parse_cell(code: str) -> ast.Module:
     """Return the tree of a cell; magics are calls of IPython's in it.
+
+    The tree is the same object for the same code: nobody may change it.
 
     Args:
         code: The code of a cell.

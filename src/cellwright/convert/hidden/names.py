@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
+from cellwright.analysis.trees import walk
 from cellwright.convert.hidden.executed import ExecutedCell
 from cellwright.convert.parsing import parse_cell
 from cellwright.convert.scripts.names import (
@@ -34,6 +35,8 @@ def find_lost_names(cells: Sequence[ExecutedCell]) -> Iterator[Diagnostic]:
     Silent where anything may bind names that are not seen: star imports, `exec`, magics that run
     or load other code.
     """
+    if all(cell.count is None for cell in cells):
+        return
     trees = [_parse(cell) for cell in cells]
     body = [statement for tree in trees for statement in tree]
     if _may_bind_more(cells, body):
@@ -64,13 +67,13 @@ def _parse(cell: ExecutedCell) -> list[ast.stmt]:
 def _may_bind_more(cells: Sequence[ExecutedCell], body: Sequence[ast.stmt]) -> bool:
     if any(_BINDS_MORE.search(cell.code) for cell in cells) or find_dynamic(body) is not None:
         return True
-    walked = (node for statement in body for node in ast.walk(statement))
+    walked = (node for statement in body for node in walk(statement))
     return any(isinstance(n, IMPORTS) and "*" in imported_names(n) for n in walked)
 
 
 def _globals(body: Sequence[ast.stmt]) -> set[str]:
     """Return the names that functions bind with `global`."""
-    walked = (node for statement in body for node in ast.walk(statement))
+    walked = (node for statement in body for node in walk(statement))
     return {name for node in walked if isinstance(node, ast.Global) for name in node.names}
 
 
@@ -78,7 +81,7 @@ def _line(tree: Sequence[ast.stmt], name: str) -> int | None:
     lines = [
         node.lineno
         for statement in tree
-        for node in ast.walk(statement)
+        for node in walk(statement)
         if isinstance(node, ast.Name) and node.id == name
     ]
     return min(lines, default=None)

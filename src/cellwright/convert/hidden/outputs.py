@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from cellwright.analysis.trees import walk
 from cellwright.convert.hidden.executed import ExecutedCell
 from cellwright.convert.parsing import parse_cell
 from cellwright.model import Diagnostic, Severity
@@ -69,7 +70,7 @@ def _may_show(code: str) -> bool:
         return True
     return any(
         isinstance(s, ast.Expr)
-        or any(isinstance(n, ast.Name) and n.id == "get_ipython" for n in ast.walk(s))
+        or any(isinstance(n, ast.Name) and n.id == "get_ipython" for n in walk(s))
         for s in body
     )
 

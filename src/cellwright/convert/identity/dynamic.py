@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cellwright.analysis.trees import walk
 from cellwright.convert.identity.records import Unit
 from cellwright.convert.identity.units import chain_of
 
@@ -41,7 +42,7 @@ def find_dynamic(unit: Unit) -> Iterator[Widening]:
         >>> [w.reason for w in find_dynamic(unit)]
         ['`globals` is called']
     """
-    for node in ast.walk(unit.node):
+    for node in walk(unit.node):
         if isinstance(node, ast.Attribute) and chain_of(node) == ("sys", "modules"):
             yield Widening("scope", "`sys.modules` is read", True)
         if not isinstance(node, ast.Call):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from cellwright.analysis.scopes import bindings, free_names
+from cellwright.analysis.trees import walk
 from cellwright.convert.identity.records import Chain, Imported, Unit
 
 _PLAIN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -33,26 +34,32 @@ def split_units(
 
 def make_unit(scope: str, home: str, node: ast.stmt, package: str = "") -> Unit:
     """Return a statement as a unit."""
-    executed = tuple(_imports(node, package, nested=False))
+    parts = walk(node)
+    imports = tuple(_all_imports(parts, package))
+    executed = tuple(_executed_imports(node, package)) if imports else ()
     return Unit(
         scope,
         home,
         min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))]),
         node,
-        frozenset(bindings([node]).bound) | _declared_global(node),
-        frozenset(read_names(node)),
-        frozenset(read_chains(node)),
-        tuple(_imports(node, package, nested=True)),
+        frozenset(bindings([node]).bound) | _declared_global(parts),
+        frozenset(_read_names(node, parts)),
+        frozenset(_chains(parts)),
+        imports,
         executed,
         isinstance(node, (*_PLAIN, ast.Import, ast.ImportFrom)),
-        frozenset(part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)),
+        frozenset(part.attr for part in parts if isinstance(part, ast.Attribute)),
     )
 
 
 def read_names(node: ast.AST) -> set[str]:
     """Return the global names that code reads; what is changed in place counts as read."""
+    return _read_names(node, walk(node))
+
+
+def _read_names(node: ast.AST, parts: Iterable[ast.AST]) -> set[str]:
     found = set(free_names(node))
-    for part in ast.walk(node):
+    for part in parts:
         if isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name):
             found.add(part.target.id)
         elif isinstance(part, ast.Delete):
@@ -71,19 +78,23 @@ def _annotation_names(text: str) -> Iterator[str]:
 
 
 def read_chains(node: ast.AST) -> Iterator[Chain]:
-    """Yield each name that is read together with the attributes that are taken from it.
+    """Return each name that is read together with the attributes that are taken from it.
 
     Example:
         >>> sorted(read_chains(ast.parse("a.b.c(d); getattr(e, 'f')")))
         [('a', 'b', 'c'), ('d',), ('e', 'f'), ('getattr',)]
     """
+    return _chains(walk(node))
+
+
+def _chains(parts: Sequence[ast.AST]) -> Iterator[Chain]:
     inner: set[int] = set()
-    for part in ast.walk(node):
+    for part in parts:
         chain = _literal_getattr(part)
         if chain is not None:
             inner.add(id(part.args[0]))  # type: ignore[attr-defined]
             yield chain
-    for part in ast.walk(node):
+    for part in parts:
         if isinstance(part, ast.Attribute | ast.Name) and id(part) not in inner:
             chain = chain_of(part)
             while isinstance(part, ast.Attribute):
@@ -130,21 +141,21 @@ def root_of(node: ast.AST) -> Chain | None:
     return chain_of(node)
 
 
-def _imports(node: ast.AST, package: str, *, nested: bool) -> Iterator[Imported]:
-    """Yield what the imports in a statement bind.
-
-    Args:
-        node: The statement.
-        package: The package that relative imports begin at.
-        nested: Whether those inside functions count.
-    """
+def _executed_imports(node: ast.AST, package: str) -> Iterator[Imported]:
+    """Yield what the imports in a statement bind, those inside functions left out."""
     waiting = [node]
     while waiting:
         part = waiting.pop()
         if isinstance(part, ast.Import | ast.ImportFrom):
             yield from _bound(part, package)
-        if nested or not isinstance(part, _BLOCKS):
+        if not isinstance(part, _BLOCKS):
             waiting.extend(ast.iter_child_nodes(part))
+
+
+def _all_imports(parts: Iterable[ast.AST], package: str) -> Iterator[Imported]:
+    for part in parts:
+        if isinstance(part, ast.Import | ast.ImportFrom):
+            yield from _bound(part, package)
 
 
 def _bound(node: ast.Import | ast.ImportFrom, package: str) -> Iterator[Imported]:
@@ -181,11 +192,9 @@ def _single(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> ast.stmt:
     return ast.copy_location(made, node)
 
 
-def _declared_global(node: ast.stmt) -> frozenset[str]:
+def _declared_global(parts: Iterable[ast.AST]) -> frozenset[str]:
     """Return the names that functions in a statement bind by `global`."""
-    return frozenset(
-        name for part in ast.walk(node) if isinstance(part, ast.Global) for name in part.names
-    )
+    return frozenset(name for part in parts if isinstance(part, ast.Global) for name in part.names)
 
 
 def _is_text(node: ast.stmt) -> bool:

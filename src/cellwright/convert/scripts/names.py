@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from cellwright.analysis.scopes import FUNCTIONS, bindings, free_names, outer_parts
+from cellwright.analysis.trees import walk
 
 BUILTINS = frozenset(dir(builtins)) - {"__name__", "__doc__", "__file__", "__spec__", "__loader__"}
 
@@ -38,7 +39,7 @@ def read_names(nodes: Iterable[ast.AST]) -> set[str]:
     found: set[str] = set()
     for node in nodes:
         found.update(free_names(node))
-        for child in ast.walk(node):
+        for child in walk(node):
             if isinstance(child, ast.AugAssign) and isinstance(child.target, ast.Name):
                 found.add(child.target.id)
             elif isinstance(child, ast.Delete):
@@ -88,7 +89,7 @@ def _consumed(body: Sequence[ast.AST]) -> set[int]:
     """Return the ids of lambdas that are called and forgotten where they stand."""
     found: set[int] = set()
     for root in body:
-        for node in ast.walk(root):
+        for node in walk(root):
             if not isinstance(node, ast.Call):
                 continue
             func = node.func
@@ -96,7 +97,7 @@ def _consumed(body: Sequence[ast.AST]) -> set[int]:
             parts = [*node.args, *(k.value for k in node.keywords)]
             keys = [k.value for k in node.keywords if k.arg == "key"]
             for part in parts if _CONSUMERS.fullmatch(name) else keys:
-                found |= {id(n) for n in ast.walk(part) if isinstance(n, ast.Lambda)}
+                found |= {id(n) for n in walk(part) if isinstance(n, ast.Lambda)}
             if isinstance(func, ast.Lambda):
                 found.add(id(func))
     return found
@@ -123,7 +124,7 @@ def imported_names(statement: ast.Import | ast.ImportFrom) -> list[str]:
 def find_dynamic(nodes: Iterable[ast.AST]) -> tuple[str, int] | None:
     """Return what reaches names by their text or through frames, and its line, if anything."""
     for root in nodes:
-        for node in ast.walk(root):
+        for node in walk(root):
             name = _dynamic(node)
             if name is not None:
                 return name, getattr(node, "lineno", 1)
@@ -150,13 +151,13 @@ def reads_frames_inside(nodes: Iterable[ast.AST]) -> bool:
     for root in nodes:
         scopes += [
             n
-            for n in ast.walk(root)
+            for n in walk(root)
             if isinstance(n, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp)
         ]
     return any(
         isinstance(n, ast.Attribute) and n.attr in _FRAME_READERS
         for scope in scopes
-        for n in ast.walk(scope)
+        for n in walk(scope)
     )
 
 
