@@ -50,6 +50,30 @@ def test_what_the_notebook_itself_makes_anew_each_time_is_told_apart(project):
     assert found.status == "equal"
 
 
+@pytest.mark.parametrize(
+    ("setup", "last"),
+    [
+        ("random.seed(1)", "u = np.random.rand()"),
+        ("noise = np.random.rand()\nrandom.seed(1)", "u = np.random.rand() + noise"),
+        ("noise = np.random.rand()", "random.seed(4)\nu = np.random.rand() + noise"),
+    ],
+    ids=["seeded", "drawn-then-seeded", "drawn"],
+)
+def test_setup_that_leaves_some_random_state_unseeded(project, setup, last):
+    path = project.write(
+        "nb.ipynb",
+        [
+            f"%%setup\nimport random\nimport numpy as np\n{setup}",
+            "%%step one\na = np.random.rand(2)\nb = random.random()",
+            "%%step two\nc = random.random()",
+            f"%%step three\n{last}",
+            "%%step four\nd = np.random.rand(), random.random()",
+        ],
+    )
+    found = api.verify(path)
+    assert set(statuses(found).values()) == {"equal"}, found.variables
+
+
 def test_a_difference_is_shown(project):
     """The working of each step depends on its process: the pipeline cannot be equal."""
     path = project.write(

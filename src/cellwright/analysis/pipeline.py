@@ -108,7 +108,15 @@ def _build(
         cells=marked.cells,
         problems=(*marked.problems, *find_problems(facts)),
         seeded=any(use == "seed" for c in run.cells for use, _ in c.record.random),
+        setup_draws=_setup_draws(run),
     )
+
+
+def _setup_draws(run: NotebookRun) -> bool:
+    uses = {
+        use for c in run.cells if c.role in ("setup", "parameters") for use, _ in c.record.random
+    }
+    return uses == {"draw"}
 
 
 def pipeline_name(notebook: str, modules: Iterable[str] = ()) -> str:

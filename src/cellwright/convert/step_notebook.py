@@ -86,7 +86,8 @@ def build_step_notebook(
         _add_prelude(cells, pipeline, item, parameters)
     if inputs or (parts.setup and task != "setup"):
         late = {name: d for name, d in inputs.items() if name not in early}
-        cells.add_machinery("inputs", _load(late))
+        again = seed if pipeline.setup_draws and task != "setup" else None
+        cells.add_machinery("inputs", _load(late, again))
     if step is not None and task == "spread":
         found = pipeline.step(step)
         first = found.cells[0].cell
@@ -116,10 +117,11 @@ def _add_item(cells: Cells, step: Step, parts: Task, item: NotebookItem) -> None
     cells.add_machinery("outputs", _outputs(parts).replace("save_outputs", "save_item", 1))
 
 
-def _load(inputs: Mapping[str, str]) -> str:
+def _load(inputs: Mapping[str, str], seed: int | None = None) -> str:
     lines = [f"    {render_value(name)}: {render_value(d)},\n" for name, d in inputs.items()]
     text = "{\n" + "".join(lines) + "}" if lines else "{}"
-    return f"_cellwright.load_inputs({text})"
+    again = "" if seed is None else f", seed={seed}"
+    return f"_cellwright.load_inputs({text}{again})"
 
 
 def begin_cell(

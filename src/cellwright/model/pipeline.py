@@ -197,6 +197,8 @@ class Pipeline:
         modules: Top-level names of all imported modules, sorted.
         problems: What reading marks and data flow found.
         seeded: Whether any marked cell sets the global random state.
+        setup_draws: Whether what is replayed in every step draws from the global random state and
+            never sets it.
     """
 
     name: str
@@ -216,6 +218,7 @@ class Pipeline:
     cells: tuple[MarkedCell, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
     seeded: bool = False
+    setup_draws: bool = False
 
     def step(self, name: str) -> Step:
         """Return a step by name; KeyError if there is none."""

@@ -10,7 +10,7 @@ from cellwright.runtime.boundary import BoundaryError, shown_briefly
 from cellwright.runtime.changed import is_changed
 from cellwright.runtime.moved import look
 from cellwright.runtime.session import Session, current_session
-from cellwright.runtime.surroundings import capture, is_surrounding, restore
+from cellwright.runtime.surroundings import capture, is_surrounding, restore, seed_generators
 from cellwright.serializers import digest_value, load_bundle
 from cellwright.serializers.definitions import main_namespace
 
@@ -34,17 +34,20 @@ def require_session() -> Session:
     return session
 
 
-def load_inputs(inputs: Mapping[str, str]) -> None:
+def load_inputs(inputs: Mapping[str, str], *, seed: int | None = None) -> None:
     """Bind the inputs of a step in the user's namespace.
 
     Args:
         inputs: Names and the digests of their manifests; `@random`, `@cwd` and `@env:NAME`
             restore that state.
+        seed: For the global random generators, where the replay of setup drew from them.
 
     Raises:
         BoundaryError: An object is missing or damaged.
     """
     session = require_session()
+    if seed is not None:
+        seed_generators(seed)
     with shown_briefly(), session.observer.paused():
         values = load_bundle(inputs, session.store, live=session.live)
     namespace = main_namespace()

@@ -20,7 +20,7 @@ from cellwright.model import (
 )
 from cellwright.scheduling.conditions import Conditions
 from cellwright.scheduling.fan import Batch, describe_items
-from cellwright.scheduling.keys import derive_seed, find_seed
+from cellwright.scheduling.keys import find_kernel_seed, find_seed
 from cellwright.scheduling.state import BackOff, Limits
 from cellwright.scheduling.tasks import Task, TaskGraph
 
@@ -151,7 +151,7 @@ def make_request(
         None if task.kind == "setup" else task.step,
         store=store,
         project=str(conditions.project.absolute()),
-        seed=derive_seed(conditions.seed, task.step if batch else task.id),
+        seed=find_kernel_seed(conditions.seed, task),
         parameters=conditions.parameters,
         inputs={name: ref.digest for name, ref in inputs.items() if ref is not None},
         definitions=settings.definitions,

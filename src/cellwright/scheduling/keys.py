@@ -64,11 +64,21 @@ def derive_seed(seed: int, task: str) -> int:
     return int(digest("seed", seed, task)[:8], 16)
 
 
+def find_kernel_seed(seed: int, task: Task) -> int:
+    """Return the seed with which the kernel of a task begins, before setup is replayed.
+
+    Where a task goes on from the random state that setup leaves, setup has to begin as it does for
+    everybody: it may seed one library and leave others alone.
+    """
+    if task.goes_on_from_setup or task.kind == "setup":
+        return derive_seed(seed, SETUP)
+    return derive_seed(seed, task.step if task.kind == "item" else task.id)
+
+
 def find_seed(seed: int, task: Task) -> int:
     """Return the seed of a task; that of an item does not depend on its place."""
-    if task.kind == "item":
-        return derive_item_seed(derive_seed(seed, task.step), task.identity)
-    return derive_seed(seed, task.id)
+    own = find_kernel_seed(seed, task)
+    return derive_item_seed(own, task.identity) if task.kind == "item" else own
 
 
 def meaning_id(task: Task) -> str:

@@ -9,7 +9,7 @@ from heapq import heapify, heappop, heappush
 
 from cellwright.convert import is_spread, select_names
 from cellwright.errors import InternalError, PipelineError, SettingsError, nearest
-from cellwright.model import Check, Pipeline, ReadSource, Step, TaskKind
+from cellwright.model import RANDOM, Check, Pipeline, ReadSource, Step, TaskKind
 
 SETUP = "setup"
 CHECK_PREFIX = "check:"
@@ -46,6 +46,7 @@ class Task:
             last writer first.
         needs: Inputs without which it is left out, when all who might bind them were.
         identity: What tells an item from the others of its step.
+        goes_on_from_setup: Whether it goes on from random state as setup left it.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Task:
     fallbacks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     identity: str = ""
+    goes_on_from_setup: bool = False
 
     @property
     def folder(self) -> str:
@@ -187,6 +189,7 @@ def _make_tasks(
             demand=demand,
             fallbacks=_fallbacks(inputs, producers, values, setup),
             needs=step.needs,
+            goes_on_from_setup=RANDOM in step.reads and step.reads[RANDOM].source == "setup",
         )
         tasks += _with_spread(pipeline, step, made, items)
         if step.checks:
