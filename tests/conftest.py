@@ -1,4 +1,4 @@
-"""Shows what differs when an assertion of a shipped suite fails; keeps caches of tests apart."""
+"""Shows what differs when a shipped suite fails; keeps caches of tests apart; has the browser."""
 
 import atexit
 import os
@@ -16,3 +16,15 @@ os.environ["XDG_CONFIG_HOME"] = f"{_cache}/config"
 os.environ["CELLWRIGHT_KEEP_KERNELS"] = "0"
 os.environ["XDG_RUNTIME_DIR"] = _cache
 atexit.register(shutil.rmtree, _cache, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Start a browser: for one file, since Playwright's event loop runs until it is ended.
+
+    Tests with event loops of their own cannot run in the same process meanwhile, nor can two browsers.
+    """
+    from tests.ui.browsers import open_browser
+
+    with open_browser() as started:
+        yield started

@@ -1,16 +1,17 @@
 """What `pip install cellwright` brings without Node.js: panel, server part, commands."""
 
-import json
 import re
-import socket
-import subprocess
+import shutil
 import tarfile
-import time
-import urllib.error
-import urllib.request
 import zipfile
 
 import pytest
+
+from tests.architecture.sources import ROOT
+from tests.ui.browsers import SCREENSHOTS, missing
+from tests.ui.lab import Server
+from tests.ui.person import meet
+from tests.ui.story import walk
 
 pytestmark = pytest.mark.slow
 
@@ -48,44 +49,25 @@ def test_jupyter_lists_both_extensions(installed):
     assert version.stdout.startswith("cellwright ")
 
 
-def fetch(url, token):
-    request = urllib.request.Request(url, headers={"Authorization": f"token {token}"})
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return answer.read().decode()
-
-
-def test_jupyterlab_serves_panel_and_api(installed, tmp_path):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    words = [installed.python, "-m", "jupyterlab", "--no-browser", "--allow-root"]
-    words += ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
-    words += ["--IdentityProvider.token=secret", f"--ServerApp.root_dir={tmp_path}"]
-    with (tmp_path.parent / "lab.log").open("w") as log:
-        lab = subprocess.Popen(
-            [str(w) for w in words], env=installed.env, cwd=tmp_path, stdout=log, stderr=log
-        )
+def test_a_person_goes_the_whole_way_in_what_the_wheel_installed(installed, tmp_path, request):
+    """Cellwright is that of the wheel, the rest that of the tests; no Node.js, no checkout."""
+    if why := missing():
+        pytest.skip(why)
+    told = installed.run(
+        installed.python, "-c", "import cellwright, sys; print(cellwright.__file__, *sys.path)"
+    )
+    place, *searched = told.stdout.split()
+    assert place.startswith(str(installed.folder))
+    assert not any(path.startswith(str(ROOT / "src")) for path in searched)
+    assert shutil.which("node", path=installed.env["PATH"]) is None
+    server = Server(tmp_path, python=str(installed.python), outside=installed.env)
+    server.start()
     try:
-        base = f"http://127.0.0.1:{port}/"
-        answer = None
-        while answer is None:
-            assert lab.poll() is None, (tmp_path.parent / "lab.log").read_text()
-            try:
-                answer = json.loads(fetch(f"{base}cellwright/api/version", "secret"))
-            except urllib.error.URLError:
-                time.sleep(0.2)
-        assert answer["api"] == 1
-        page = fetch(f"{base}lab", "secret")
-        config = json.loads(
-            re.search(r'jupyter-config-data" type="application/json">(.*?)</', page, re.S)[1]
-        )
-        ours = [e for e in config["federated_extensions"] if e["name"] == "cellwright"]
-        assert len(ours) == 1
-        script = fetch(f"{base}lab/extensions/cellwright/{ours[0]['load']}", "secret")
-        assert "cellwright" in script
+        browser = request.getfixturevalue("browser")
+        with meet(browser, server, "wheel", SCREENSHOTS) as person:
+            walk(person)
     finally:
-        lab.terminate()
-        lab.wait(30)
+        server.stop()
 
 
 def test_a_checkout_is_installed_in_place_without_node(project, builder):
@@ -97,8 +79,6 @@ def test_a_checkout_is_installed_in_place_without_node(project, builder):
 
 @pytest.mark.parametrize(("mode", "status"), [("auto", 0), ("require", 1), ("odd", 1)])
 def test_without_node_a_changed_source_is_told(project, builder, tmp_path, mode, status):
-    import shutil
-
     copy = tmp_path / "copy"
     shutil.copytree(project, copy)
     source = copy / "labextension" / "src" / "index.ts"

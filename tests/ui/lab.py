@@ -12,21 +12,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
-"""Of Chromium: it starts as root and calls nobody."""
 
 EXTENSIONS = {"cellwright": True, "jupyterlab": True, "notebook": True}
 
@@ -43,13 +32,20 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """A Jupyter server with a token, a base URL, and nothing of the user's configuration."""
+    """A Jupyter server with a token, a base URL, and nothing of the user's configuration.
+
+    `python` is that of the environment that it stands in, `outside` are the variables of the shell
+    that starts it, `options` more words of its command line.
+    """
 
     home: Path
     base: str = "/base/"
     extensions: dict[str, bool] = field(default_factory=lambda: dict(EXTENSIONS))
     port: int = field(default_factory=free_port)
     token: str = field(default_factory=lambda: secrets.token_hex(16))
+    python: str = sys.executable
+    outside: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    options: tuple[str, ...] = ()
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -113,7 +109,7 @@ class Server:
 
     def _command(self) -> list[str]:
         return [
-            *(sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"),
+            *(self.python, "-m", "jupyterlab", "--no-browser", "--allow-root"),
             "--ServerApp.ip=127.0.0.1",
             f"--ServerApp.port={self.port}",
             "--ServerApp.port_retries=0",
@@ -125,12 +121,13 @@ class Server:
             "--LabApp.expose_app_in_browser=True",
             "--JupyterNotebookApp.expose_app_in_browser=True",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            *self.options,
         ]
 
     def _environment(self) -> dict[str, str]:
         kept = {
             name: value
-            for name, value in os.environ.items()
+            for name, value in self.outside.items()
             if not name.startswith(("JUPYTER", "PYTEST_", "COV_"))
             and name != "PYTHONDONTWRITEBYTECODE"
         }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.architecture.sources import ROOT
 from tests.ui.lab import Server
@@ -89,10 +91,18 @@ class Person:
     def opens(self, path: str, app: str = "lab") -> None:
         """Open a notebook, and wait until the application stands."""
         self.page.goto(self.server.address(path, app))
-        self.page.wait_for_function(f"{APP}?.restored")
-        self.page.evaluate(f"{APP}.restored.then(() => true)")
+        self._stands()
         if path.endswith(".ipynb"):
             expect(self.page.locator(".jp-Notebook .jp-Cell").first).to_be_visible()
+
+    def reloads(self) -> None:
+        """Load the page anew."""
+        self.page.reload()
+        self._stands()
+
+    def _stands(self) -> None:
+        self.page.wait_for_function(f"{APP}?.restored")
+        self.page.evaluate(f"{APP}.restored.then(() => true)")
 
     def runs_command(self, command: str, **arguments: Any) -> None:
         """Execute a command of the application, as the palette does."""
@@ -206,3 +216,18 @@ class Person:
     def is_told(self, text: str | re.Pattern[str]) -> None:
         """Wait until the panel's status region says something."""
         expect(self.panel.get_by_role("status").last).to_contain_text(text)
+
+
+@contextmanager
+def meet(browser: Browser, server: Server, story: str, screenshots: Path) -> Iterator[Person]:
+    """Put somebody in front of a browser; what went wrong in the page is an error at the end."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    someone = Person(page, server, story, screenshots)
+    try:
+        yield someone
+        assert someone.faults == []
+    finally:
+        context.close()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.ui.person import marked
-from tests.ui.test_runs import run_all
+from tests.ui.running import run_all, value
 
 EVIL = "<img src=x onerror=window.hurt=1><script>window.hurt=1</script>"
 
@@ -33,18 +33,6 @@ def ran(person):
     person.opens_panel("Run")
     run_all(person)
     return person
-
-
-def value(person, step, name):
-    listed = person.panel.get_by_role("list", name="Results by step")
-    row = listed.get_by_role("button", name=re.compile(f"^{step} "))
-    if row.get_attribute("aria-expanded") == "false":
-        row.click()
-    values = person.panel.get_by_role("list", name=f"Values of step {step}")
-    values.get_by_role("button", name=re.compile(f"^{name}")).click()
-    pane = person.panel.get_by_role("region", name=f"Value {step}.{name}")
-    expect(pane).to_have_attribute("aria-busy", "false")
-    return pane
 
 
 def test_values_are_shown_in_fitting_views_and_nothing_is_executed(ran):

@@ -6,9 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.ui.person import APP, marked
-
-RUN = 90_000
-"""Milliseconds for a run on a busy machine."""
+from tests.ui.running import RUN, ended, run_all, steps
 
 PARAMETERS = {
     "source": (
@@ -18,26 +16,6 @@ PARAMETERS = {
     ),
     "metadata": {"tags": ["parameters"]},
 }
-
-
-def steps(person):
-    return person.panel.get_by_role("list", name="Steps of the run")
-
-
-def run_all(person, status="succeeded"):
-    """Press the button, and wait until the run that it starts has ended."""
-    before = person.panel.get_by_role("region", name=re.compile("^Run 2"))
-    known = before.get_attribute("aria-label") if before.count() else None
-    person.panel.get_by_role("button", name="Run all").click()
-    if known:
-        expect(person.panel.get_by_role("region", name=known)).to_have_count(0, timeout=RUN)
-    ended(person, status)
-
-
-def ended(person, status):
-    run = person.panel.get_by_role("region", name=re.compile("^Run 2"))
-    expect(run).to_have_attribute("data-status", status, timeout=RUN)
-    return run
 
 
 def test_only_what_changed_runs_again(person):

@@ -1,78 +1,11 @@
-"""The whole way of a person: from an unmarked notebook to compared runs; then by keyboard alone."""
+"""The whole way by keyboard: Notebook 7, in the dark, 300 steps, a restart of the server."""
 
 import re
 
 from playwright.sync_api import expect
 
 from tests.ui.person import marked
-from tests.ui.test_results import value
-from tests.ui.test_runs import ended, run_all, steps
-
-BOOK = (
-    {"cell_type": "markdown", "source": "# Penguins"},
-    "import statistics",
-    "limit = 40",
-    {"cell_type": "markdown", "source": "## Load"},
-    "rows = [{'mass': 3000 + 17 * n, 'kind': n % 3} for n in range(limit)]",
-    {"cell_type": "markdown", "source": "## Clean"},
-    "clean = [row for row in rows if row['sort'] != 2]",
-    {"cell_type": "markdown", "source": "## Model"},
-    "mean = statistics.mean(row['mass'] for row in clean)",
-    "print(mean)",
-)
-
-
-def adjust(person, step, option, value):
-    person.panel.get_by_role("combobox", name="Step", exact=True).select_option(step)
-    form = person.panel.get_by_role("form", name=f"Options of {step}")
-    form.get_by_label(option).fill(value)
-    form.get_by_role("button", name="Apply").click()
-    person.is_told(f"Change options of {step}: done")
-
-
-def test_from_an_unmarked_notebook_to_compared_runs(person):
-    person.opens(person.writes(*BOOK))
-    panel = person.opens_panel("Suggest")
-    panel.get_by_role("button", name="Suggest steps").click()
-    panel.get_by_role("button", name=re.compile("^Accept ")).click()
-    expect(person.badge(7)).to_have_text("clean")
-    person.tab("Step").click()
-    adjust(person, "clean", "Retries", "0")
-    adjust(person, "model", "Timeout", "10m")
-    person.tab("Pipeline").click()
-    diagram = panel.get_by_role("group", name="Pipeline diagram")
-    expect(diagram.get_by_role("button")).to_have_count(3)
-
-    person.tab("Run").click()
-    run_all(person, "failed")
-    failure = panel.get_by_role("group", name="Failure of step clean")
-    expect(failure).to_contain_text("KeyError")
-    failure.get_by_role("button", name=re.compile("Go to cell 7, line 1")).click()
-    person.page.keyboard.press("Control+a")
-    person.page.keyboard.type("clean = [row for row in rows if row['kind'] != 2]")
-    run_all(person)
-    expect(steps(person).get_by_role("button", name=re.compile("^load"))).to_contain_text("reused")
-    for name in ("clean", "model"):
-        row = steps(person).get_by_role("button", name=re.compile(f"^{name}"))
-        expect(row).to_contain_text("succeeded")
-
-    person.tab("History").click()
-    boxes = panel.get_by_role("checkbox", name=re.compile("^Choose run"))
-    expect(boxes).to_have_count(2)
-    for box in boxes.all():
-        box.check()
-    panel.get_by_role("button", name="Compare").click()
-    comparison = panel.get_by_role("region", name="Comparison of two runs")
-    code = comparison.get_by_role("table", name="Code of clean, before and after")
-    expect(code).to_contain_text("row['sort'] != 2")
-    expect(code).to_contain_text("row['kind'] != 2")
-    state = comparison.get_by_role("row", name=re.compile("^clean failed succeeded"))
-    expect(state).to_be_visible()
-    person.looks("story-comparison")
-
-    person.tab("Results").click()
-    expect(value(person, "model", "mean")).to_contain_text("3327")
-    person.looks("story-result")
+from tests.ui.running import ended, steps
 
 
 def tabs_to(person, name, most=40):
