@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from cellwright.api.notebooks import PathLike
 from cellwright.api.packages import package_folder, read_package, write_package
 from cellwright.app import read_source, write_text
 from cellwright.convert import sync as round_trip
-from cellwright.convert.sync import Change, Conflict, To
+from cellwright.convert.sync import Change, Conflict, Side, To
 from cellwright.errors import NotebookError
 
 
@@ -29,6 +30,7 @@ def sync(
     directory: PathLike | None = None,
     *,
     to: To = "both",
+    keep: Mapping[str, Side] | None = None,
     dry_run: bool = False,
 ) -> Synchronised:
     """Bring the edits of a notebook and of its converted package together.
@@ -37,12 +39,14 @@ def sync(
         notebook: The notebook.
         directory: The package; by default the one that the notebook's metadata name.
         to: Which side gets the other's edits.
+        keep: Of cells whose edits exclude each other, the side that wins, by the cell's id.
         dry_run: Say what would change, and write nothing.
 
     Raises:
         NotebookError: The notebook cannot be read, or the folder is no converted package
             (`not-a-package`, `package-lock`).
-        SettingsError: A file cannot be read or written.
+        SettingsError: A file cannot be read or written, or `keep` names a cell that is not in the
+            package (`unknown-cell`).
     """
     source = read_source(Path(notebook))
     folder = Path(directory) if directory is not None else package_folder(source)
@@ -57,7 +61,7 @@ def sync(
         )
     files = read_package(folder)
     found = round_trip.sync_package(
-        source.text, str(notebook), files, modules=source.modules, to=to
+        source.text, str(notebook), files, modules=source.modules, to=to, keep=keep
     )
     written: list[str] = []
     if not found.conflicts and not dry_run:

@@ -7,6 +7,7 @@ import pytest
 from cellwright.analysis import build_pipeline
 from cellwright.convert import convert_pipeline, read_marks, read_notebook
 from cellwright.convert.sync import LOCK, locked_cells, render_lock, sync_package
+from cellwright.errors import SettingsError
 
 CELLS = {
     "setup": "%%setup\nimport math\nfrom cellwright import log_metric\n\nLIMIT = 3",
@@ -52,14 +53,14 @@ def cells_of(text):
     return {c["id"]: "".join(c["source"]) for c in json.loads(text)["cells"]}
 
 
-def sync(cells, edits, now=None, **metadata):
+def sync(cells, edits, now=None, keep=None, **metadata):
     """Convert cells, edit the scripts (path, old, new), and sync with the notebook as it is now."""
     files = converted(text_of(cells, **metadata))
     for path, old, new in edits:
         assert files[path].count(old) == 1, files[path]
         files[path] = files[path].replace(old, new)
     text = text_of(now or cells, **metadata)
-    done = sync_package(text, "nb.ipynb", files, modules={})
+    done = sync_package(text, "nb.ipynb", files, modules={}, keep=keep)
     return done, cells_of(done.notebook or text)
 
 
@@ -238,3 +239,55 @@ def test_a_magic_of_the_whole_cell_stays_at_its_top():
     done, after = sync(cells, [("steps/load.py", "    # %%time", "    more = 1\n    # %%time")])
     assert done.conflicts == ()
     assert after["load"] == "%%step load\n%%time\nmore = 1\nrows = [1]"
+
+
+EDITED = CELLS["fit"].replace("sum(rows)", "len(rows)")
+
+
+@pytest.mark.parametrize(
+    ("edit", "now", "side", "cell", "script"),
+    [
+        ("+ 1", EDITED, "notebook", EDITED, "total = len(rows)\n"),
+        (
+            "+ 1",
+            EDITED,
+            "scripts",
+            CELLS["fit"].replace("sum(rows)", "sum(rows) + 1"),
+            "total = sum(rows) + 1\n",
+        ),
+        (
+            "+ 1",
+            None,
+            "scripts",
+            CELLS["fit"].replace("sum(rows)", "sum(rows) + 1"),
+            "total = sum(rows) + 1\n",
+        ),
+    ],
+)
+def test_a_conflict_is_settled_by_naming_the_side_that_wins(edit, now, side, cell, script):
+    edits = [("steps/fit.py", "total = sum(rows)", f"total = sum(rows) {edit}")]
+    cells = {**CELLS, "fit": now} if now else {n: s for n, s in CELLS.items() if n != "fit"}
+    told, _ = sync(CELLS, edits, now=cells)
+    assert len(told.conflicts) == 1
+    assert f"--keep fit={side}" in told.conflicts[0].hint
+    done, found = sync(CELLS, edits, now=cells, keep={"fit": side})
+    assert done.conflicts == ()
+    assert found["fit"] == cell
+    assert script in done.files["steps/fit.py"]
+    # after that, both sides say the same
+    again = sync_package(done.notebook or text_of(cells), "nb.ipynb", done.files, modules={})
+    assert (again.conflicts, again.changed) == ((), ())
+
+
+def test_a_cell_that_is_gone_stays_gone_when_the_notebook_wins():
+    edits = [("steps/fit.py", "total = sum(rows)", "total = sum(rows) + 1")]
+    cells = {name: source for name, source in CELLS.items() if name not in ("fit", "test")}
+    done, found = sync(CELLS, edits, now=cells, keep={"fit": "notebook"})
+    assert (done.conflicts, "fit" in found) == ((), False)
+    assert "steps/fit.py" in done.removed
+
+
+def test_an_unknown_cell_cannot_win():
+    with pytest.raises(SettingsError, match="no cell `fir`") as caught:
+        sync(CELLS, [], keep={"fir": "notebook"})
+    assert (caught.value.code, "`fit`" in caught.value.hint) == ("unknown-cell", True)

@@ -11,11 +11,11 @@ from cellwright.convert.sync.meaning import same_results
 from cellwright.convert.sync.notebook_text import Placed, place_cells
 from cellwright.convert.sync.package import Package, open_package
 from cellwright.convert.sync.proof import prove
-from cellwright.convert.sync.records import Change, Conflict, Refused, Synced
+from cellwright.convert.sync.records import Change, Conflict, Refused, Side, Synced
 from cellwright.convert.sync.script_edits import ScriptEdits, read_edits
 from cellwright.convert.sync.script_side import ScriptSide, apply_edits
 from cellwright.convert.sync.two_sides import Merged, merge_sides
-from cellwright.errors import PipelineError
+from cellwright.errors import PipelineError, SettingsError, nearest
 from cellwright.model import Notebook, Pipeline
 
 To = Literal["notebook", "scripts", "both"]
@@ -28,6 +28,7 @@ def sync_package(
     *,
     modules: Mapping[str, str],
     to: To = "both",
+    keep: Mapping[str, Side] | None = None,
 ) -> Synced:
     """Bring the edits of a notebook and of its package together.
 
@@ -37,21 +38,36 @@ def sync_package(
         files: The files of the package, text by path, `pipeline.lock` among them.
         modules: Sources of local modules by dotted name.
         to: Which side gets the other's edits. The other one then keeps its own, and waits.
+        keep: Of cells whose edits exclude each other, the side that wins, by id.
 
     Raises:
         NotebookError: The notebook or `pipeline.lock` cannot be read.
+        SettingsError: The package has no cell that `keep` names (`unknown-cell`).
     """
     notebook = read_notebook(text, name)
     package = open_package(files, name, notebook.metadata, modules)
     current = [cell_text(cell) for cell in notebook.cells]
+    _require_cells(package, keep or {})
     try:
         side = _read_scripts(package, [c.id for c in current])
-        merged = merge_sides(package, side, current)
+        merged = merge_sides(package, side, current, keep or {})
         if merged.conflicts:
             return Synced(conflicts=tuple(merged.conflicts))
         return _write(package, notebook, text, side, merged, to)
     except Refused as error:
         return Synced(conflicts=(error.conflict,))
+
+
+def _require_cells(package: Package, keep: Mapping[str, Side]) -> None:
+    known = [cell.id for cell in package.lock.cells]
+    for cell in keep:
+        if cell not in known:
+            raise SettingsError(
+                f"the package has no cell `{cell}`",
+                code="unknown-cell",
+                where=f"--keep {cell}={keep[cell]}",
+                hint=nearest(cell, known),
+            )
 
 
 def package_edits(package: Package) -> ScriptEdits:

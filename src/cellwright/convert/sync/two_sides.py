@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cellwright.convert.sync.lock import CellText
 from cellwright.convert.sync.meaning import same_results, same_text
 from cellwright.convert.sync.merge import merge_text
 from cellwright.convert.sync.package import Package
-from cellwright.convert.sync.records import Change, Conflict
+from cellwright.convert.sync.records import Change, Conflict, Side
 from cellwright.convert.sync.script_edits import Move
 from cellwright.convert.sync.script_side import ScriptSide
 
@@ -23,15 +23,21 @@ class Merged:
     conflicts: list[Conflict] = field(default_factory=list)
 
 
-def merge_sides(package: Package, side: ScriptSide, notebook: Sequence[CellText]) -> Merged:
+def merge_sides(
+    package: Package,
+    side: ScriptSide,
+    notebook: Sequence[CellText],
+    keep: Mapping[str, Side],
+) -> Merged:
     """Bring the scripts' edits into the notebook's cells.
 
     Args:
         package: The package with its last converted state.
         side: The cells as the scripts have them.
         notebook: All cells of the notebook as they are now.
+        keep: Of cells whose edits exclude each other, the side that wins, by id.
     """
-    return _Merging(package, side, list(notebook)).merge()
+    return _Merging(package, side, list(notebook), keep).merge()
 
 
 @dataclass
@@ -39,6 +45,7 @@ class _Merging:
     package: Package
     side: ScriptSide
     notebook: list[CellText]
+    keep: Mapping[str, Side]
     merged: Merged = field(default_factory=lambda: Merged([]))
 
     def merge(self) -> Merged:
@@ -60,17 +67,17 @@ class _Merging:
         if mine is None:
             if theirs is not None and not same_text(theirs.source, base.source):
                 words = "the notebook no longer has the cell, and its script was edited"
-                self._conflict(base, words, None, theirs.source)
+                self._settle(base, words, None, theirs)
         elif theirs is None:
             if mine == base or (mine.kind == base.kind and same_text(mine.source, base.source)):
                 self.merged.cells.remove(mine)
                 self._note("removed", base.id)
             else:
                 words = "the scripts no longer have the cell, and it was edited in the notebook"
-                self._conflict(base, words, mine.source, None)
+                self._settle(base, words, mine, None)
         elif mine.kind != base.kind:
             words = "the cell became one of another kind, and its script was edited"
-            self._conflict(base, words, mine.source, theirs.source)
+            self._settle(base, words, mine, theirs)
         else:
             self._merge_source(base, mine, theirs)
 
@@ -82,7 +89,7 @@ class _Merging:
             source = theirs.source
         if source is None:
             words = "notebook and script have different edits of the same lines"
-            self._conflict(base, words, mine.source, theirs.source)
+            self._settle(base, words, mine, theirs)
         elif source != mine.source:
             new = replace(mine, source=source)
             self.merged.cells[self.merged.cells.index(mine)] = new
@@ -113,8 +120,9 @@ class _Merging:
         now = [c.id for c in self.notebook if c.id in base]
         if now != [i for i in base if i in now]:
             known = next(c for c in self.package.lock.cells if c.id == move.cell)
-            words = "cells were moved in the notebook and in the scripts"
-            self._conflict(known, words, None, None)
+            if self.keep.get(move.cell) != "notebook":
+                words = "cells were moved in the notebook and in the scripts"
+                self._conflict(known, words, None, None)
             return
         order = [c.id for c in self.side.cells]
         at = order.index(move.cell)
@@ -136,6 +144,26 @@ class _Merging:
         step = self.side.steps.get(cell, self.package.step_of(cell))
         self.merged.changed.append(Change("notebook", what, cell, step))  # type: ignore[arg-type]
 
+    def _settle(
+        self, base: CellText, words: str, mine: CellText | None, theirs: CellText | None
+    ) -> None:
+        """Take the side that is to win; where none is named, it is a conflict."""
+        wins = self.keep.get(base.id)
+        if wins is None:
+            texts = [cell.source if cell is not None else None for cell in (mine, theirs)]
+            self._conflict(base, words, *texts)
+        elif wins == "notebook":
+            return
+        elif mine is None and theirs is not None:
+            self._add(theirs)
+        elif mine is not None and theirs is None:
+            self.merged.cells.remove(mine)
+            self._note("removed", base.id)
+        elif mine is not None and theirs is not None:
+            new = replace(mine, source=theirs.source, kind=theirs.kind)
+            self.merged.cells[self.merged.cells.index(mine)] = new
+            self._note("changed", base.id)
+
     def _conflict(
         self, base: CellText, words: str, notebook: str | None, script: str | None
     ) -> None:
@@ -150,7 +178,8 @@ class _Merging:
                 where,
                 cell=base.id,
                 step=step,
-                hint="make both sides agree on these lines, then sync again",
+                hint="make both sides agree on these lines, or say which one to keep (`--keep "
+                f"{base.id}=notebook`, `--keep {base.id}=scripts`), then sync again",
                 notebook=notebook,
                 script=script,
                 base=base.source if (notebook, script) != (None, None) else None,

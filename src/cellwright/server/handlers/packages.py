@@ -59,8 +59,8 @@ class SyncHandler(_PackageHandler):
         body = self.read_body("SyncRequest")
         path, _ = self.read_notebook({"path": body["path"]})
         directory = await self.work(lambda: self.find_directory(path, body))
-        to, dry_run = body.get("to", "both"), body.get("dry_run", False)
-        done = await self.work(lambda: sync(path, directory, to=to, dry_run=dry_run))
+        to, keep, dry_run = body.get("to", "both"), body.get("keep"), body.get("dry_run", False)
+        done = await self.work(lambda: sync(path, directory, to=to, keep=keep, dry_run=dry_run))
         data = synced_json(done)
         data["notebook"], data["directory"] = self.show(done.notebook), self.show(done.directory)
         data["written"] = [self.show(written) for written in done.written]
