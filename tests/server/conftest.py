@@ -10,6 +10,7 @@ from pytest_jupyter.pytest_tornasync import *  # noqa: F403
 from tornado.httpclient import HTTPClientError
 
 from cellwright.server.schemas import find_faults
+from tests.server.following import Events
 
 
 @pytest.fixture
@@ -91,3 +92,13 @@ def write(root):
         return json.loads(target.read_text())
 
     return write_notebook
+
+
+@pytest.fixture
+def connect(jp_ws_fetch):
+    """Subscribe to events as a browser does."""
+
+    async def subscribe():
+        return Events(await jp_ws_fetch("api", "events", "subscribe"))
+
+    return subscribe

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cellwright.api.items import counts_json, items_json
 from cellwright.api.json_data import actor_json, error_json, shown_steps, step_run_json
 from cellwright.api.logs import LogPiece
 from cellwright.api.snapshots import Snapshot, elapsed
-from cellwright.api.watching import News, Written
+from cellwright.api.watching import Counted, News, Written
 from cellwright.model import (
     AttemptEndedEvent,
     AttemptStartedEvent,
@@ -55,6 +57,7 @@ def head_json(record: RunRecord, notebook: str | None, now: datetime) -> Json:
         "dirty": record.dirty,
         "parameters": dict(record.parameters),
         "resumed_from": record.resumed_from,
+        "sweep": record.sweep or None,
     }
 
 
@@ -100,6 +103,7 @@ def snapshot_json(snapshot: Snapshot, notebook: str | None, command: str) -> Jso
                 "metrics": finite_metrics_json(step.metrics),
                 "error": error_json(step.error) if step.error is not None else None,
                 "log": _tail_json(tail) if tail is not None else None,
+                "items": items_json(record, step),
             }
         )
     return {
@@ -142,6 +146,8 @@ def news_json(news: News, notebook: str | None) -> Json | None:
     """Return something new in a run; None for what concerns nobody who watches."""
     if news.written is not None:
         return {"run": news.record.run, "path": notebook, **_written_json(news.written)}
+    if news.counted is not None:
+        return {"run": news.record.run, "path": notebook, **_counted_json(news.counted)}
     if news.event is None:
         return None
     told = _event_json(news.event.event)
@@ -161,11 +167,18 @@ def _written_json(written: Written) -> Json:
     }
 
 
+def _counted_json(counted: Counted) -> Json:
+    return {
+        "kind": "items",
+        "seq": counted.sequence,
+        "step": counted.step,
+        "items": counts_json(counted.total, Counter(counted.states)),
+    }
+
+
 def _event_json(event: Event) -> Json | None:
     how: Json
     attempt: Json
-    if "[" in getattr(event, "step", ""):
-        return None  # an item of a repeated step
     match event:
         case RunStartedEvent():
             return {"kind": "run-started", "status": "running", "steps": list(event.steps)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -62,7 +62,7 @@ def take_snapshot(opened: Run) -> Snapshot:
     tails: dict[str, LogPiece] = {}
     room = _TAILS
     for name, step in reversed(list(record.steps.items())):
-        if step.attempts and room > 0:
+        if step.attempts and room > 0 and "[" not in name:
             files = log_files(opened.folder, attempts_of(step), name)
             tails[name] = read_tail(files, min(_TAIL, room))
             room -= tails[name].next - tails[name].offset
@@ -122,8 +122,18 @@ def read_step_log(opened: Run, step: str, offset: int = 0, limit: int = 65_536) 
     Raises:
         RunError: The run has no such step (`unknown-step`).
     """
-    attempts: Sequence[tuple[str, int]] = attempts_of(opened[step].record)
-    return read_log(log_files(opened.folder, attempts, step), offset, limit)
+    return read_log(_logs_of(opened, opened[step].record), offset, limit)
+
+
+def _logs_of(opened: Run, step: StepRun) -> list[Path]:
+    """Return the files that a step wrote; those of an item lie beside its executed notebook.
+
+    Items that one kernel ran share a log.
+    """
+    if "[" not in step.step:
+        return log_files(opened.folder, attempts_of(step), step.step)
+    executed = [Path(tried.executed) for tried in step.attempts if tried.executed]
+    return [opened.folder / path.parent / "log.txt" for path in executed]
 
 
 def read_script(opened: Run, step: str) -> str | None:

@@ -6,16 +6,28 @@ Nothing is kept on disk: who begins to watch gets what comes from then on, and r
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from cellwright.api.history import has_ledger, settle
+from cellwright.api.items import count_spread
 from cellwright.api.logs import log_files, log_size, read_log
 from cellwright.app import open_ledger
 from cellwright.config import Settings
 from cellwright.interfaces import Ledger
-from cellwright.model import AttemptStartedEvent, RecordedEvent, RunEndedEvent, RunRecord
+from cellwright.model import (
+    AttemptEndedEvent,
+    AttemptStartedEvent,
+    RecordedEvent,
+    RunEndedEvent,
+    RunRecord,
+    StepDecidedEvent,
+    StepEndedEvent,
+    StepStatus,
+)
 
 _NEWEST = 20
 _MOST = 32_768
@@ -36,22 +48,41 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """How the items of a repeated step fare by now; `sequence` is the number of the last event.
+
+    `total` is None as long as it is not known; `states` has what each item that ended came to.
+    """
+
+    step: str
+    sequence: int
+    total: int | None
+    states: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class News:
-    """Something new in a run: an event, or what a step has written."""
+    """Something new in a run: an event, what a step has written, or how its items fare."""
 
     record: RunRecord
     event: RecordedEvent | None = None
     written: Written | None = None
+    counted: Counted | None = None
 
 
 @dataclass(slots=True)
 class _Watched:
-    """A run that is under way: how far it was told."""
+    """A run that is under way: how far it was told.
+
+    `totals` and `items` have, by repeated step, how many items there are and what each came to.
+    """
 
     record: RunRecord
     sequence: int
     offsets: dict[str, int] = field(default_factory=dict)
     attempts: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    totals: dict[str, int | None] = field(default_factory=dict)
+    items: dict[str, dict[str, StepStatus]] = field(default_factory=dict)
     ended: bool = False
 
 
@@ -156,19 +187,40 @@ class Watch:
     def _note(self, watched: _Watched, recorded: RecordedEvent) -> None:
         watched.sequence = recorded.sequence
         event = recorded.event
-        if isinstance(event, AttemptStartedEvent):
-            watched.attempts.setdefault(event.step, []).append((event.kind, event.number))
-        watched.ended = watched.ended or isinstance(event, RunEndedEvent)
+        match event:
+            case AttemptStartedEvent():
+                watched.attempts.setdefault(event.step, []).append((event.kind, event.number))
+            case StepEndedEvent() if "[" in event.step:
+                items = watched.items.setdefault(event.step.partition("[")[0], {})
+                items[event.step] = event.status
+            case StepDecidedEvent(kind="spread", decision="reuse"):
+                known = self._open().results(event.key)
+                watched.totals[event.step] = count_spread(known[0].result) if known else None
+            case AttemptEndedEvent(kind="spread"):
+                watched.totals[event.step] = count_spread(event.result)
+            case RunEndedEvent():
+                watched.ended = True
 
     def _news_of(self, watched: _Watched) -> list[News]:
-        """Return what is new in a run; what steps wrote before they ended is told before that."""
+        """Return what is new in a run; what steps wrote before they ended is told before that.
+
+        Items are not told one by one: there may be thousands.
+        """
         fresh = self._open().history(watched.record.run, after=watched.sequence)
-        found = []
+        found: list[News] = []
+        changed: dict[str, None] = {}
         for recorded in fresh:
+            step, bracket, _ = getattr(recorded.event, "step", "").partition("[")
+            if bracket:
+                self._note(watched, recorded)
+                changed[step] = None
+                continue
+            found += _counted(watched, changed)
             if not isinstance(recorded.event, AttemptStartedEvent):
                 found += self._written(watched)
             self._note(watched, recorded)
             found.append(News(watched.record, event=recorded))
+        found += _counted(watched, changed)
         return found if watched.ended else found + self._written(watched)
 
     def _written(self, watched: _Watched) -> list[News]:
@@ -191,6 +243,17 @@ class Watch:
 
     def _folder(self, watched: _Watched) -> Path:
         return Path(self.settings.home) / "runs" / watched.record.run
+
+
+def _counted(watched: _Watched, changed: dict[str, None]) -> list[News]:
+    """Tell how the items of some steps fare by now, and forget that they changed."""
+    found = [
+        Counted(step, watched.sequence, watched.totals.get(step), Counter(items.values()))
+        for step in changed
+        if (items := watched.items.get(step))
+    ]
+    changed.clear()
+    return [News(watched.record, counted=counted) for counted in found]
 
 
 _Look = tuple[int, int, int] | None

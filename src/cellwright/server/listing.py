@@ -22,7 +22,7 @@ def list_runs(
     Args:
         state: The projects of the server.
         path: A notebook, whose runs are asked for, or a folder of a project; None for all.
-        query: `status` and `text`, if any.
+        query: `status`, `text` and `sweep`, if any.
 
     Raises:
         LedgerError: A ledger cannot be read.
@@ -34,6 +34,7 @@ def list_runs(
         for project in settings
         for record in api.runs(folder=project.project, limit=MOST, status=query.get("status"))
         if notebook is None or Path(project.project) / record.notebook == notebook
+        if query.get("sweep") in (None, record.sweep)
     ]
     words = query.get("text", "").casefold().split()
     found = [pair for pair in found if all(word in _text_of(pair[1]) for word in words)]

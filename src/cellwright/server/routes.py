@@ -10,6 +10,7 @@ from cellwright.server.handlers.packages import ConvertHandler, SampleHandler, S
 from cellwright.server.handlers.planning import ParametersHandler, PlanHandler
 from cellwright.server.handlers.running import (
     CancelHandler,
+    ItemsHandler,
     LogsHandler,
     RunHandler,
     RunsHandler,
@@ -35,6 +36,7 @@ ROUTES: tuple[tuple[str, type[CellwrightHandler]], ...] = (
     (f"runs/{_RUN}", RunHandler),
     (f"runs/{_RUN}/cancel", CancelHandler),
     (f"runs/{_RUN}/logs", LogsHandler),
+    (f"runs/{_RUN}/items", ItemsHandler),
     (f"runs/{_RUN}/steps/{_NAME}", StepHandler),
     (f"runs/{_RUN}/artifacts/{_NAME}", ArtifactHandler),
     (f"runs/{_RUN}/debug", DebugHandler),

@@ -16,7 +16,9 @@ from cellwright.model import (
     Outcome,
     RunEndedEvent,
     RunStartedEvent,
+    Spread,
     StepEndedEvent,
+    StepResult,
 )
 from cellwright.testing.ledger_events import make_stamp
 
@@ -64,7 +66,11 @@ def told(watch):
     """Return news as short words: events with their numbers, texts with their places."""
     words = []
     for news in watch.news():
-        if news.event is not None:
+        if news.counted is not None:
+            counted = news.counted
+            fared = " ".join(f"{count} {state}" for state, count in counted.states.items())
+            words.append(f"{news.record.run} {counted.sequence} {counted.total}: {fared}")
+        elif news.event is not None:
             kind = type(news.event.event).__name__.removesuffix("Event")
             words.append(f"{news.record.run} {news.event.sequence} {kind}")
         else:
@@ -167,3 +173,36 @@ def test_a_run_that_began_after_the_watch_is_told_whole_however_late(scene, seco
         assert [word for word in told(late) if word.startswith("r1")] == begun
         scene.append("r1", *ENDED)
         assert told(late)[-1].endswith("RunEnded")
+
+
+def test_items_are_told_in_counts(scene, watch):
+    spread = StepResult(spread=Spread(True, "[0, [1, 2]]"))
+    assert told(watch) == []
+    scene.append(
+        "r1",
+        STARTED,
+        AttemptEndedEvent("fit", "spread", 1, Outcome("succeeded"), 1.0, result=spread),
+        StepEndedEvent("fit[1]", "reused"),
+        StepEndedEvent("fit[0]", "reused"),
+        AttemptStartedEvent("fit", "item", 1),
+        StepEndedEvent("fit[2]", "failed"),
+    )
+    assert told(watch) == [
+        "r1 1 RunStarted",
+        "r1 2 AttemptEnded",
+        "r1 4 3: 2 reused",
+        "r1 5 AttemptStarted",
+        "r1 6 3: 2 reused 1 failed",
+    ]
+    # planned anew, an item is told once more
+    scene.append("r1", StepEndedEvent("fit[1]", "reused"), *ENDED)
+    assert told(watch)[0] == "r1 7 3: 2 reused 1 failed"
+
+
+def test_who_comes_late_counts_all_items(scene):
+    scene.append("r1", STARTED, StepEndedEvent("fit[0]", "succeeded"))
+    watch = Watch(scene.settings)
+    assert told(watch) == []
+    scene.append("r1", StepEndedEvent("fit[1]", "succeeded"))
+    assert told(watch) == ["r1 3 None: 2 succeeded"]
+    watch.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cellwright import api
+from cellwright.api.items import item_lines_json, listed_items
 from cellwright.api.json_runs import listed_json, snapshot_json
 from cellwright.api.requests import show_again
 from cellwright.api.snapshots import read_step_log, take_snapshot
@@ -82,3 +83,19 @@ class LogsHandler(CellwrightHandler):
         offset, limit = query.get("offset", 0), query.get("limit", _LOG_PAGE)
         piece = await self.work(lambda: read_step_log(opened, query["step"], offset, limit))
         self.answer({"text": piece.text, "next": piece.next, "end": piece.end})
+
+
+class ItemsHandler(CellwrightHandler):
+    """GET `runs/ID/items`."""
+
+    @guarded("read")
+    async def get(self, run: str) -> None:
+        """Answer a page of the items of a repeated step."""
+        query = self.read_query("ItemsQuery")
+        opened = await self.work(lambda: self.open_run(run, query.get("path")))
+        step = opened[query["step"]].record
+        found = listed_items(opened.record, step.step, query.get("status"))
+        first = query.get("offset", 0)
+        page = found[first : first + query.get("limit", _PAGE)]
+        lines = item_lines_json(opened.record, page)
+        self.answer({"items": lines, "total": len(found)})
