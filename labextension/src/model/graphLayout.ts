@@ -3,6 +3,7 @@
  * as well as in a test. Nothing but this module knows dagre.
  */
 import { Graph, layout } from '@dagrejs/dagre';
+import { findShapingEdges } from './graphReduction';
 
 export interface Point {
   readonly x: number;
@@ -31,7 +32,10 @@ export interface LayoutRequest {
 export const NODE_HEIGHT = 30;
 const MARGIN = 12;
 
-/** Place nodes in layers. Edges that close a circle are drawn against the flow. */
+/**
+ * Place nodes in layers. Nodes come in the order of the notebook: an edge against it is drawn and does not shape
+ * anything, and neither does one that shorter ways make needless, where there are many.
+ */
 export function computeLayout(request: LayoutRequest): Layout {
   const dense = request.nodes.length > 60;
   const graph = new Graph();
@@ -51,8 +55,10 @@ export function computeLayout(request: LayoutRequest): Layout {
   for (const node of request.nodes) {
     graph.setNode(ids.get(node.name)!, { width: node.width, height: NODE_HEIGHT });
   }
-  for (const [from, to] of request.edges) {
-    graph.setEdge(ids.get(from)!, ids.get(to)!);
+  const numbered = request.edges.map(([from, to]) => [Number(ids.get(from)), Number(ids.get(to))] as const);
+  for (const place of findShapingEdges(request.nodes.length, numbered)) {
+    const [from, to] = numbered[place];
+    graph.setEdge(String(from), String(to));
   }
   layout(graph);
   return readLayout(request, graph, ids);
@@ -70,11 +76,18 @@ function readLayout(
   }
   const edges = request.edges.map(([from, to]) => {
     const edge = graph.edge(ids.get(from)!, ids.get(to)!) as { points?: Point[] } | undefined;
-    const points = (edge?.points ?? [nodes[from], nodes[to]]).map(({ x, y }) => ({ x, y }));
+    const points = (edge?.points ?? around(nodes[from], nodes[to])).map(({ x, y }) => ({ x, y }));
     return nodes[from].y < nodes[to].y ? fromBelow(points, nodes[from], nodes[to]) : points;
   });
   const { width, height } = graph.graph() as { width?: number; height?: number };
-  return { width: finite(width), height: finite(height), nodes, edges };
+  const right = edges.flat().reduce((most, point) => Math.max(most, point.x + MARGIN), 0);
+  return { width: Math.max(finite(width), right), height: finite(height), nodes, edges };
+}
+
+/** The way of an edge that shaped nothing: beside what may stand between. */
+function around(from: Box, to: Box): Point[] {
+  const side = Math.max(from.x + from.width / 2, to.x + to.width / 2) + NODE_HEIGHT;
+  return [from, { x: side, y: (2 * from.y + to.y) / 3 }, { x: side, y: (from.y + 2 * to.y) / 3 }, to];
 }
 
 /** Leave in the middle of the lower side and arrive in that of the upper one: calmer to read. */

@@ -52,6 +52,20 @@ describe('computeLayout', () => {
     expect(layout.edges).toHaveLength(edges.length);
   });
 
+  it.each([
+    ['the first one', () => 0],
+    ['the one three before', (index: number) => Math.max(0, index - 3)]
+  ])('keeps a long chain straight in which each step also reads from %s', (_, other) => {
+    const names = Array.from({ length: 300 }, (__, index) => `s${index}`);
+    const chain = names.slice(1).map((name, index): [string, string] => [names[index], name]);
+    const further = names.slice(4).map((name, index): [string, string] => [names[other(index + 4)], name]);
+    const { nodes, edges, width } = place(names, [...chain, ...further]);
+    const middles = Object.values(nodes).map(({ x }) => x);
+    expect(Math.max(...middles) - Math.min(...middles)).toBeLessThan(100);
+    expect(edges).toHaveLength(chain.length + further.length);
+    expect(Math.max(...edges.flat().map(({ x }) => x))).toBeLessThan(width);
+  });
+
   it('gives edges in the order in which they came', () => {
     const { nodes, edges } = place(['a', 'b', 'c', 'd'], DIAMOND);
     DIAMOND.forEach(([from, to], index) => {
