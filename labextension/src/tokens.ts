@@ -107,10 +107,18 @@ export interface IMarks {
   readonly changed: ISignal<IMarks, void>;
 }
 
+/** What a notebook was called before and is called now. */
+export interface IRenaming {
+  readonly before: string;
+  readonly after: string;
+}
+
 /** One open notebook: its analysis, kept up to date while it is edited. */
 export interface INotebook extends IDisposable {
   /** As the contents API writes it, relative to the server's root. */
   readonly path: string;
+  /** Settled once the document is loaded: before that it has other cells, or none. */
+  readonly ready: Promise<void>;
   /** The last analysis; stays while the next one is under way. */
   readonly analysis: AnalysisAnswer | null;
   /** Why there is no newer analysis. */
@@ -118,6 +126,8 @@ export interface INotebook extends IDisposable {
   readonly isPending: boolean;
   /** Emits when analysis, error or isPending changed. */
   readonly changed: ISignal<INotebook, void>;
+  /** Emits when the file got another name or place. */
+  readonly renamed: ISignal<INotebook, IRenaming>;
   readonly selectedStep: string | null;
   selectStep(step: string | null): void;
   readonly selectedStepChanged: ISignal<INotebook, string | null>;
@@ -134,8 +144,6 @@ export interface INotebook extends IDisposable {
   save(): Promise<void>;
   /** Read the document from disk again, where something else wrote it. */
   revert(): Promise<void>;
-  /** Put another text into a cell; the notebook's undo takes it back. */
-  replaceSource(cell: string, source: string): void;
 }
 
 /** What is needed of a document; JupyterLab's document context has it. */
@@ -152,6 +160,8 @@ export interface IDocument {
 export interface INotebooks {
   readonly current: INotebook | null;
   readonly currentChanged: ISignal<INotebooks, INotebook | null>;
+  /** Emits when an open notebook got another name or place. */
+  readonly renamed: ISignal<INotebooks, IRenaming>;
   /** The model of an open document; split views of it share the model. */
   of(document: IDocument): INotebook;
 }

@@ -1,6 +1,7 @@
 /** Which cells a command means: those given, or the selected ones of the notebook in front. */
 
-import { type INotebookTracker, NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
+import type { Cell } from '@jupyterlab/cells';
+import { type INotebookTracker, type Notebook, NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { INotebook, INotebooks } from '../tokens';
 
@@ -61,8 +62,8 @@ export async function showCell(panel: NotebookPanel, id: string, line: number | 
   content.deselectAll();
   content.activeCellIndex = index;
   NotebookActions.expandParent(content.widgets[index], content);
-  await content.scrollToItem(index, 'smart');
   const cell = content.widgets[index];
+  await bringIntoView(content, index);
   await cell.ready;
   if (line !== null && cell.editor) {
     content.mode = 'edit';
@@ -73,5 +74,40 @@ export async function showCell(panel: NotebookPanel, id: string, line: number | 
     content.mode = 'command';
     cell.node.focus();
   }
+  await bringIntoView(content, index);
   return true;
+}
+
+const ATTEMPTS = 5;
+
+/**
+ * Scrolls until the cell is on the screen.
+ *
+ * A scroll goes to where a cell is thought to be: cells that were never seen have guessed heights, and the
+ * cell moves when they are drawn. A scroll that JupyterLab itself asks for puts an end to ours.
+ */
+async function bringIntoView(content: Notebook, index: number): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    await content.scrollToItem(index, 'smart').catch(() => undefined);
+    await nextFrame();
+    await nextFrame();
+    if (content.isDisposed || isOnScreen(content, content.widgets[index])) {
+      return;
+    }
+  }
+  content.widgets[index]?.node.scrollIntoView({ block: 'center' });
+}
+
+function isOnScreen(content: Notebook, cell: Cell | undefined): boolean {
+  if (!cell?.node.isConnected) {
+    return false;
+  }
+  const frame = content.outerNode.getBoundingClientRect();
+  const { top, bottom } = cell.node.getBoundingClientRect();
+  // the top of a cell that is higher than the window
+  return bottom > frame.top && top < frame.bottom && (top >= frame.top - 1 || bottom <= frame.bottom + 1);
+}
+
+function nextFrame(): Promise<unknown> {
+  return new Promise(resolve => requestAnimationFrame(resolve));
 }

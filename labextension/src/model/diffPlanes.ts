@@ -101,7 +101,7 @@ function unfold(name: string, value: unknown, sink: Sink, depth: number): void {
     return;
   }
   const record = value as Record<string, unknown>;
-  const pair = PAIRS.find(([left, right]) => left in record || right in record);
+  const pair = PAIRS.find(([left, right]) => (left in record || right in record) && isLeaf(record[left]) && isLeaf(record[right]));
   if (pair && name) {
     addPair(name, record, pair, sink);
     return;
@@ -111,6 +111,11 @@ function unfold(name: string, value: unknown, sink: Sink, depth: number): void {
       unfold(join(name, key), one, sink, depth + 1);
     }
   }
+}
+
+/** A step or a variable may be called `a`: then what is under that name is more than a value. */
+function isLeaf(value: unknown): boolean {
+  return typeof value !== 'object' || value === null || Array.isArray(value);
 }
 
 function addPair(

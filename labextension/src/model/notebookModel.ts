@@ -3,8 +3,9 @@
 import type { INotebookModel } from '@jupyterlab/notebook';
 import { type ISignal, Signal } from '@lumino/signaling';
 import type { AnalysisAnswer, CellMark } from '../services/api';
-import type { IClient, IDocument, INotebook, NotebookContent } from '../tokens';
+import type { IClient, IDocument, INotebook, IRenaming, NotebookContent } from '../tokens';
 import { MarksModel } from './marksModel';
+import { Quiet } from './quiet';
 
 const QUIET_MS = 400;
 
@@ -12,6 +13,7 @@ export class NotebookModel implements INotebook {
   constructor(document: IDocument, client: IClient) {
     this._document = document;
     this._client = client;
+    this._path = this.path;
     this.marks = new MarksModel(this, document.model.sharedModel, client);
     document.pathChanged.connect(this._onPathChanged, this);
     document.model.contentChanged.connect(this._onContentChanged, this);
@@ -28,6 +30,10 @@ export class NotebookModel implements INotebook {
     return colon > 0 && !path.slice(0, colon).includes('/') ? path.slice(colon + 1) : path;
   }
 
+  get ready(): Promise<void> {
+    return this._document.ready;
+  }
+
   get analysis(): AnalysisAnswer | null {
     return this._analysis;
   }
@@ -42,6 +48,10 @@ export class NotebookModel implements INotebook {
 
   get changed(): ISignal<this, void> {
     return this._changed;
+  }
+
+  get renamed(): ISignal<this, IRenaming> {
+    return this._renamed;
   }
 
   get selectedStep(): string | null {
@@ -73,7 +83,7 @@ export class NotebookModel implements INotebook {
   }
 
   async refresh(): Promise<void> {
-    window.clearTimeout(this._timer);
+    this._quiet.cancel();
     await this._document.ready;
     if (!this._isDisposed) {
       await this._analyse(this.content());
@@ -91,12 +101,6 @@ export class NotebookModel implements INotebook {
     return this._document.revert();
   }
 
-  replaceSource(cell: string, source: string): void {
-    const { sharedModel } = this._document.model;
-    const found = sharedModel.cells.find(known => known.getId() === cell);
-    sharedModel.transact(() => found?.setSource(source), true);
-  }
-
   get isDisposed(): boolean {
     return this._isDisposed;
   }
@@ -106,12 +110,15 @@ export class NotebookModel implements INotebook {
       return;
     }
     this._isDisposed = true;
-    window.clearTimeout(this._timer);
+    this._quiet.cancel();
     this.marks.dispose();
     Signal.clearData(this);
   }
 
   private _onPathChanged(): void {
+    const before = this._path;
+    this._path = this.path;
+    this._renamed.emit({ before, after: this._path });
     this._asked = '';
     void this.refresh();
   }
@@ -125,13 +132,7 @@ export class NotebookModel implements INotebook {
 
   private _onContentChanged(): void {
     this.marks.noteChange();
-    window.clearTimeout(this._timer);
-    this._timer = window.setTimeout(() => {
-      const content = this.content();
-      if (JSON.stringify(content) !== this._asked) {
-        void this._analyse(content);
-      }
-    }, QUIET_MS);
+    this._quiet.ask();
   }
 
   /** Only the answer to the newest question counts. */
@@ -170,15 +171,22 @@ export class NotebookModel implements INotebook {
 
   private readonly _document: IDocument;
   private readonly _client: IClient;
+  private readonly _quiet = new Quiet(QUIET_MS, () => {
+    const content = this.content();
+    if (JSON.stringify(content) !== this._asked) {
+      void this._analyse(content);
+    }
+  });
   private readonly _changed = new Signal<this, void>(this);
+  private readonly _renamed = new Signal<this, IRenaming>(this);
   private readonly _selectedStepChanged = new Signal<this, string | null>(this);
+  private _path: string;
   private _analysis: AnalysisAnswer | null = null;
   private _error: Error | null = null;
   private _marks = new Map<string, CellMark>();
   private _selectedStep: string | null = null;
   private _asked = '';
   private _pending = 0;
-  private _timer: number | undefined;
   private _isDisposed = false;
 }
 

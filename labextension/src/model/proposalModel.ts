@@ -1,8 +1,8 @@
 /** A proposal of marks for a notebook, and which parts of it somebody accepts. */
 
-import { type ISignal, Signal } from '@lumino/signaling';
 import type { MarkCells, SuggestAnswer } from '../services/api';
 import type { IClient, INotebook } from '../tokens';
+import { AskingModel } from './askingModel';
 
 /** One thing to accept or refuse: a step, or all cells of another role. */
 export interface IProposalPart {
@@ -14,14 +14,11 @@ export interface IProposalPart {
   readonly reasons: readonly string[];
 }
 
-export class ProposalModel {
+export class ProposalModel extends AskingModel {
   constructor(notebook: INotebook, client: IClient) {
+    super();
     this._notebook = notebook;
     this._client = client;
-  }
-
-  get changed(): ISignal<this, void> {
-    return this._changed;
   }
 
   get answer(): SuggestAnswer | null {
@@ -30,14 +27,6 @@ export class ProposalModel {
 
   get parts(): readonly IProposalPart[] {
     return this._parts;
-  }
-
-  get error(): Error | null {
-    return this._error;
-  }
-
-  get isBusy(): boolean {
-    return this._isBusy;
   }
 
   /** Whether the notebook changed since the proposal was made, so that it may no longer fit. */
@@ -55,7 +44,7 @@ export class ProposalModel {
     } else {
       this._refused.add(part.id);
     }
-    this._changed.emit();
+    this.tell();
   }
 
   /** The edits that the accepted parts stand for. */
@@ -67,7 +56,8 @@ export class ProposalModel {
   }
 
   ask(): Promise<void> {
-    return this._work(async () => {
+    return this.work(async () => {
+      await this._notebook.ready;
       const made = textOf(this._notebook);
       const answer = await this._client.post<SuggestAnswer>('suggest', {
         path: this._notebook.path,
@@ -82,7 +72,7 @@ export class ProposalModel {
 
   /** Mark what was accepted: one change, one undo. */
   apply(label: string): Promise<void> {
-    return this._work(async () => {
+    return this.work(async () => {
       await this._notebook.marks.apply(this.edits(), label);
       this.forget();
     });
@@ -92,32 +82,14 @@ export class ProposalModel {
     this._answer = null;
     this._parts = [];
     this._refused.clear();
-    this._error = null;
-    this._changed.emit();
-  }
-
-  private async _work(run: () => Promise<void>): Promise<void> {
-    this._isBusy = true;
-    this._error = null;
-    this._changed.emit();
-    try {
-      await run();
-    } catch (reason) {
-      this._error = reason as Error;
-    } finally {
-      this._isBusy = false;
-      this._changed.emit();
-    }
+    this.tell();
   }
 
   private readonly _notebook: INotebook;
   private readonly _client: IClient;
-  private readonly _changed = new Signal<this, void>(this);
   private readonly _refused = new Set<string>();
   private _answer: SuggestAnswer | null = null;
   private _parts: readonly IProposalPart[] = [];
-  private _error: Error | null = null;
-  private _isBusy = false;
   private _made = '';
 }
 

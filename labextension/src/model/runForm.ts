@@ -6,6 +6,7 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { ParametersAnswer, PlanAnswer } from '../services/api';
 import type { IClient } from '../tokens';
 import { changedValues, makeFields, type Field, type ParameterData } from './parameterForm';
+import { Quiet } from './quiet';
 import type { RunChoice } from './shellCommand';
 
 export type Scope =
@@ -131,14 +132,13 @@ export class RunForm {
 
   /** Check the values and plan anew, once it is quiet. */
   ask(): void {
-    clearTimeout(this._timer);
-    this._timer = setTimeout(() => void this.askNow(), QUIET_MS);
+    this._quiet.ask();
     this._changed.emit();
   }
 
   /** Check the values, and plan if they are right. Only the newest answers count. */
   async askNow(): Promise<void> {
-    clearTimeout(this._timer);
+    this._quiet.cancel();
     const ask = ++this._asked;
     const { choice } = this;
     this._pending += 1;
@@ -174,6 +174,7 @@ export class RunForm {
   }
 
   private readonly _client: IClient;
+  private readonly _quiet = new Quiet(QUIET_MS, () => void this.askNow());
   private readonly _changed = new Signal<this, void>(this);
   private _path: string;
   private _key = '';
@@ -186,7 +187,6 @@ export class RunForm {
   private _planError: Error | null = null;
   private _pending = 0;
   private _asked = 0;
-  private _timer: ReturnType<typeof setTimeout> | undefined;
 }
 
 /** One form per notebook: it stays while other sections are on show. */
@@ -202,6 +202,16 @@ export class RunForms {
       this._forms.set(path, form);
     }
     return form;
+  }
+
+  /** A notebook was renamed: what was typed for it goes along. */
+  rename(before: string, after: string): void {
+    const form = this._forms.get(before);
+    if (form !== undefined) {
+      this._forms.delete(before);
+      this._forms.set(after, form);
+      form.rename(after);
+    }
   }
 
   private readonly _client: IClient;

@@ -47,7 +47,8 @@ function readStep(data: StepView, now: number): StepState {
     failure: readFailure(data.error),
     reasons: data.reasons,
     output: keepTail(data.log?.text ?? '', OUTPUT_KEPT),
-    outputEnd: data.log?.next ?? 0
+    outputEnd: data.log?.next ?? 0,
+    items: data.items ?? undefined
   };
 }
 

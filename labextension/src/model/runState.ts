@@ -2,7 +2,7 @@
  * The state of one run: a snapshot of the server, and events applied to it in order.
  * Pure: every change is a new object; the clock is handed in.
  */
-import type { RunEvent } from '../services/api';
+import type { ItemCounts, RunEvent } from '../services/api';
 import type { StepStatus } from '../tokens';
 import { keepTail, toPlainText } from './plainText';
 
@@ -33,6 +33,8 @@ export interface StepState {
   readonly output: string;
   /** Where in the log of the step the output ends. */
   readonly outputEnd: number;
+  /** Of a repeated step: how many items there are, and how they fare. */
+  readonly items?: ItemCounts;
 }
 
 export interface RunState {
@@ -89,6 +91,8 @@ export function applyEvent(state: RunState, event: RunEvent, now: number): RunSt
         failure: readFailure(event.error),
         reasons: event.reasons?.length ? event.reasons : step.reasons
       }));
+    case 'items':
+      return changeStep(seen, event.step, step => ({ ...step, items: event.items ?? step.items }));
     default:
       return seen;
   }

@@ -21,6 +21,12 @@ interface Track {
   error: Error | null;
 }
 
+/** A run that came to its end, and the notebook that it is shown for. */
+export interface IEnded {
+  readonly path: string;
+  readonly run: RunState;
+}
+
 export interface RunsModelOptions {
   readonly client: IClient;
   readonly events: IRunEvents;
@@ -44,6 +50,11 @@ export class RunsModel implements IStepStates {
   /** Emits when a run started or ended, with its notebook: lists of runs are out of date. */
   get listChanged(): ISignal<this, string> {
     return this._listChanged;
+  }
+
+  /** Emits when a run on show came to its end. */
+  get ended(): ISignal<this, IEnded> {
+    return this._ended;
   }
 
   runOf(path: string): RunState | null {
@@ -154,8 +165,10 @@ export class RunsModel implements IStepStates {
         return; // another run was asked for meanwhile
       }
       const now = this._now();
+      const before = track.state;
       track.state = loading.events.reduce((state, event) => applyEvent(state, event, now), readSnapshot(data, now));
       track.error = null;
+      this._noteEnd(path, before, track.state);
     } catch (error) {
       if (track.loading === loading) {
         track.error = error as Error;
@@ -190,11 +203,18 @@ export class RunsModel implements IStepStates {
   private _apply(path: string, track: Track, state: RunState, event: RunEvent): boolean {
     const next = applyEvent(state, event, this._now());
     track.state = next;
+    this._noteEnd(path, state, next);
     if (missesOutput(next, event) || (event.kind === 'run-ended' && next !== state)) {
       // the snapshot has what was missed, and at the end what events leave out
       void this._load(path, event.run);
     }
     return next !== state;
+  }
+
+  private _noteEnd(path: string, before: RunState | null, after: RunState): void {
+    if (before?.run === after.run && before.status === 'running' && after.status !== 'running') {
+      this._ended.emit({ path, run: after });
+    }
   }
 
   private _onReconnected(): void {
@@ -211,5 +231,6 @@ export class RunsModel implements IStepStates {
   private _now: () => number;
   private _tracks = new Map<string, Track>();
   private _changed = new Signal<this, void>(this);
+  private _ended = new Signal<this, IEnded>(this);
   private _listChanged = new Signal<this, string>(this);
 }

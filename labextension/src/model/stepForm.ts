@@ -5,6 +5,7 @@ import type { MarksAnswer, Options } from '../services/api';
 import type { ServerError } from '../services/client';
 import type { IClient, INotebook } from '../tokens';
 import { type Fault, faultOf, type IOptionField, type ISchema, optionFields, textOf, valueOf } from './optionFields';
+import { Quiet } from './quiet';
 
 const QUIET_MS = 300;
 
@@ -42,12 +43,11 @@ export class StepForm {
     }
     this._refusal = null;
     this._changed.emit();
-    window.clearTimeout(this._timer);
-    this._timer = window.setTimeout(() => void this._ask(), QUIET_MS);
+    this._quiet.ask();
   }
 
   reset(): void {
-    window.clearTimeout(this._timer);
+    this._quiet.cancel();
     this._typed.clear();
     this._refusal = null;
     this._changed.emit();
@@ -84,7 +84,7 @@ export class StepForm {
   }
 
   dispose(): void {
-    window.clearTimeout(this._timer);
+    this._quiet.cancel();
     Signal.clearData(this);
   }
 
@@ -122,7 +122,7 @@ export class StepForm {
   private readonly _schema: ISchema;
   private readonly _client: IClient;
   private readonly _changed = new Signal<this, void>(this);
+  private readonly _quiet = new Quiet(QUIET_MS, () => void this._ask());
   private readonly _typed = new Map<string, string>();
   private _refusal: string | null = null;
-  private _timer: number | undefined;
 }

@@ -1,19 +1,20 @@
 /** The notebook and its converted package: convert, look what sync would do, bring edits over. */
 
-import { type ISignal, Signal } from '@lumino/signaling';
-import type { ConvertAnswer, SyncAnswer } from '../services/api';
+import type { ConvertAnswer, SyncAnswer, SyncConflict } from '../services/api';
 import type { IClient, INotebook } from '../tokens';
+import { AskingModel } from './askingModel';
 
-export type Side = 'notebook' | 'scripts' | 'both';
+/** Which side gets the edits of the other. */
+export type Direction = 'notebook' | 'scripts' | 'both';
 
-export class SyncModel {
+/** Which side's text of a cell stays, where the two exclude each other. */
+export type Winner = 'notebook' | 'scripts';
+
+export class SyncModel extends AskingModel {
   constructor(notebook: INotebook, client: IClient) {
+    super();
     this._notebook = notebook;
     this._client = client;
-  }
-
-  get changed(): ISignal<this, void> {
-    return this._changed;
   }
 
   get converted(): ConvertAnswer | null {
@@ -25,63 +26,78 @@ export class SyncModel {
     return this._answer;
   }
 
-  get error(): Error | null {
-    return this._error;
+  /** Of conflicts, the side that is to win, by cell. */
+  get winners(): Readonly<Record<string, Winner>> {
+    return this._winners;
   }
 
-  get isBusy(): boolean {
-    return this._isBusy;
+  /** Whether each conflict has a winner, so that a sync would go through. */
+  get isSettled(): boolean {
+    const conflicts = this._answer?.conflicts ?? [];
+    return conflicts.length > 0 && conflicts.every(({ cell }) => cell !== null && cell in this._winners);
+  }
+
+  /** Whether one of the sides can be taken: a refused edit has no other side. */
+  canSettle(conflict: SyncConflict): boolean {
+    return conflict.kind === 'conflict' && conflict.cell !== null;
+  }
+
+  choose(cell: string, winner: Winner): void {
+    this._winners = { ...this._winners, [cell]: winner };
+    this.tell();
   }
 
   convert(): Promise<void> {
-    return this._work(async () => {
+    return this.work(async () => {
       await this._notebook.save();
       this._converted = await this._client.post<ConvertAnswer>('convert', { path: this._notebook.path });
       this._answer = null;
+      this._winners = {};
       // the notebook's metadata name the package now
       await this._notebook.revert();
     });
   }
 
-  look(to: Side): Promise<void> {
+  look(to: Direction): Promise<void> {
+    this._winners = {};
     return this._sync(to, true);
   }
 
-  sync(to: Side): Promise<void> {
+  /** Bring edits over; without winners conflicts are shown, and nothing is written. */
+  sync(to: Direction): Promise<void> {
+    this._winners = {};
     return this._sync(to, false);
   }
 
-  private _sync(to: Side, isDry: boolean): Promise<void> {
-    return this._work(async () => {
+  /** The same again, with the winners that were chosen. */
+  settle(): Promise<void> {
+    return this._sync(this._to, false);
+  }
+
+  private _sync(to: Direction, isDry: boolean): Promise<void> {
+    return this.work(async () => {
       const { path } = this._notebook;
       await this._notebook.save();
-      this._answer = await this._client.post<SyncAnswer>('sync', { path, to, dry_run: isDry });
+      this._to = to;
+      this._answer = await this._client.post<SyncAnswer>('sync', { path, to, keep: this._winners, dry_run: isDry });
       this._converted = null;
+      if (this._answer.conflicts.length === 0) {
+        this._winners = {};
+      }
       if (this._answer.written.includes(path)) {
         await this._notebook.revert();
       }
     });
   }
 
-  private async _work(run: () => Promise<void>): Promise<void> {
-    this._isBusy = true;
-    this._error = null;
-    this._changed.emit();
-    try {
-      await run();
-    } catch (reason) {
-      this._error = reason as Error;
-    } finally {
-      this._isBusy = false;
-      this._changed.emit();
-    }
+  get direction(): Direction {
+    return this._to;
   }
 
   private readonly _notebook: INotebook;
   private readonly _client: IClient;
-  private readonly _changed = new Signal<this, void>(this);
   private _converted: ConvertAnswer | null = null;
   private _answer: SyncAnswer | null = null;
-  private _error: Error | null = null;
-  private _isBusy = false;
+  private _winners: Readonly<Record<string, Winner>> = {};
+  private _to: Direction = 'both';
 }

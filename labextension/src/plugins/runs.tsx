@@ -6,11 +6,12 @@ import { historyIcon, runIcon, tableRowsIcon } from '@jupyterlab/ui-components';
 import { Layouts } from '../model/layouts';
 import { RunForms } from '../model/runForm';
 import { RunsModel } from '../model/runsModel';
-import { IClient, INotebooks, IRunEvents, ISectionRegistry, IStepStates } from '../tokens';
+import { IClient, INotebooks, IRunEvents, ISectionRegistry, IStatus, IStepStates } from '../tokens';
 import { GraphSection } from '../view/graph/graphSection';
 import { HistorySection } from '../view/history/historySection';
 import { pipelineIcon } from '../view/icons';
 import { ResultsSection } from '../view/results/resultsSection';
+import { endWords } from '../view/run/endWords';
 import { RunSection } from '../view/run/runSection';
 
 export const runs: JupyterFrontEndPlugin<IStepStates> = {
@@ -19,13 +20,14 @@ export const runs: JupyterFrontEndPlugin<IStepStates> = {
   autoStart: true,
   provides: IStepStates,
   requires: [IClient, IRunEvents, INotebooks, ISectionRegistry],
-  optional: [ITranslator],
+  optional: [IStatus, ITranslator],
   activate: (
     _: JupyterFrontEnd,
     client: IClient,
     events: IRunEvents,
     notebooks: INotebooks,
     registry: ISectionRegistry,
+    status: IStatus | null,
     translator: ITranslator | null
   ): IStepStates => {
     const trans = (translator ?? nullTranslator).load('cellwright');
@@ -37,6 +39,15 @@ export const runs: JupyterFrontEndPlugin<IStepStates> = {
         void model.follow(notebooks.current.path);
       }
     };
+    notebooks.renamed.connect((__, { before, after }) => {
+      model.rename(before, after);
+      forms.rename(before, after);
+    });
+    model.ended.connect((__, { path, run }) => {
+      if (path === notebooks.current?.path) {
+        status?.announce(endWords(run, trans));
+      }
+    });
     notebooks.currentChanged.connect(follow);
     follow();
 

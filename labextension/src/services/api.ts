@@ -317,6 +317,12 @@ export interface SyncRequest {
   directory?: string | null;
   to?: 'notebook' | 'scripts' | 'both';
   /**
+   * Of cells whose edits exclude each other, the side that wins, by the cell's id.
+   */
+  keep?: {
+    [k: string]: 'notebook' | 'scripts';
+  };
+  /**
    * Say what would change, and write nothing.
    */
   dry_run?: boolean;
@@ -424,6 +430,10 @@ export interface RunsQuery {
    * Stands in the id, the pipeline, the user, a parameter, or the reason.
    */
   text?: string;
+  /**
+   * The runs of one sweep.
+   */
+  sweep?: string;
   offset?: number;
   limit?: number;
 }
@@ -461,6 +471,10 @@ export interface RunHead {
   };
   resumed_from: string | null;
   /**
+   * What all runs of one sweep have in common; null for others.
+   */
+  sweep: string | null;
+  /**
    * Logged numbers by step.
    */
   metrics: {
@@ -494,6 +508,10 @@ export interface StepView {
   metrics: Metric[];
   error: StepError | null;
   log: LogTail | null;
+  /**
+   * Of a repeated step; null for others, and before it has begun.
+   */
+  items: ItemCounts | null;
 }
 /**
  * The last lines of what a step has written; `next` is the offset of what comes next.
@@ -502,6 +520,46 @@ export interface LogTail {
   text: string;
   offset: number;
   next: number;
+}
+/**
+ * How many items of a repeated step there are (null: not known yet), and how many have come to what.
+ */
+export interface ItemCounts {
+  total: number | null;
+  succeeded: number;
+  reused: number;
+  failed: number;
+  skipped: number;
+  cancelled: number;
+}
+export interface ItemsQuery {
+  path?: string;
+  step: string;
+  status?: StepStatus;
+  offset?: number;
+  limit?: number;
+}
+/**
+ * An item that has ended. Its name (`fit[3]`) is that of a step wherever one is asked for: record, artifacts, logs, debug, executed.
+ */
+export interface ItemLine {
+  name: string;
+  status: StepStatus;
+  seconds: number | null;
+  /**
+   * What tells it from others: inputs in short.
+   */
+  values: {
+    [k: string]: string;
+  };
+  error: StepError | null;
+}
+export interface ItemsAnswer {
+  items: ItemLine[];
+  /**
+   * How many there are with this state.
+   */
+  total: number;
 }
 export interface RunSnapshot {
   run: string;
@@ -522,6 +580,7 @@ export interface RunSnapshot {
     [k: string]: string;
   };
   resumed_from: string | null;
+  sweep: string | null;
   /**
    * Number of the last event that is in here.
    */
@@ -765,7 +824,8 @@ export interface DiffAnswer {
  */
 export interface RunEvent {
   run: string;
-  kind: 'run-started' | 'step-decided' | 'step-started' | 'attempt-ended' | 'step-ended' | 'output' | 'run-ended';
+  kind:
+    'run-started' | 'step-decided' | 'step-started' | 'attempt-ended' | 'step-ended' | 'items' | 'output' | 'run-ended';
   /**
    * The event's number in its run; not for `output`.
    */
@@ -814,4 +874,15 @@ export interface RunEvent {
    * Where it ends (`output`).
    */
   next?: number;
+  /**
+   * How the items of a repeated step fare by now (`items`): as in the snapshot, not what changed.
+   */
+  items?: {
+    total: number | null;
+    succeeded: number;
+    reused: number;
+    failed: number;
+    skipped: number;
+    cancelled: number;
+  };
 }

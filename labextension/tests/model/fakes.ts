@@ -67,6 +67,7 @@ export function snapshot(run: string, more: Partial<RunSnapshot> = {}): RunSnaps
     dirty: false,
     parameters: { n: '5' },
     resumed_from: null,
+    sweep: null,
     command: 'cellwright run a.ipynb',
     steps: [step('load', { status: 'running', seconds: 2, expected: 4 }), step('fit')],
     ...more
@@ -85,6 +86,7 @@ export function step(name: string, more: Partial<StepView> = {}): StepView {
     metrics: [],
     error: null,
     log: null,
+    items: null,
     ...more
   };
 }

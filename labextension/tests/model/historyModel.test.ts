@@ -16,6 +16,7 @@ function head(run: string, started: string): RunHead {
     dirty: false,
     parameters: {},
     resumed_from: null,
+    sweep: null,
     metrics: {}
   };
 }

@@ -13,6 +13,7 @@ import { command, safePath } from '../../model/shellCommand';
 import { CommandIDs, type ISectionContext } from '../../tokens';
 import { useSignal } from '../hooks';
 import { CommandLine } from '../panel/commandLine';
+import { itemWords } from '../items/itemWords';
 import type { GlyphState } from '../state/stateGlyph';
 import { useNow } from '../state/useNow';
 import { GraphCanvas, type IGraphHandle } from './graphCanvas';
@@ -47,7 +48,7 @@ export function GraphSection({ context, runs, forms, layouts }: IGraphSectionPro
   const timeOf = useCallback(
     (name: string): string => {
       const step = steps.get(name);
-      return step ? formatDuration(stepElapsed(step, now), trans) : '';
+      return step ? [step.items && itemWords(step.items, trans), formatDuration(stepElapsed(step, now), trans)].filter(Boolean).join(', ') : '';
     },
     [steps, now, trans]
   );
@@ -90,7 +91,7 @@ export function GraphSection({ context, runs, forms, layouts }: IGraphSectionPro
       <div className="cw-Graph-body">
         <GraphCanvas ref={handle} {...shared} layout={layout} label={trans.__('Pipeline diagram')} />
         <div className="cw-Graph-side">
-          <SelectedStep context={context} forms={forms} view={view} step={notebook.selectedStep} />
+          <SelectedStep context={context} forms={forms} runs={runs} view={view} step={notebook.selectedStep} />
           <StepList {...shared} />
         </div>
       </div>

@@ -2,29 +2,35 @@
 import { useState, type ReactElement } from 'react';
 import type { GraphView } from '../../model/graphView';
 import type { RunForms, Scope } from '../../model/runForm';
+import { findStep } from '../../model/runState';
+import type { RunsModel } from '../../model/runsModel';
 import { CommandIDs, type ISectionContext } from '../../tokens';
+import { Items } from '../items/itemList';
 import { StepEdges } from './stepList';
 
 interface ISelectedStepProps {
   readonly context: ISectionContext;
   readonly forms: RunForms;
+  readonly runs: RunsModel;
   readonly view: GraphView;
   readonly step: string | null;
 }
 
-export function SelectedStep({ context, forms, view, step }: ISelectedStepProps): ReactElement | null {
+export function SelectedStep({ context, forms, runs, view, step }: ISelectedStepProps): ReactElement | null {
   const { commands, notebook, trans } = context;
   const [isOpen, setOpen] = useState(true);
   const node = view.nodes.find(one => one.name === step);
   if (!node) {
     return null;
   }
+  const run = runs.runOf(notebook.path);
+  const state = run ? findStep(run, node.name) : undefined;
   const go = (): void => {
     if (node.cells.length > 0) {
       void commands.execute(CommandIDs.showCell, { cell: node.cells[0], cells: [...node.cells] });
     }
   };
-  const run = (scope: Scope): void => {
+  const prepare = (scope: Scope): void => {
     forms.formOf(notebook.path).setScope(scope);
     void commands.execute(CommandIDs.openPanel, { section: 'run' });
   };
@@ -41,11 +47,12 @@ export function SelectedStep({ context, forms, view, step }: ISelectedStepProps)
         <button type="button" className="cw-LinkButton" onClick={() => void commands.execute(CommandIDs.openStep, { step: node.name })}>
           {trans.__('Options')}
         </button>
-        <button type="button" className="cw-LinkButton" onClick={() => run({ kind: 'from', step: node.name })}>
+        <button type="button" className="cw-LinkButton" onClick={() => prepare({ kind: 'from', step: node.name })}>
           {trans.__('Run from here…')}
         </button>
       </div>
       {isOpen && <StepEdges step={node.name} edges={view.edges} trans={trans} />}
+      {isOpen && run && state && <Items key={`${run.run} ${node.name}`} context={context} runs={runs} run={run} step={state} />}
     </section>
   );
 }

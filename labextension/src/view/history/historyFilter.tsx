@@ -2,6 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { HistoryModel } from '../../model/historyModel';
+import { Quiet } from '../../model/quiet';
 import { readRunStatus } from '../../model/runState';
 import { stateLabel } from '../state/stateGlyph';
 
@@ -15,8 +16,9 @@ export function HistoryFilter({ history, trans }: { history: HistoryModel; trans
     if (text === history.filter.text) {
       return undefined;
     }
-    const timer = setTimeout(() => void history.setFilter({ text }), QUIET_MS);
-    return () => clearTimeout(timer);
+    const quiet = new Quiet(QUIET_MS, () => void history.setFilter({ text }));
+    quiet.ask();
+    return () => quiet.cancel();
   }, [history, text]);
   return (
     <div className="cw-Filter" role="search">

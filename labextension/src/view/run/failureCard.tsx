@@ -12,7 +12,7 @@ interface IFailureCardProps {
   readonly context: ISectionContext;
   readonly runs: RunsModel;
   readonly run: RunState;
-  readonly step: StepState;
+  readonly step: Pick<StepState, 'name' | 'status'>;
   readonly failure: Failure;
 }
 

@@ -7,6 +7,8 @@ import { stepElapsed } from '../../model/runProgress';
 import type { RunState, StepState } from '../../model/runState';
 import type { RunsModel } from '../../model/runsModel';
 import { CommandIDs, type ISectionContext, type StepStatus } from '../../tokens';
+import { Items } from '../items/itemList';
+import { itemWords } from '../items/itemWords';
 import { StateGlyph, stateLabel } from '../state/stateGlyph';
 import { StepActions } from './stepActions';
 
@@ -41,6 +43,7 @@ export const StepRow = memo(
           <span className="cw-StepLine-name">{step.name}</span>
           <span className="cw-StepLine-side">
             <span className={step.status === 'succeeded' ? 'cw-Hidden' : ''}>{stateLabel(step.status, trans)} </span>
+            {step.items && <span className="cw-Faint">{itemWords(step.items, trans)} </span>}
             {step.status !== 'reused' && formatDuration(elapsed, trans)}
             {expected !== undefined && (isRunning || step.status === 'waiting') && (
               <span className="cw-Faint"> {trans.__('of about %1', formatDuration(expected, trans))}</span>
@@ -54,7 +57,11 @@ export const StepRow = memo(
           <div className="cw-Step-body">
             {step.reasons.length > 0 && <p className="cw-Faint">{step.reasons.join('; ')}</p>}
             <Output text={step.output} isLive={isRunning} label={trans.__('Output of step %1', step.name)} />
-            {step.output === '' && <p className="cw-Faint">{silence(step.status, trans)}</p>}
+            {step.items ? (
+              <Items context={context} runs={runs} run={run} step={step} />
+            ) : (
+              step.output === '' && <p className="cw-Faint">{silence(step.status, trans)}</p>
+            )}
             <div className="cw-Actions">
               <button type="button" className="cw-LinkButton" onClick={() => void context.commands.execute(CommandIDs.openStep, { step: step.name })}>
                 {trans.__('Options of the step')}

@@ -2,6 +2,7 @@
 
 import { type ReactElement, useEffect, useState } from 'react';
 import { formatDuration, formatInstant, formatTime } from '../../model/format';
+import { Quiet } from '../../model/quiet';
 import type { RunsAnswer, RunSnapshot } from '../../services/api';
 import { CommandIDs, type ISectionContext, type IStepStates } from '../../tokens';
 import { StateGlyph } from '../state/stateGlyph';
@@ -20,7 +21,6 @@ export function LastRun({ step, context, states }: ILastRunProps): ReactElement 
   const { path } = notebook;
   useEffect(() => {
     let isWanted = true;
-    let timer: number | undefined;
     const ask = async (): Promise<void> => {
       const { runs } = await client.get<RunsAnswer>('runs', { path, limit: 1 });
       const last = runs.length > 0 ? await client.get<RunSnapshot>(`runs/${runs[0].run}`, { path }) : null;
@@ -28,17 +28,13 @@ export function LastRun({ step, context, states }: ILastRunProps): ReactElement 
         setRun(last);
       }
     };
-    const later = (): void => {
-      window.clearTimeout(timer);
-      timer = window.setTimeout(() => {
-        ask().catch(() => undefined);
-      }, QUIET_MS);
-    };
+    const quiet = new Quiet(QUIET_MS, () => void ask().catch(() => undefined));
+    const later = (): void => quiet.ask();
     ask().catch(() => undefined);
     states?.changed.connect(later);
     return () => {
       isWanted = false;
-      window.clearTimeout(timer);
+      quiet.cancel();
       states?.changed.disconnect(later);
     };
   }, [client, path, states]);

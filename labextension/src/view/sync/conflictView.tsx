@@ -3,6 +3,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { type ReactElement, useMemo, useState } from 'react';
 import { foldPairs, type LinePair, pairLines } from '../../model/codeLines';
+import type { SyncModel, Winner } from '../../model/syncModel';
 import type { SyncConflict } from '../../services/api';
 import type { ISectionContext } from '../../tokens';
 import { CellLink } from '../cellLink';
@@ -11,23 +12,20 @@ import { Prose } from '../prose';
 interface IConflictViewProps {
   readonly conflict: SyncConflict;
   readonly context: ISectionContext;
-  onResolved(): void;
+  readonly sync: SyncModel;
 }
 
 type View = 'both' | 'notebook' | 'script';
 
-export function ConflictView({ conflict, context, onResolved }: IConflictViewProps): ReactElement {
-  const { notebook, trans, announce } = context;
+export function ConflictView({ conflict, context, sync }: IConflictViewProps): ReactElement {
+  const { trans } = context;
   const [view, setView] = useState<View>('both');
   const [left, right] = sides(conflict, view);
   const { cell, script } = conflict;
-  const take = (): void => {
-    if (cell !== null && script !== null) {
-      notebook.replaceSource(cell, script);
-      announce(trans.__('The text of the script stands in the cell now.'));
-      onResolved();
-    }
-  };
+  const winners: readonly { winner: Winner; label: string }[] = [
+    { winner: 'notebook', label: conflict.notebook === null ? trans.__('Leave the cell out') : trans.__('Keep the notebook’s text') },
+    { winner: 'scripts', label: script === null ? trans.__('Remove the cell') : trans.__('Take the script’s text') }
+  ];
   return (
     <li className="cw-Conflict">
       <div className="cw-Problem-place">
@@ -59,11 +57,19 @@ export function ConflictView({ conflict, context, onResolved }: IConflictViewPro
           <Lines left={left} right={right} trans={trans} />
         </>
       )}
-      {cell !== null && script !== null && (
-        <div className="cw-Actions">
-          <button type="button" className="jp-mod-styled cw-Button" onClick={take}>
-            {trans.__('Take the script’s text into the cell')}
-          </button>
+      {cell !== null && sync.canSettle(conflict) && (
+        <div className="cw-Actions" role="group" aria-label={trans.__('Which text stays')}>
+          {winners.map(({ winner, label }) => (
+            <button
+              key={winner}
+              type="button"
+              className="jp-mod-styled cw-Button"
+              aria-pressed={sync.winners[cell] === winner}
+              onClick={() => sync.choose(cell, winner)}
+            >
+              {label}
+            </button>
+          ))}
         </div>
       )}
     </li>

@@ -2,7 +2,7 @@
 
 import { type ReactElement, useState } from 'react';
 import { command, safePath } from '../../model/shellCommand';
-import type { Side, SyncModel } from '../../model/syncModel';
+import type { Direction, SyncModel } from '../../model/syncModel';
 import type { ConvertAnswer, SyncAnswer } from '../../services/api';
 import { CommandIDs, type ISectionContext } from '../../tokens';
 import { CellLink } from '../cellLink';
@@ -98,7 +98,7 @@ function Converted({ answer, context }: { answer: ConvertAnswer; context: ISecti
 
 function Sync({ context, sync }: ISyncSectionProps): ReactElement {
   const { notebook, trans, announce } = context;
-  const [to, setTo] = useState<Side>('both');
+  const [to, setTo] = useState<Direction>('both');
   const act = async (look: boolean): Promise<void> => {
     await (look ? sync.look(to) : sync.sync(to));
     const { answer } = sync;
@@ -118,7 +118,7 @@ function Sync({ context, sync }: ISyncSectionProps): ReactElement {
           className="cw-Input"
           aria-label={trans.__('Which side gets the edits of the other')}
           value={to}
-          onChange={event => setTo(event.target.value as Side)}
+          onChange={event => setTo(event.target.value as Direction)}
         >
           <option value="both">{trans.__('both ways')}</option>
           <option value="scripts">{trans.__('to the scripts')}</option>
@@ -150,17 +150,30 @@ function Answer({ answer, context, sync }: ISyncSectionProps & { answer: SyncAns
     return (
       <section aria-label={trans.__('Conflicts')}>
         <h3>{trans._n('%1 conflict', '%1 conflicts', answer.conflicts.length)}</h3>
-        <p className="cw-Hint">{trans.__('Nothing was written. Make both sides agree, then sync again.')}</p>
+        <p className="cw-Hint">{trans.__('Nothing was written. Say which text stays, or make both sides agree and sync again.')}</p>
         <ul className="cw-List">
           {answer.conflicts.map((conflict, index) => (
             <ConflictView
               key={`${conflict.kind} ${conflict.cell} ${index}`}
               conflict={conflict}
               context={context}
-              onResolved={() => void sync.look('both')}
+              sync={sync}
             />
           ))}
         </ul>
+        {answer.conflicts.some(conflict => sync.canSettle(conflict)) && (
+          <div className="cw-Actions">
+            <button
+              type="button"
+              className="jp-mod-styled jp-mod-accept cw-Button"
+              disabled={sync.isBusy || !sync.isSettled}
+              onClick={() => void sync.settle()}
+            >
+              {trans.__('Sync with these choices')}
+            </button>
+            <CommandLine text={settleCommand(sync, context)} trans={trans} />
+          </div>
+        )}
       </section>
     );
   }
@@ -185,4 +198,10 @@ function Answer({ answer, context, sync }: ISyncSectionProps & { answer: SyncAns
       </ul>
     </section>
   );
+}
+
+function settleCommand(sync: SyncModel, { notebook }: ISectionContext): string {
+  const { direction } = sync;
+  const keep = Object.entries(sync.winners).flatMap(([cell, winner]) => ['--keep', `${cell}=${winner}`]);
+  return command('sync', safePath(notebook.path), ...(direction === 'both' ? [] : ['--to', direction]), ...keep);
 }

@@ -1,0 +1,75 @@
+"""Steps that run for each item: counted while they run, listed, opened; sweeps as a table."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.ui.person import marked
+from tests.ui.running import ended, run_all, steps
+
+FAN = (
+    marked("numbers = [1, 2, 3, 0, 5]", "load"),
+    "%%step fit --foreach n=numbers --on-error collect\nprint('number', n)\nshare = 60 / n",
+    marked("total = sum(s for s in share if s is not None)", "add"),
+)
+
+
+def test_items_are_counted_listed_and_opened(person):
+    person.opens(person.writes(*FAN))
+    panel = person.opens_panel("Run")
+    run_all(person)
+    row = steps(person).get_by_role("button", name=re.compile("^fit"))
+    expect(row).to_contain_text("5 items, 1 failed")
+    row.click()
+    panel.get_by_role("button", name=re.compile("^Items")).click()
+    items = panel.get_by_role("list", name="Items of step fit")
+    expect(items.get_by_role("listitem")).to_have_count(5)
+    panel.get_by_label("Items of fit by state").select_option("failed")
+    expect(items.get_by_role("listitem")).to_have_count(1)
+    failed = items.get_by_role("button", name=re.compile(r"^fit\[3\] n = 0 failed"))
+    failed.click()
+    failure = panel.get_by_role("group", name="Failure of step fit[3]")
+    expect(failure).to_contain_text("ZeroDivisionError")
+    output = panel.get_by_role("region", name="Output of the kernel of fit[3]")
+    expect(output).to_contain_text("number 0")
+    person.looks("items-failed")
+    person.finds_no_barrier()
+    failure.get_by_role("button", name=re.compile("Go to cell 2, line 3")).click()
+    expect(person.cell(2)).to_have_class(re.compile("jp-mod-active"))
+
+    panel.get_by_label("Items of fit by state").select_option("")
+    items.get_by_role("button", name=re.compile(r"^fit\[1\]")).click()
+    panel.get_by_role("list", name="Values of step fit[1]").get_by_role("button").click()
+    expect(panel.get_by_role("region", name="Value fit[1].share")).to_contain_text("30")
+    failure.get_by_role("button", name="Debug with its inputs").click()
+    person.shows_document(re.compile(r"fit\[3\]"))
+    person.comes_back("story.ipynb")
+
+    person.tab("Pipeline").click()
+    diagram = panel.get_by_role("group", name="Pipeline diagram")
+    node = diagram.get_by_role("button", name=re.compile("^fit, succeeded, 5 items, 1 failed"))
+    node.click()
+    chosen = panel.get_by_role("region", name="Step fit")
+    chosen.get_by_role("button", name=re.compile("^Items 5 items, 1 failed")).click()
+    expect(chosen.get_by_role("list", name="Items of step fit")).to_contain_text("fit[4]")
+    person.looks("items-pipeline")
+
+
+def test_items_are_counted_while_they_run(person):
+    flag = person.folder / "go"
+    wait = (
+        "%%step fit --foreach n=numbers\nimport pathlib, time\n"
+        f"for _ in range(3600):\n    if n < 2 or pathlib.Path({str(flag)!r}).exists():\n"
+        "        break\n    time.sleep(0.05)\nshare = n"
+    )
+    person.opens(person.writes(marked("numbers = [0, 1, 2, 3]", "load"), wait))
+    person.opens_panel("Run")
+    person.panel.get_by_role("button", name="Run all").click()
+    row = steps(person).get_by_role("button", name=re.compile("^fit running 2 of 4 items"))
+    expect(row).to_be_visible(timeout=90_000)
+    person.reloads()
+    person.opens_panel("Run")
+    expect(row).to_be_visible()
+    flag.touch()
+    ended(person, "succeeded")
+    expect(steps(person).get_by_role("button", name=re.compile("^fit"))).to_contain_text("4 items")
