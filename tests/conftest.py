@@ -22,7 +22,7 @@ atexit.register(shutil.rmtree, _cache, ignore_errors=True)
 def browser():
     """Start a browser: for one file, since Playwright's event loop runs until it is ended.
 
-    Tests with event loops of their own cannot run in the same process meanwhile, nor can two browsers.
+    Tests with event loops of their own, and another browser, cannot run in the process meanwhile.
     """
     from tests.ui.browsers import open_browser
 
