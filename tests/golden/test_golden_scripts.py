@@ -3,6 +3,7 @@
 `CELLWRIGHT_UPDATE_GOLDEN=1 pytest tests/golden` writes the packages anew.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -23,7 +24,9 @@ def convert(case):
     text = (HERE / case / "notebook.ipynb").read_text("utf-8")
     pipeline = build_pipeline(read_marks(read_notebook(text, f"{case}.ipynb")))
     assert not [p for p in pipeline.problems if p.severity == "error"]
-    return dict(convert_pipeline(pipeline, notebook="../notebook.ipynb"))
+    types = HERE / case / "types.json"
+    known = json.loads(types.read_text("utf-8")) if types.exists() else None
+    return dict(convert_pipeline(pipeline, notebook="../notebook.ipynb", types=known))
 
 
 def expected(case):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cellwright import convert as converter
 from cellwright.api.meanings import find_widened
+from cellwright.api.observed_types import find_types
 from cellwright.api.packages import (
     name_in_notebook,
     outdated,
@@ -143,16 +144,21 @@ def require_runnable(source: Source) -> None:
         )
 
 
-def convert(notebook: PathLike, directory: PathLike | None = None) -> Converted:
+def convert(
+    notebook: PathLike, directory: PathLike | None = None, *, types_from: str | None = None
+) -> Converted:
     """Write the step scripts of a notebook.
 
     Args:
         notebook: The notebook.
         directory: Where the package goes; by default beside the notebook, named after it.
+        types_from: A run whose values say which types the arguments and results of steps have.
+            They stay until another run is named.
 
     Raises:
         NotebookError, PipelineError: The notebook cannot be converted, or the package has edits
             that the notebook does not have (`scripts-edited`).
+        RunError: There is no such run, or it has no values of these steps (`no-types`).
     """
     source = read_source(Path(notebook))
     require_runnable(source)
@@ -160,7 +166,10 @@ def convert(notebook: PathLike, directory: PathLike | None = None) -> Converted:
     folder = Path(directory) if directory else source.folder / pipeline.name
     versions = converter.step_versions(pipeline)
     seen = Path(os.path.relpath(source.path, folder.resolve())).as_posix()
-    files = dict(converter.convert_pipeline(pipeline, versions=versions, notebook=seen))
+    types = find_types(pipeline, folder, source.folder, types_from)
+    files = dict(
+        converter.convert_pipeline(pipeline, versions=versions, notebook=seen, types=types)
+    )
     files[sync.LOCK] = sync.render_lock(sync.locked_cells(pipeline), files)
     before = require_unedited(folder, source, files)
     changed = write_package(folder, files, before, outdated(before, files))

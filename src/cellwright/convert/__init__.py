@@ -23,6 +23,8 @@ from cellwright.convert.repeated import is_spread, select_names
 from cellwright.convert.scripts import (
     convert_pipeline,
     notebook_of_package,
+    public_type,
+    read_types,
     script_paths,
     script_text,
 )
@@ -54,9 +56,11 @@ __all__ = [
     "parse_mark_line",
     "parse_mark_metadata",
     "parse_parameter",
+    "public_type",
     "read_kale_tags",
     "read_marks",
     "read_notebook",
+    "read_types",
     "read_value",
     "render_mark_line",
     "render_value",

@@ -18,17 +18,25 @@ from cellwright.cli.words import notebook_argument
     type=click.Path(),
     help="Folder of the package (default: beside the notebook, named after it).",
 )
+@click.option(
+    "--types-from",
+    "types_from",
+    metavar="RUN",
+    help="Annotate arguments and results with the types that they had in a run.",
+)
 @output_options
 @click.pass_obj
-def command(output: Output, /, notebook: str, directory: str | None) -> None:
+def command(
+    output: Output, /, notebook: str, directory: str | None, types_from: str | None
+) -> None:
     """Write the steps of a notebook as a Python package, one typed function a step.
 
     The package runs without Cellwright: python -m PACKAGE. Files that would not change are left
-    alone.
+    alone. Types stay as they are until --types-from names a run again.
     """
     from cellwright import api
 
-    converted = api.convert(notebook, directory)
+    converted = api.convert(notebook, directory, types_from=types_from)
     if output.json:
         from cellwright.api.json_edits import converted_json
 

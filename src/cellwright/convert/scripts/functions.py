@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cellwright.convert.scripts.annotations import annotate
 from cellwright.convert.scripts.blocks import (
     draws,
     future_statements,
@@ -27,7 +28,9 @@ def render_unit(plan: ScriptPlan, unit: Unit, names: Names) -> UnitCode:
         return render_verbatim(plan, unit, names)
     resolution = resolve(plan, unit)
     outputs = unit_outputs(plan, unit)
-    items, imports = render_signature(plan, resolution.arguments, resolution.parameters)
+    items, imports = render_signature(
+        plan, annotate(plan, unit, resolution.arguments), resolution.parameters
+    )
     local = plan.placement.local.get(unit.id, [])
     code = UnitCode(
         unit,

@@ -53,6 +53,12 @@ def _order(text: str) -> tuple[bool, str]:
     return text.startswith("from "), text
 
 
+def _rank(name: str) -> tuple[int, str]:
+    """Return where people expect a name: constants, then classes, then all others."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return kind, name.casefold()
+
+
 def _merge(lines: Sequence[str]) -> list[str]:
     """Return lines with the names of one module together, at the place of the first."""
     names: dict[str, list[str]] = {}
@@ -68,8 +74,6 @@ def _merge(lines: Sequence[str]) -> list[str]:
             order.append(module)
         names[module] += [n for n in name.split(", ") if n not in names[module]]
     return [
-        wrap_names(f"{line} import", sorted(names[line], key=str.casefold))
-        if line in names
-        else line
+        wrap_names(f"{line} import", sorted(names[line], key=_rank)) if line in names else line
         for line in order
     ]

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cellwright.convert.scripts.annotations import (
+    modules_behind,
+    type_of_input,
+    type_of_output,
+    written,
+)
 from cellwright.convert.scripts.blocks import future_line, split_future
 from cellwright.convert.scripts.imports import render_imports
 from cellwright.convert.scripts.late import late_modules_of
@@ -22,9 +28,14 @@ def render_module(
     used: set[str] = {n for c in codes for n in c.support}
     outputs = [n for c in codes for n in c.outputs]
     others: list[Helper | str] = [line for c in codes for line in c.extra]
+    fields = {n: type_of_output(step, n, plan.types) for n in outputs}
+    needed = modules_behind([*fields.values(), *_given_types(plan, codes)])
     if outputs:
         others.append(_import("dataclasses", "dataclass", names.dataclass))
+    if not all(fields.values()):
         others.append(_import("typing", "Any", names.any))
+    if needed:
+        others.append(_import("typing", "TYPE_CHECKING", names.checking))
     others += split_future(h for c in codes for h in c.top.values())
     imports = render_imports(
         others,
@@ -36,9 +47,9 @@ def render_module(
     head = render_header(plan, codes, versions)
     helpers = [h for c in codes for h in c.helpers]
     parts = [
-        join_blocks([head, future_line(plan), imports]),
+        join_blocks([head, future_line(plan), imports, _for_checkers(names, needed)]),
         *helpers,
-        _outputs_class(step, names, outputs),
+        _outputs_class(step, names, fields),
     ]
     parts += [code.text for code in codes]
     for code in codes:
@@ -73,10 +84,22 @@ def _import(module: str, name: str, spelled: str) -> str:
     return f"from {module} import {name}" + (f" as {spelled}" if spelled != name else "")
 
 
-def _outputs_class(unit: Unit, names: Names, outputs: list[str]) -> str:
+def _given_types(plan: ScriptPlan, codes: list[UnitCode]) -> list[str]:
+    pipeline = plan.parts.pipeline
+    return [type_of_input(pipeline, c.unit, n, plan.types) for c in codes for n in c.arguments]
+
+
+def _for_checkers(names: Names, modules: list[str]) -> str:
+    """Return the imports that annotations need, which nothing runs."""
+    lines = [f"{INDENT}import {module}" for module in modules]
+    return "\n".join([f"if {names.checking}:", *lines]) if lines else ""
+
+
+def _outputs_class(unit: Unit, names: Names, outputs: Mapping[str, str]) -> str:
     if not outputs:
         return ""
-    fields = "\n".join(f"{INDENT}{n}: {names.any}" for n in outputs)
+    types = {n: written(text) if text else names.any for n, text in outputs.items()}
+    fields = "\n".join(f"{INDENT}{n}: {text}" for n, text in types.items())
     return (
         f'@{names.dataclass}\nclass {names.outputs}:\n{INDENT}"""What `{unit.step}` leaves."""'
         f"\n\n{fields}"

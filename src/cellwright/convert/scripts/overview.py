@@ -15,7 +15,11 @@ FORMAT = 1
 
 
 def render_overview(
-    pipeline: Pipeline, versions: Mapping[str, str], scripts: Mapping[str, str], notebook: str
+    pipeline: Pipeline,
+    versions: Mapping[str, str],
+    scripts: Mapping[str, str],
+    notebook: str,
+    types: Mapping[str, Mapping[str, str]],
 ) -> str:
     """Return the text of `pipeline.yaml`, steps in notebook order.
 
@@ -24,6 +28,7 @@ def render_overview(
         versions: By task id.
         scripts: Path of each step's script by step.
         notebook: Path of the notebook as seen from the package.
+        types: Types of what steps leave, by step and name.
     """
     document: dict[str, object] = {
         "format": FORMAT,
@@ -41,6 +46,7 @@ def render_overview(
         document["setup"] = [c.cell.id for c in pipeline.setup]
     document["steps"] = {
         step.name: _describe(pipeline, step, versions, scripts[step.name])
+        | ({"types": dict(types[step.name])} if types.get(step.name) else {})
         for step in pipeline.steps
     }
     text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)

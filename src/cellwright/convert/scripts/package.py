@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
 
+from cellwright.convert.scripts.annotations import Types, own_types
 from cellwright.convert.scripts.blocks import marker, render_markdown
 from cellwright.convert.scripts.driver import render_driver
 from cellwright.convert.scripts.functions import render_unit
@@ -30,6 +31,7 @@ def convert_pipeline(
     *,
     versions: Mapping[str, str] | None = None,
     notebook: str | None = None,
+    types: Types | None = None,
 ) -> Mapping[str, str]:
     """Return a pipeline as a package of plain Python scripts, the same for the same pipeline.
 
@@ -37,6 +39,7 @@ def convert_pipeline(
         pipeline: The pipeline.
         versions: Versions by task id, if they are known already.
         notebook: Path of the notebook as seen from the package; by default it stands beside it.
+        types: Types of what steps leave, by step and name, for the signatures.
 
     Returns:
         Text by path inside the package, in the order of the paths.
@@ -52,6 +55,7 @@ def convert_pipeline(
     _refuse_waiting_setup(parts)
     _refuse_history(pipeline)
     plan = plan_scripts(parts)
+    plan.types = {step.name: own_types(step, types or {}) for step in pipeline.steps}
     support: set[str] = set()
     files = {"__init__.py": _render_init(parts), "steps/__init__.py": ""}
     modules: list[tuple[str, list[UnitCode]]] = []
@@ -73,7 +77,8 @@ def convert_pipeline(
     files["parameters.py"] = render_parameters(plan, support)
     files["__main__.py"] = render_driver(plan, modules)
     files["notebook.py"] = render_support(support)
-    files["pipeline.yaml"] = render_overview(pipeline, versions, paths, notebook or f"../{name}")
+    place = notebook or f"../{name}"
+    files["pipeline.yaml"] = render_overview(pipeline, versions, paths, place, plan.types)
     empty = ("steps/__init__.py",)
     return {path: files[path] for path in sorted(files) if files[path] or path in empty}
 

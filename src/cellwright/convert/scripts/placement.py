@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cellwright.convert.scripts.parts import Helper, Parts
@@ -28,12 +29,14 @@ class ScriptPlan:
     """The decisions for a whole package.
 
     `reasons` says, by unit, why its cells stay verbatim; a unit without one is a function body.
+    `types` are those of the values that steps leave, by step and name, as far as known.
     """
 
     parts: Parts
     setup: SetupNames
     placement: Placement
     reasons: dict[str, str]
+    types: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def parameters(self) -> set[str]:

@@ -46,6 +46,7 @@ class Names:
     run_cells: str
     unbound: str
     wait_for: str
+    checking: str
 
 
 _OWN_IMPORTS = {"dataclass": "from dataclasses import dataclass", "Any": "from typing import Any"}
@@ -69,4 +70,5 @@ def choose_names(plan: ScriptPlan, units: list[Unit]) -> Names:
         fresh("run_cells", taken),
         fresh("UNBOUND", taken),
         fresh("wait_for", taken),
+        fresh("TYPE_CHECKING", taken),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cellwright.convert.scripts.annotations import annotate
 from cellwright.convert.scripts.blocks import (
     draws,
     future_line,
@@ -45,7 +46,7 @@ def render_verbatim(plan: ScriptPlan, unit: Unit, names: Names) -> UnitCode:
         )
     arguments = [*unit.inputs, *passed_to(plan, unit)]
     parameters = _parameters(plan, unit, arguments)
-    items, imports = render_signature(plan, arguments, parameters)
+    items, imports = render_signature(plan, annotate(plan, unit, arguments), parameters)
     code = UnitCode(
         unit,
         "",

@@ -10,7 +10,7 @@ import yaml
 
 from cellwright.analysis import build_pipeline
 from cellwright.convert.marks import read_marks
-from cellwright.convert.scripts import convert_pipeline, notebook_of_package
+from cellwright.convert.scripts import convert_pipeline, notebook_of_package, read_types
 from cellwright.convert.sync.lock import LOCK, CellText, Lock, read_lock
 from cellwright.convert.sync.records import refuse
 from cellwright.errors import NotebookError
@@ -47,8 +47,9 @@ class Package:
         Raises:
             PipelineError: It cannot be converted.
         """
-        notebook = notebook_of_package(self.files.get(OVERVIEW, ""))
-        return convert_pipeline(pipeline, notebook=notebook)
+        overview = self.files.get(OVERVIEW, "")
+        notebook = notebook_of_package(overview)
+        return convert_pipeline(pipeline, notebook=notebook, types=read_types(overview))
 
     @cached_property
     def base(self) -> Pipeline:

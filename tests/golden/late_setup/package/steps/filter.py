@@ -7,7 +7,7 @@ Version: 2b33fc86dd8905bec6592d6a858516517c6822a35ba9d7e1292fd1577307c7ce
 from dataclasses import dataclass
 from typing import Any
 
-from ..definitions import limit, Point
+from ..definitions import Point, limit
 
 
 @dataclass

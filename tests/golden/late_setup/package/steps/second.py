@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import late_01
-from ..definitions import limit, Point
+from ..definitions import Point, limit
 
 
 @dataclass

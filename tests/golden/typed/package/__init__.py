@@ -1,0 +1,1 @@
+"""The pipeline of typed.ipynb as plain Python; pipeline.yaml describes it."""

@@ -1,0 +1,8 @@
+"""What the steps of typed.ipynb share: setup cells, functions and classes.
+
+Runs once, when the first step is imported.
+"""
+
+
+# %% [cell c0] setup
+import pandas as pd

@@ -1,0 +1,7 @@
+# ruff: noqa: F821
+# The cells of step `wide` as they are; wide.py gives them their names.
+
+# %% [cell c5] step wide
+from math import *
+root = sqrt(total + len(df))
+kinds = [nothing]
