@@ -123,7 +123,7 @@ class BoundBelow:
             first = facts.history.first(name)
             if first is None or source.write is not None:
                 continue
-            if name in facts.run.explored and first.position > source.position:
+            if name in facts.run.explored and first.position >= source.position:
                 continue
             cell = facts.run.at(first.position)
             what = "check of step" if reader.is_check else "step"
