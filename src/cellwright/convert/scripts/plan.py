@@ -100,6 +100,7 @@ def _place_own(
     """Place the functions and classes that a unit's own cells define."""
     parameters = {p.name for p in parts.pipeline.parameters}
     given = parameters | set(unit.inputs) | setup.moving
+    given |= {h.name for h in unit.helpers if h.name in found.passed}
     mates = {h.name: h for h in unit.own}
     for helper in unit.own:
         shared = found.shared.get(helper.name)
