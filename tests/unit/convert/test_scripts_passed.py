@@ -17,7 +17,7 @@ def test_a_function_that_is_defined_again_calls_one_that_was_handed_on(workbench
         "%%step a\ndef f(x):\n    return x + 1\ndef g(x):\n    return 2 * x",
         "%%step b\nprint(g(1))",
         "%%step c\ndef g(x):\n    return f(x) * 10\nprint(g(1))",
-        "%%step d\nf = 7\nprint(f)",
+        "%%step d\nfrom math import *\nf = 7\nprint(f)",
     )
     done = workbench.run()
     assert done.stdout.split() == ["2", "20", "7"], done.stderr
