@@ -79,10 +79,15 @@ def _add_step_cell(cells: Cells, marked: MarkedCell, step: Step, seed: int) -> N
     own_random = RANDOM not in step.reads
     if own_random:
         cells.add_machinery("enter", f"_cellwright.enter_step({name}, seed={seed})")
+    cpus = step.settings.cpus
+    if cpus is not None:
+        cells.add_machinery("enter", f"_cellwright.limit_threads({cpus!r})")
     if step.settings.foreach or step.settings.when is not None or step.needs:
         apart = seed if step.fans_out and own_random else None
         cells.add_machinery("repeat", repeat_text(step, seed=apart))
     cells.add_user(marked)
+    if cpus is not None:
+        cells.add_machinery("leave", "_cellwright.release_threads()")
     if own_random:
         carry = RANDOM in step.outputs
         cells.add_machinery("leave", f"_cellwright.leave_step({name}, carry={carry})")

@@ -10,6 +10,7 @@ from cellwright.runtime.reference import enter_step, keep_snapshot, leave_step
 from cellwright.runtime.reference_loops import repeat_next
 from cellwright.runtime.session import begin
 from cellwright.runtime.spreading import begin_item, save_item, spread
+from cellwright.runtime.threads import limit_threads, release_threads
 
 __all__ = [
     "begin",
@@ -17,8 +18,10 @@ __all__ = [
     "enter_step",
     "keep_snapshot",
     "leave_step",
+    "limit_threads",
     "load_inputs",
     "log_metric",
+    "release_threads",
     "repeat_next",
     "save_item",
     "save_outputs",
