@@ -30,10 +30,17 @@ class KernelSettings:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a process tree has used: CPU seconds so far, bytes of memory of its own now."""
+    """What a process tree uses.
+
+    Attributes:
+        cpu_seconds: CPU seconds so far.
+        memory: Bytes of memory of its own now.
+        busy: Threads that run or wait for a core now.
+    """
 
     cpu_seconds: float
     memory: int
+    busy: int = 0
 
 
 class Kernel(Protocol):

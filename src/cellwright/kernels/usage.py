@@ -39,12 +39,13 @@ class Meter:
             return _measure_portably(pid)
         pids = [pid, *tree.descendants(pid)]
         self.cpu_seconds = max(self.cpu_seconds, sum(self._cpu(p) for p in pids))
+        busy = sum(map(_busy_threads, pids))
         rough = sum(map(_rough_memory, pids))
         # the exact figure costs a walk through the page tables: only when there is something new
         if rough > self._rough * _GROWTH or rough * _GROWTH < self._rough:
             self._rough = rough
             self._exact = sum(map(_exact_memory, pids))
-        return Usage(self.cpu_seconds, self._exact)
+        return Usage(self.cpu_seconds, self._exact, busy)
 
     def leave(self, pids: Iterable[int]) -> None:
         """Note the CPU seconds of processes that end without their parent's waiting for them."""
@@ -56,6 +57,23 @@ class Meter:
             return 0.0
         self.known[pid] = int(fields[19])
         return sum(map(int, fields[11:15])) / _TICKS
+
+
+def _busy_threads(pid: int) -> int:
+    """Return how many threads run or wait for a core: what they get depends on others, too."""
+    busy = 0
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")  # noqa: PTH208 (hot)
+    except OSError:
+        return 0
+    for thread in threads:
+        try:
+            text = Path(f"/proc/{pid}/task/{thread}/stat").read_bytes()
+        except OSError:
+            continue
+        state = text.rindex(b")") + 2
+        busy += text[state : state + 1] == b"R"
+    return busy
 
 
 def _rough_memory(pid: int) -> int:

@@ -59,6 +59,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "events, append-only and chained, and the tables made from them", _create_events),
     Migration(2, "effects that were observed while steps ran", _leave_events),
     Migration(3, "which sweep a run belongs to", _leave_events),
+    Migration(4, "how many cores attempts would use", _leave_events),
 )
 
 

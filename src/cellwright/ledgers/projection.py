@@ -169,6 +169,7 @@ def _attempt_ended(event: AttemptEndedEvent, stored: StoredEvent, connection: Co
         "cpu_seconds": event.cpu_seconds,
         "peak_memory": event.peak_memory,
         "executed": event.executed,
+        "cores": event.cores,
     }
     write_row(connection, attempts, {**key, "number": event.number}, values, {"id": stored.id})
     succeeded = event.outcome.kind == "succeeded"

@@ -162,6 +162,7 @@ def read_figures(connection: Connection, pipeline: str, limit: int) -> dict[str,
             table.c.kind,
             func.sum(table.c.seconds).label("seconds"),
             func.max(table.c.peak_memory).label("peak"),
+            func.max(table.c.cores).label("cores"),
         )
         .where(table.c.run.in_(last), ~table.c.step.contains("["))
         .group_by(table.c.run, table.c.step, table.c.kind)
@@ -173,7 +174,8 @@ def read_figures(connection: Connection, pipeline: str, limit: int) -> dict[str,
         before = found.get(name, TaskFigures())
         peaks = [peak for peak in (before.peak_memory, row.peak) if peak]
         seconds = row.seconds if before.seconds is None else before.seconds
-        found[name] = TaskFigures(seconds, max(peaks, default=None))
+        cores = row.cores if before.cores is None else before.cores
+        found[name] = TaskFigures(seconds, max(peaks, default=None), cores)
     return found
 
 

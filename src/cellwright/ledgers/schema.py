@@ -138,6 +138,7 @@ attempts = Table(
     Column("cpu_seconds", Float),
     Column("peak_memory", Id),
     Column("executed", Text),
+    Column("cores", Float),
 )
 
 metrics = Table(

@@ -71,6 +71,7 @@ class AttemptEndedEvent:
     peak_memory: int | None = None
     executed: str | None = None
     result: StepResult | None = None
+    cores: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ class AttemptReport:
     """What a runner observed of one attempt.
 
     `executed` is the path of the executed notebook, `seconds` wall time, `cpu_seconds` user and
-    system time of the process tree, `peak_memory` its largest resident size in bytes. `items` are
+    system time of the process tree, `peak_memory` its largest resident size in bytes,
+    `cores` how many threads ran or waited for a core on average when some did. `items` are
     those that came to a good end, whatever the outcome of the whole.
     """
 
@@ -94,6 +95,7 @@ class AttemptReport:
     cpu_seconds: float | None = None
     peak_memory: int | None = None
     items: tuple[ItemResult, ...] = ()
+    cores: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +214,15 @@ class StepVersion:
 
 @dataclass(frozen=True, slots=True)
 class TaskFigures:
-    """What a task took in earlier runs: seconds the last time it ran, its largest peak in bytes."""
+    """What a task took in earlier runs.
+
+    `seconds` the last time it ran, `peak_memory` at most, in bytes, `cores` the last time that it
+    could be told.
+    """
 
     seconds: float | None = None
     peak_memory: int | None = None
+    cores: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

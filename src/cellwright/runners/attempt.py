@@ -65,6 +65,7 @@ class Attempt:
         self.started = time.monotonic()
         self.usage = Usage(0.0, 0)
         self.peak = 0
+        self.cores: float | None = None
 
     def run(self) -> AttemptReport:
         """Execute it; returns when nothing of it is left."""
@@ -81,6 +82,7 @@ class Attempt:
             seconds=time.monotonic() - self.started,
             cpu_seconds=self.usage.cpu_seconds,
             peak_memory=self.peak or None,
+            cores=self.cores,
             items=self._read_items(),
         )
 
@@ -179,6 +181,7 @@ class Attempt:
         session.log.collect()
         self.usage = session.kernel.usage()
         self.peak = session.watch.peak
+        self.cores = session.watch.cores
 
     def _read_result(self) -> tuple[Outcome, StepResult | None]:
         path = self.folder / RESULT

@@ -16,6 +16,7 @@ TICK = 0.1
 """Seconds between two looks at memory, time and cancellation."""
 
 _LAST_LOOKS = 3
+_ENOUGH_LOOKS = 5
 
 Reason = Literal["cancelled", "timed-out", "out-of-memory", "kernel-died"]
 
@@ -40,6 +41,8 @@ class Watch:
 
     Attributes:
         peak: The most memory seen, in bytes.
+        cores: How many threads ran or waited for a core when some did, on average, if seen often
+            enough to tell.
         usage: The last measurement.
     """
 
@@ -54,6 +57,7 @@ class Watch:
     ) -> None:
         self.kernel = kernel
         self.peak = 0
+        self._busy: list[int] = []
         self.usage = Usage(0.0, 0)
         self._log = log
         self._cancellation = cancellation
@@ -106,6 +110,8 @@ class Watch:
             Stopped: A limit was passed.
         """
         self.measure()
+        if self.usage.busy:
+            self._busy.append(self.usage.busy)
         if self._memory is not None and self.usage.memory > self._memory:
             raise Stopped("out-of-memory")
         if self._cancellation.requested():
@@ -119,6 +125,13 @@ class Watch:
         self._log.collect()
         lines = [line for line in self._log.own_words.splitlines() if line.strip()]
         return lines[-1] if lines else ""
+
+    @property
+    def cores(self) -> float | None:
+        """Return the cores that the tree would use if it had as many as it likes."""
+        if len(self._busy) < _ENOUGH_LOOKS:
+            return None
+        return sum(self._busy) / len(self._busy)
 
     def measure(self) -> None:
         """Look at what the tree uses."""

@@ -41,7 +41,7 @@ from cellwright.scheduling.dispatch import Dispatcher
 from cellwright.scheduling.ending import Ending, describe_unwritable
 from cellwright.scheduling.fanning import Fanning
 from cellwright.scheduling.journal import Journal
-from cellwright.scheduling.learned import find_durations, with_peaks
+from cellwright.scheduling.learned import find_durations, with_learned
 from cellwright.scheduling.messages import (
     AttemptReportedEvent,
     CancelAttempt,
@@ -128,7 +128,7 @@ class Coordinator:
 
     def _plan(self, plan: Replanned) -> None:
         """Set out to execute a pipeline, or go on with another one."""
-        tasks = with_peaks(plan.tasks, self._settings.figures)
+        tasks = with_learned(plan.tasks, self._settings.figures)
         self._pipeline, self._tasks, self._conditions = plan.pipeline, tasks, plan.conditions
         self._own = {step.name: step.settings for step in plan.pipeline.steps}
         self._state: RunState = new_run(

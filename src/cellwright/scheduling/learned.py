@@ -1,4 +1,4 @@
-"""What earlier runs tell of tasks: how long they take, how much memory; it decides nothing."""
+"""What earlier runs tell of tasks: how long they take, how much memory, how many cores."""
 
 from __future__ import annotations
 
@@ -12,9 +12,15 @@ from cellwright.scheduling.tasks import Task, TaskGraph
 MARGIN: Final = 1.1
 """How much more memory than its largest peak a task is expected to take."""
 
+ALONE: Final = 1.3
+"""Cores up to which a task counts as one that keeps one of them busy."""
 
-def with_peaks(tasks: TaskGraph, figures: Mapping[str, TaskFigures]) -> TaskGraph:
-    """Return tasks that ask for the memory that they took before, where no mark says how much.
+
+def with_learned(tasks: TaskGraph, figures: Mapping[str, TaskFigures]) -> TaskGraph:
+    """Return tasks that ask for what they took before, where no mark says how much.
+
+    Libraries' pools have a thread for each core. They keep that, since the last digits of sums
+    depend on it; what would use several cores is not put beside others instead.
 
     Args:
         tasks: The tasks.
@@ -22,10 +28,12 @@ def with_peaks(tasks: TaskGraph, figures: Mapping[str, TaskFigures]) -> TaskGrap
     """
 
     def expect(task: Task, name: str) -> Task:
-        peak = figures[name].peak_memory if name in figures else None
-        if task.demand.memory or not peak:
-            return task
-        return replace(task, demand=replace(task.demand, memory=int(peak * MARGIN)))
+        known, demand = figures.get(name, TaskFigures()), task.demand
+        if not demand.memory and known.peak_memory:
+            demand = replace(demand, memory=int(known.peak_memory * MARGIN))
+        if not task.says_cpus and (known.cores or 0) > ALONE:
+            demand = replace(demand, cpus=round(known.cores or 1, 1))
+        return replace(task, demand=demand)
 
     made = tuple(expect(task, task.id) for task in tasks.tasks)
     items = {step: expect(task, f"item:{step}") for step, task in tasks.items.items()}

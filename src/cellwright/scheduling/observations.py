@@ -42,6 +42,7 @@ def describe_end(task: Task, number: int, report: AttemptReport) -> AttemptEnded
         peak_memory=report.peak_memory,
         executed=report.executed,
         result=report.result,
+        cores=report.cores,
     )
 
 

@@ -47,6 +47,7 @@ class Task:
         needs: Inputs without which it is left out, when all who might bind them were.
         identity: What tells an item from the others of its step.
         goes_on_from_setup: Whether it goes on from random state as setup left it.
+        says_cpus: Whether its mark says how many cores it uses.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Task:
     needs: tuple[str, ...] = ()
     identity: str = ""
     goes_on_from_setup: bool = False
+    says_cpus: bool = False
 
     @property
     def folder(self) -> str:
@@ -190,6 +192,7 @@ def _make_tasks(
             fallbacks=_fallbacks(inputs, producers, values, setup),
             needs=step.needs,
             goes_on_from_setup=RANDOM in step.reads and step.reads[RANDOM].source == "setup",
+            says_cpus=step.settings.cpus is not None,
         )
         tasks += _with_spread(pipeline, step, made, items)
         if step.checks:

@@ -216,6 +216,25 @@ class KernelSuite:
         report = attempts.run(code)
         assert (report.cpu_seconds or 0) > 0.5
 
+    def test_threads_that_want_a_core_are_counted(self, attempts: Attempts) -> None:
+        """However many cores there are, and whoever else uses them."""
+        burn = "import hashlib\nblock = bytes(1 << 24)\n"
+        work = "def work():\n    while time.time() < end: hashlib.sha256(block)\n"
+        code = (
+            f"import threading, time\n{burn}{work}"
+            "end = time.time() + 2.5\n"
+            "threads = [threading.Thread(target=work) for _ in range({})]\n"
+            "for t in threads: t.start()\nfor t in threads: t.join()"
+        )
+        found = []
+        for count in (1, 4):
+            report = attempts.run(code.format(count))
+            expect(report, "succeeded")
+            found.append(report.cores or 0)
+        assert 0.9 < found[0] < 1.3, found
+        assert 1.7 < found[1] < 4.5, found
+        assert attempts.run("1").cores is None
+
     # -- as an ordinary process -------------------------------------------------------
 
     def test_random_streams_differ(self, attempts: Attempts) -> None:

@@ -325,7 +325,13 @@ class LedgerSuite:
         ledger = open_ledger()
         for number, peak in enumerate((300, 100), 1):
             end = AttemptEndedEvent(
-                "load", "step", 1, Outcome("succeeded"), float(number), peak_memory=peak
+                "load",
+                "step",
+                1,
+                Outcome("succeeded"),
+                float(number),
+                peak_memory=peak,
+                cores=None if number == 2 else 1.5,
             )
             part = AttemptEndedEvent(
                 "load", "item", 1, Outcome("succeeded"), 2.0, peak_memory=peak + 5
@@ -333,7 +339,7 @@ class LedgerSuite:
             one = AttemptEndedEvent("load[3]", "item", 1, Outcome("succeeded"), 9.0)
             write_run(ledger, f"r{number}", [decided("load"), end, part, one])
         figures = ledger.figures("churn")
-        assert figures["load"] == TaskFigures(2.0, 300)
+        assert figures["load"] == TaskFigures(2.0, 300, 1.5)
         assert figures["item:load"] == TaskFigures(2.0, 305)
         assert set(figures) == {"load", "item:load"}
         assert ledger.figures("other") == {}

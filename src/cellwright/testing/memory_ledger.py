@@ -170,11 +170,13 @@ class MemoryLedger:
                 had = mine.get(name, TaskFigures())
                 peaks = [p for p in (had.peak_memory, event.peak_memory) if p]
                 seconds = (had.seconds or 0.0) + event.seconds
-                mine[name] = TaskFigures(seconds, max(peaks, default=None))
+                cores = max((c for c in (had.cores, event.cores) if c), default=None)
+                mine[name] = TaskFigures(seconds, max(peaks, default=None), cores)
             for name, one in mine.items():
                 had = found.get(name, one)
                 peaks = [p for p in (had.peak_memory, one.peak_memory) if p]
-                found[name] = TaskFigures(had.seconds, max(peaks, default=None))
+                cores = one.cores if had.cores is None else had.cores
+                found[name] = TaskFigures(had.seconds, max(peaks, default=None), cores)
         return found
 
     def versions(self, pipeline: str, step: str | None = None) -> tuple[StepVersion, ...]:

@@ -49,7 +49,14 @@ def test_dependencies_and_order():
 def test_what_a_task_carries():
     tasks = build_tasks(PIPELINE).by_id
     assert tasks["two"] == Task(
-        "two", "step", "two", ("one", "check:one"), {"a": "one"}, 3, Demand(2.0, 7, 1)
+        "two",
+        "step",
+        "two",
+        ("one", "check:one"),
+        {"a": "one"},
+        3,
+        Demand(2.0, 7, 1),
+        says_cpus=True,
     )
     assert tasks["three"].inputs == {"now": "setup"}
     assert tasks["check:one"].inputs == {"a": "one"}
