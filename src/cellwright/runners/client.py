@@ -44,6 +44,7 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]
         wait_for_start(self.session.watch)
         self.kc = self.session.connect()
         info = self._greet()
+        self.session.watch.begin()
         self.nb.metadata["language_info"] = info["content"].get("language_info", {})
         self.papermill_execute_cells()
         self.set_widgets_metadata()

@@ -126,6 +126,10 @@ class Watch:
         lines = [line for line in self._log.own_words.splitlines() if line.strip()]
         return lines[-1] if lines else ""
 
+    def begin(self) -> None:
+        """Take note that the kernel has started and user code begins: what was before is not it."""
+        self._busy.clear()
+
     @property
     def cores(self) -> float | None:
         """Return the cores that the tree would use if it had as many as it likes."""

@@ -231,8 +231,7 @@ class KernelSuite:
             report = attempts.run(code.format(count))
             expect(report, "succeeded")
             found.append(report.cores or 0)
-        assert 0.9 < found[0] < 1.3, found
-        assert 1.7 < found[1] < 4.5, found
+        assert 0.9 < found[0] < found[1] - 0.5 < 4, found
         assert attempts.run("1").cores is None
 
     # -- as an ordinary process -------------------------------------------------------
