@@ -30,6 +30,15 @@ def free_port() -> int:
         return found.getsockname()[1]
 
 
+def plain_environment(variables: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return variables without those of Jupyter and of the test runner."""
+    return {
+        name: value
+        for name, value in variables.items()
+        if not name.startswith(("JUPYTER", "PYTEST_", "COV_")) and name != "PYTHONDONTWRITEBYTECODE"
+    }
+
+
 @dataclass
 class Server:
     """A Jupyter server with a token, a base URL, and nothing of the user's configuration.
@@ -125,13 +134,7 @@ class Server:
         ]
 
     def _environment(self) -> dict[str, str]:
-        kept = {
-            name: value
-            for name, value in self.outside.items()
-            if not name.startswith(("JUPYTER", "PYTEST_", "COV_"))
-            and name != "PYTHONDONTWRITEBYTECODE"
-        }
-        return kept | {
+        return plain_environment(self.outside) | {
             "JUPYTER_CONFIG_DIR": str(self.home / "config"),
             "JUPYTER_DATA_DIR": str(self.home / "data"),
             "JUPYTER_RUNTIME_DIR": str(self.home / "runtime"),

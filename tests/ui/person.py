@@ -17,6 +17,11 @@ from tests.ui.lab import Server
 expect.set_options(timeout=15_000)
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+THEMES = {
+    "light": "JupyterLab Light",
+    "dark": "JupyterLab Dark",
+    "contrast": "JupyterLab Dark High Contrast",
+}
 APP = "(window.jupyterapp ?? window.jupyterlab)"
 
 _HARMLESS = re.compile(
@@ -181,24 +186,25 @@ class Person:
         self.page.evaluate(f"{APP}.commands.execute('docmanager:save').then(() => true)")
 
     def wears(self, theme: str) -> None:
-        """Change the theme: `light` or `dark`."""
-        name = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}[theme]
+        """Change the theme: `light`, `dark` or `contrast`."""
+        name = THEMES[theme]
         self.page.evaluate(
             f"name => {APP}.commands.execute('apputils:change-theme', {{theme: name}})", name
         )
-        light = "true" if theme == "light" else "false"
-        expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", light)
+        expect(self.page.locator("body")).to_have_attribute("data-jp-theme-name", name)
         # JupyterLab's splash stumbles when the next theme comes before it is gone
         expect(self.page.locator("#jupyterlab-splash")).to_have_count(0)
 
     def looks(self, name: str) -> None:
         """Keep a picture of the page in light and dark."""
-        self._screenshots.mkdir(parents=True, exist_ok=True)
         for theme in ("dark", "light"):
             self.wears(theme)
-            self.page.screenshot(
-                path=self._screenshots / f"{name}-{theme}.png", animations="disabled"
-            )
+            self.keeps_picture(f"{name}-{theme}")
+
+    def keeps_picture(self, name: str) -> None:
+        """Keep a picture of the page as it is."""
+        self._screenshots.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=self._screenshots / f"{name}.png", animations="disabled")
 
     def finds_no_barrier(self, selector: str = ".cw-Panel") -> None:
         """Let axe-core look at a part of the page: no serious or critical violation."""

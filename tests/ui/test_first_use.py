@@ -1,11 +1,14 @@
 """Somebody who has never seen Cellwright; somebody whose server lacks it."""
 
 import re
+import shutil
 
 from playwright.sync_api import expect
 
+from tests.ui.browsers import BUILT
 from tests.ui.lab import Server
-from tests.ui.person import Person
+from tests.ui.person import THEMES, meet
+from tests.ui.running import run_all
 
 
 def test_an_empty_panel_says_what_to_do_and_opens_the_sample(person):
@@ -19,46 +22,65 @@ def test_an_empty_panel_says_what_to_do_and_opens_the_sample(person):
     expect(person.panel.get_by_role("tab", name="Pipeline")).to_be_visible()
 
 
-def test_every_section_shows_a_command_and_no_barrier_in_both_themes(person):
+SECTIONS = ("Pipeline", "Step", "Problems", "Run", "Results", "History", "Suggest", "Sync")
+
+
+def test_every_section_shows_a_command_and_no_barrier_in_any_theme(person):
     person.opens("")
     person.runs_command("cellwright:open-sample")
     expect(person.page.locator(".cw-Badge-button").first).to_be_visible()
-    person.opens_panel()
-    for theme in ("light", "dark"):
+    person.opens_panel("Run")
+    run_all(person)
+    person.tab("Step").click()
+    choice = person.panel.get_by_role("combobox", name="Step", exact=True)
+    choice.select_option(index=1)
+    for theme in THEMES:
         person.wears(theme)
-        for name in (
-            "Pipeline",
-            "Step",
-            "Problems",
-            "Run",
-            "Results",
-            "History",
-            "Suggest",
-            "Sync",
-        ):
+        for name in SECTIONS:
             person.tab(name).click()
             expect(person.panel.get_by_role("tabpanel", name=re.compile(name))).to_be_visible()
             person.finds_no_barrier()
+            if theme == "contrast":
+                person.keeps_picture(f"section-{name.lower()}-contrast")
         person.finds_no_barrier(".cw-Badge")
-    for name in ("Pipeline", "Problems", "Run", "Suggest", "Sync"):
+    for name in SECTIONS:
         person.tab(name).click()
         shows = person.panel.get_by_role("button", name=re.compile("[Cc]ommand")).first
         shows.click()
         expect(person.panel.get_by_text(re.compile("^cellwright ")).first).to_be_visible()
 
 
+def test_a_page_of_another_version_says_how_to_repair_that(browser, tmp_path):
+    """The page is really another one: what JupyterLab serves is built as version 0.0.9."""
+    other = tmp_path / "labextensions" / "cellwright"
+    shutil.copytree(BUILT.parent, other)
+    for script in (other / "static").glob("*.js"):
+        text = script.read_text(encoding="utf-8")
+        script.write_text(re.sub(r"(VERSION = ['\"])[\d.]+", r"\g<1>0.0.9", text), encoding="utf-8")
+    server = Server(tmp_path, options=(f"--LabApp.labextensions_path={other.parent}",))
+    server.start()
+    try:
+        with meet(browser, server, "mismatch", tmp_path) as person:
+            person.opens("")
+            person.opens_panel()
+            notice = person.panel.get_by_role("alert")
+            expect(notice).to_contain_text("The panel is version 0.0.9, the server has")
+            expect(notice).to_contain_text("pip install --force-reinstall cellwright==")
+            person.finds_no_barrier()
+    finally:
+        server.stop()
+
+
 def test_without_the_server_part_the_panel_says_how_to_get_it(browser, tmp_path):
     server = Server(tmp_path, extensions={"cellwright": False, "jupyterlab": True})
     server.start()
-    context = browser.new_context()
     try:
-        person = Person(context.new_page(), server, "missing", tmp_path)
-        person.opens("")
-        person.opens_panel()
-        notice = person.panel.get_by_role("alert")
-        expect(notice).to_contain_text("Server part not found")
-        expect(notice).to_contain_text("jupyter server extension enable cellwright")
-        person.finds_no_barrier()
+        with meet(browser, server, "missing", tmp_path) as person:
+            person.opens("")
+            person.opens_panel()
+            notice = person.panel.get_by_role("alert")
+            expect(notice).to_contain_text("Server part not found")
+            expect(notice).to_contain_text("jupyter server extension enable cellwright")
+            person.finds_no_barrier()
     finally:
-        context.close()
         server.stop()

@@ -1,9 +1,12 @@
 """Steps that run for each item: counted while they run, listed, opened; sweeps as a table."""
 
 import re
+import subprocess
+import sys
 
 from playwright.sync_api import expect
 
+from tests.ui.lab import plain_environment
 from tests.ui.person import marked
 from tests.ui.running import ended, run_all, steps
 
@@ -73,3 +76,30 @@ def test_items_are_counted_while_they_run(person):
     flag.touch()
     ended(person, "succeeded")
     expect(steps(person).get_by_role("button", name=re.compile("^fit"))).to_contain_text("4 items")
+
+
+def test_the_runs_of_a_sweep_stand_in_one_table(person):
+    book = (
+        {"source": "rate = 1", "metadata": {"tags": ["parameters"]}},
+        marked("from cellwright import log_metric\nlog_metric('loss', 10 / rate)", "fit"),
+    )
+    path = person.writes(*book)
+    words = ("-m", "cellwright", "run", "story.ipynb", "--quiet", "--sweep", "rate=2,10,4")
+    subprocess.run([sys.executable, *words], cwd=person.folder, check=True, env=plain_environment())
+    person.opens(path)
+    panel = person.opens_panel("History")
+    runs = panel.get_by_role("list", name="Runs, newest first")
+    expect(runs.get_by_role("listitem")).to_have_count(3)
+    runs.get_by_role("button", name=re.compile("^Show the sweep of run")).first.click()
+    table = panel.get_by_role("region", name="Table of the sweep").get_by_role("table")
+    rates = table.locator("tbody tr > td:nth-child(2)")
+    expect(rates).to_have_text(["2", "10", "4"])
+    table.get_by_role("button", name="loss").click()
+    expect(rates).to_have_text(["10", "4", "2"])
+    expect(table.get_by_role("columnheader", name="loss")).to_have_attribute(
+        "aria-sort", "ascending"
+    )
+    person.looks("sweep")
+    person.finds_no_barrier()
+    table.get_by_role("button", name=re.compile("^Open run")).first.click()
+    expect(panel.get_by_role("region", name=re.compile("^Run 2"))).to_be_visible()

@@ -4,6 +4,7 @@ import type { DiffAnswer, RunHead, RunsAnswer } from '../services/api';
 import type { IClient } from '../tokens';
 import { readPlanes, type DiffPlane } from './diffPlanes';
 import type { RunStatus } from './runState';
+import { makeSweepTable, type SweepTable } from './sweepTable';
 
 export interface Filter {
   readonly status: RunStatus | '';
@@ -18,7 +19,17 @@ export interface Comparison {
   readonly error: Error | null;
 }
 
+/** The runs of one sweep. */
+export interface Sweep {
+  readonly id: string;
+  readonly table: SweepTable | null;
+  readonly error: Error | null;
+}
+
 export const PAGE = 25;
+
+/** Runs of a sweep that are shown. */
+const SWEPT = 500;
 
 export class HistoryModel {
   constructor(client: IClient, path: string) {
@@ -154,7 +165,37 @@ export class HistoryModel {
     this._changed.emit();
   }
 
+  get sweep(): Sweep | null {
+    return this._sweep;
+  }
+
+  /** Show all runs of a sweep as a table; or the list again. */
+  async showSweep(id: string | null): Promise<void> {
+    const open: Sweep | null = id === null ? null : { id, table: null, error: null };
+    this._setSweep(open);
+    if (open === null) {
+      return;
+    }
+    const show = (sweep: Sweep): void => {
+      if (this._sweep === open) {
+        this._setSweep(sweep);
+      }
+    };
+    try {
+      const { runs } = await this._client.get<RunsAnswer>('runs', { path: this.path, sweep: open.id, limit: SWEPT });
+      show({ ...open, table: makeSweepTable(runs) });
+    } catch (error) {
+      show({ ...open, error: error as Error });
+    }
+  }
+
+  private _setSweep(sweep: Sweep | null): void {
+    this._sweep = sweep;
+    this._changed.emit();
+  }
+
   private _client: IClient;
+  private _sweep: Sweep | null = null;
   private _runs: readonly RunHead[] = [];
   private _total = 0;
   private _offset = 0;

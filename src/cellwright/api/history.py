@@ -34,6 +34,10 @@ LATEST: dict[str, RunStatus | None] = {
 }
 
 
+_SWEPT = 100_000
+"""Runs that those of a sweep are looked for among, newest first."""
+
+
 def runs(
     *,
     folder: str | Path = ".",
@@ -41,8 +45,17 @@ def runs(
     status: RunStatus | None = None,
     step: str | None = None,
     since: datetime | None = None,
+    sweep: str | None = None,
 ) -> tuple[RunRecord, ...]:
     """Return the runs of the project that a folder belongs to, newest first, without their steps.
+
+    Args:
+        folder: A folder of the project.
+        limit: How many at most.
+        status: Only runs that went so.
+        step: Only runs that have this step.
+        since: Only runs started since.
+        sweep: Only the runs of one sweep, by its id.
 
     Raises:
         LedgerError: The ledger cannot be read.
@@ -52,7 +65,9 @@ def runs(
         return ()
     with closing(open_ledger(settings)) as ledger:
         settle(ledger, settings)
-        return ledger.runs(limit=limit, status=status, step=step, since=since, steps=False)
+        most = limit if sweep is None else _SWEPT
+        found = ledger.runs(limit=most, status=status, step=step, since=since, steps=False)
+    return tuple(run for run in found if sweep in (None, run.sweep))[:limit]
 
 
 def open_run(text: str, *, folder: str | Path = ".", settings: Settings | None = None) -> Run:

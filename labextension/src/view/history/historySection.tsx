@@ -14,6 +14,7 @@ import { ErrorNote } from '../state/errorNote';
 import { ComparisonView } from './comparisonView';
 import { HistoryFilter } from './historyFilter';
 import { RunHeadRow } from './runHeadRow';
+import { SweepView } from './sweepView';
 
 export interface IHistorySectionProps {
   readonly context: ISectionContext;
@@ -63,6 +64,9 @@ export function HistorySection({ context, runs, forms }: IHistorySectionProps): 
   if (history.comparison) {
     return <ComparisonView history={history} comparison={history.comparison} trans={trans} />;
   }
+  if (history.sweep) {
+    return <SweepView history={history} sweep={history.sweep} trans={trans} onOpen={head => void open(head)} />;
+  }
   const { chosen } = history;
   return (
     <div className="cw-History">
@@ -99,6 +103,7 @@ export function HistorySection({ context, runs, forms }: IHistorySectionProps): 
             onChoose={() => history.toggle(head)}
             onOpen={() => void open(head)}
             onAgain={() => again(head)}
+            onSweep={() => void history.showSweep(head.sweep)}
           />
         ))}
       </ul>

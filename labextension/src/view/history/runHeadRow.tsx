@@ -14,9 +14,10 @@ interface IRunHeadRowProps {
   onChoose(): void;
   onOpen(): void;
   onAgain(): void;
+  onSweep(): void;
 }
 
-export function RunHeadRow({ head, isShown, isChosen, trans, onChoose, onOpen, onAgain }: IRunHeadRowProps): ReactElement {
+export function RunHeadRow({ head, isShown, isChosen, trans, onChoose, onOpen, onAgain, onSweep }: IRunHeadRowProps): ReactElement {
   const parameters = Object.entries(head.parameters);
   return (
     <li className="cw-RunHead" data-status={head.status} data-shown={isShown || undefined}>
@@ -40,6 +41,11 @@ export function RunHeadRow({ head, isShown, isChosen, trans, onChoose, onOpen, o
             {head.commit && ` · ${head.commit.slice(0, 7)}${head.dirty ? '+' : ''}`}
           </span>
           <span className="cw-Toolbar-space" />
+          {head.sweep && (
+            <button type="button" className="cw-LinkButton" onClick={onSweep} aria-label={trans.__('Show the sweep of run %1', head.run)}>
+              {trans.__('Sweep')}
+            </button>
+          )}
           <button type="button" className="cw-LinkButton" onClick={onOpen} aria-label={trans.__('Open run %1', head.run)}>
             {trans.__('Open')}
           </button>

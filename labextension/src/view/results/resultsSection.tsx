@@ -2,8 +2,10 @@
 import { useEffect, useMemo, type ReactElement } from 'react';
 import { ResultsModel } from '../../model/resultsModel';
 import type { RunsModel } from '../../model/runsModel';
+import { command } from '../../model/shellCommand';
 import { CommandIDs, type ISectionContext } from '../../tokens';
 import { useSignal } from '../hooks';
+import { CommandLine } from '../panel/commandLine';
 import { ErrorNote } from '../state/errorNote';
 import { ArtifactPane } from './artifactView';
 import { StepResults } from './stepResults';
@@ -46,7 +48,11 @@ export function ResultsSection({ context, runs }: IResultsSectionProps): ReactEl
   return (
     <div className="cw-Results" data-split={shown ? true : undefined}>
       <div className="cw-Results-list">
-        <p className="cw-Faint cw-Run-id">{trans.__('Run %1', run.run)}</p>
+        <div className="cw-Toolbar">
+          <span className="cw-Faint cw-Run-id">{trans.__('Run %1', run.run)}</span>
+          <span className="cw-Toolbar-space" />
+          <CommandLine text={command('show', run.run)} trans={trans} />
+        </div>
         <ul className="cw-Steps" aria-label={trans.__('Results by step')}>
           {run.steps.map(step => (
             <StepResults

@@ -1,6 +1,6 @@
 /** The form of the next run: parameters, which steps, reuse; and the plan before anything starts. */
 import { useId, type ReactElement } from 'react';
-import { runCommand, safePath } from '../../model/shellCommand';
+import { command, runCommand, safePath } from '../../model/shellCommand';
 import type { RunForm, Scope } from '../../model/runForm';
 import type { ISectionContext } from '../../tokens';
 import { CommandLine } from '../panel/commandLine';
@@ -12,14 +12,16 @@ interface IRunFormProps {
   readonly context: ISectionContext;
   readonly form: RunForm;
   readonly steps: readonly string[];
-  readonly isRunning: boolean;
+  /** The run that is under way. */
+  readonly running: string | null;
   readonly isStarting: boolean;
   onRun(): void;
   onCancel(): void;
 }
 
 export function RunFormView(props: IRunFormProps): ReactElement {
-  const { context, form, isRunning, isStarting } = props;
+  const { context, form, running, isStarting } = props;
+  const isRunning = running !== null;
   const { notebook, trans } = context;
   const changed = Object.keys(form.changedValues).length;
   return (
@@ -41,7 +43,10 @@ export function RunFormView(props: IRunFormProps): ReactElement {
           </button>
         )}
         <span className="cw-Toolbar-space" />
-        <CommandLine text={runCommand(safePath(notebook.path), form.choice)} trans={trans} />
+        <CommandLine
+          text={running === null ? runCommand(safePath(notebook.path), form.choice) : command('cancel', running)}
+          trans={trans}
+        />
       </div>
       <ScopeFields {...props} />
       {form.fields.length > 0 && (

@@ -26,7 +26,7 @@ export function RunSection({ context, runs, forms }: IRunSectionProps): ReactEle
   const graph = notebook.analysis?.graph;
   const steps = graph?.steps.map(step => step.name) ?? [];
   const run = runs.runOf(path);
-  const isRunning = run?.status === 'running';
+  const running = run?.status === 'running' ? run.run : null;
 
   useEffect(() => void runs.follow(path), [runs, path]);
   useEffect(() => {
@@ -68,7 +68,7 @@ export function RunSection({ context, runs, forms }: IRunSectionProps): ReactEle
         context={context}
         form={form}
         steps={steps}
-        isRunning={isRunning}
+        running={running}
         isStarting={isStarting}
         onRun={() => void start()}
         onCancel={() => void attempt(() => runs.cancel(path), trans.__('The run is being cancelled'))}

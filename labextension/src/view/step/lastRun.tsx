@@ -3,8 +3,10 @@
 import { type ReactElement, useEffect, useState } from 'react';
 import { formatDuration, formatInstant, formatTime } from '../../model/format';
 import { Quiet } from '../../model/quiet';
+import { command } from '../../model/shellCommand';
 import type { RunsAnswer, RunSnapshot } from '../../services/api';
 import { CommandIDs, type ISectionContext, type IStepStates } from '../../tokens';
+import { CommandLine } from '../panel/commandLine';
 import { StateGlyph } from '../state/stateGlyph';
 
 interface ILastRunProps {
@@ -57,6 +59,7 @@ export function LastRun({ step, context, states }: ILastRunProps): ReactElement 
         >
           {trans.__('Show the run')}
         </button>
+        <CommandLine text={command('show', run.run, step)} trans={trans} />
       </div>
       {view.reasons.length > 0 && <p className="cw-Hint">{view.reasons.join('; ')}</p>}
       {view.error && <p className="cw-Field-error">{view.error.message}</p>}

@@ -41,6 +41,7 @@ class Moment(click.ParamType["datetime | timedelta"]):
 )
 @click.option("--step", metavar="STEP", help="Only runs that have this step.")
 @click.option("--since", type=Moment(), help="Only runs started since: 2026-11-23, 12h, 7d.")
+@click.option("--sweep", metavar="SWEEP", help="Only the runs of one sweep.")
 @output_options
 @click.pass_obj
 def command(
@@ -50,6 +51,7 @@ def command(
     status: Any,
     step: str | None,
     since: datetime | timedelta | None,
+    sweep: str | None,
 ) -> None:
     """List the runs of the project that the working folder belongs to, newest first."""
     from cellwright import api
@@ -58,7 +60,7 @@ def command(
         from cellwright.app import SystemClock
 
         since = SystemClock().now() - since
-    records = api.runs(limit=limit, status=status, step=step, since=since)
+    records = api.runs(limit=limit, status=status, step=step, since=since, sweep=sweep)
     if output.json:
         from cellwright.api.json_data import runs_json
 
