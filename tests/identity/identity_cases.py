@@ -1,7 +1,8 @@
 """Mutations of the project, and the steps that each must make run: no more, no fewer.
 
 A mutation is a list of (cell or file, text there, text instead); None for the text there makes or
-replaces a file, None instead removes it.
+replaces a file, None instead removes it, no text there puts the new one at the end. `act` changes
+files that are no texts, `order` the cells.
 """
 
 from __future__ import annotations
@@ -25,11 +26,13 @@ class Case:
     variables: dict = field(default_factory=dict)
     packages: dict = field(default_factory=dict)
     word: tuple = ()
+    act: object = None
+    order: object = None
 
 
-def case(name, *edits, runs="", word=(), **more):
+def case(name, *edits, runs="", word=(), every=ALL, **more):
     """Return a case; `runs` are names of steps in a text."""
-    steps = ALL if runs == "all" else frozenset(runs.split())
+    steps = every if runs == "all" else frozenset(runs.split())
     return Case(name, edits, steps, word=word, **more)
 
 

@@ -108,13 +108,16 @@ class Lab:
             [sys.executable, "-c", _PLAIN],
             input=json.dumps([code, list(names)]),
             cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**os.environ, "PYTHONPATH": self._path(), "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
             text=True,
             check=False,
         )
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.rpartition("@@")[2])
+
+    def _path(self):
+        return os.pathsep.join(filter(None, [str(self.folder), os.environ.get("PYTHONPATH")]))
 
     def copy(self, folder):
         """Copy the project without its runs."""
@@ -124,6 +127,56 @@ class Lab:
     def close(self):
         """End the kernels."""
         self.kept.close()
+
+
+def mutate(cells, files, edits):
+    """Return cells, files and removed files after edits."""
+    cells, files, gone = dict(cells), dict(files), set()
+    for place, old, new in edits:
+        texts = cells if place in cells else files
+        if new is None:
+            gone.add(place)
+        elif old is None:
+            files[place] = new
+        elif not old:
+            texts[place] += new
+        else:
+            assert old in texts[place], f"{place} has no {old!r}"
+            texts[place] = texts[place].replace(old, new, 1)
+    return cells, files, gone
+
+
+def grouped(cases, cells, files, steps, at_once):
+    """Return cases in groups that are made in one run: no two make the same step run."""
+    groups = []
+    for case in cases:
+        alone = case.order or case.runs == frozenset(steps)
+        fitting = (g for g in groups if len(g) < at_once and _fits(case, g, cells, files))
+        place = None if alone else next(fitting, None)
+        if place is None:
+            groups.append([case])
+        else:
+            place.append(case)
+    return groups
+
+
+def _fits(case, group, cells, files):
+    """Return whether a mutation can be made beside others and still be told apart."""
+    for other in group:
+        if other.order or other.runs & case.runs or len(other.runs) >= len(cells) - 5:
+            return False
+        if any(getattr(other, n) and getattr(case, n) for n in ("parameters", "packages", "act")):
+            return False
+        both = {e[0] for e in case.edits} & {e[0] for e in other.edits}
+        whole = any(None in e[1:] for e in (*case.edits, *other.edits) if e[0] in both)
+        same = {e[:2] for e in case.edits if e[1]} & {e[:2] for e in other.edits}
+        if same or (both and (whole or case.word or other.word)):
+            return False
+    try:
+        mutate(cells, files, [e for c in (*group, case) for e in c.edits])
+    except AssertionError:
+        return False
+    return True
 
 
 def executed(run):

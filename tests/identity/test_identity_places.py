@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from cellwright.api import preparation
 from tests.identity.identity_lab import Lab, executed, values
 
 pytestmark = pytest.mark.kernel
@@ -114,3 +115,15 @@ def test_a_file_that_two_steps_write_comes_back_as_the_last_one_left_it(settled)
     run = lab.run()
     assert executed(run) == set(), {n: s.reasons for n, s in run.record.steps.items()}
     assert (lab.folder / "both.txt").read_text() == "one two"
+
+
+def test_what_counts_everywhere(settled, monkeypatch):
+    lab, steps = settled, {name for name in CELLS if name != "setup"}
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    assert executed(lab.run()) == steps, "the time zone"
+    monkeypatch.setattr(preparation.platform, "python_version_tuple", lambda: ("3", "99", "0"))
+    run = lab.run()
+    assert executed(run) == steps, "the language version"
+    (reason,) = run.record.steps["free"].reasons
+    assert reason.startswith("Python changed: 3.")
+    assert reason.endswith(" → 3.99")

@@ -1,6 +1,5 @@
 """Each mutation makes exactly the right steps run, and the values are those of a cold run."""
 
-import re
 from dataclasses import replace
 
 import pytest
@@ -8,10 +7,12 @@ import pytest
 from cellwright.api import meanings
 from cellwright.app import read_installed
 from tests.identity.identity_cases import CASES
-from tests.identity.identity_lab import Lab, executed, values
-from tests.identity.identity_project import CELLS, FILES, NAMES
+from tests.identity.identity_lab import Lab, executed, grouped, mutate, values
+from tests.identity.identity_project import CELLS, FILES, NAMES, STEPS
 
 pytestmark = pytest.mark.kernel
+
+GROUPS = grouped(CASES, CELLS, FILES, STEPS, at_once=3)
 
 
 @pytest.fixture(scope="module")
@@ -24,48 +25,35 @@ def lab(tmp_path_factory):
     lab.close()
 
 
-def mutate(edits):
-    """Return cells, files and removed files after edits."""
-    cells, files, gone = dict(CELLS), dict(FILES), set()
-    for place, old, new in edits:
-        if new is None:
-            gone.add(place)
-        elif old is None:
-            files[place] = new
-        else:
-            texts = cells if place in cells else files
-            assert old in texts[place], f"{place} has no {old!r}"
-            texts[place] = texts[place].replace(old, new, 1)
-    return cells, files, gone
-
-
 def test_the_table_is_large_and_its_names_differ():
     assert len(CASES) >= 100
-    assert len({case.name for case in CASES}) == len(CASES)
+    assert len({case.name for case in CASES}) == len(CASES) == sum(map(len, GROUPS))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: re.sub(r"\W+", "-", case.name))
-def test_a_mutation(lab, monkeypatch, case):
-    cells, files, gone = mutate(case.edits)
+@pytest.mark.parametrize("group", GROUPS, ids=lambda g: " + ".join(c.name for c in g))
+def test_mutations(lab, monkeypatch, group):
+    cells, files, gone = mutate(CELLS, FILES, [e for case in group for e in case.edits])
     lab.write(cells, files)
     for path in gone:
         (lab.folder / path).unlink()
-    for name, value in case.variables.items():
-        monkeypatch.setenv(name, value)
-    if case.packages:
-        installed = read_installed()
-        versions = {**installed.versions, **case.packages}
-        monkeypatch.setattr(
-            meanings, "read_installed", lambda keep=None: replace(installed, versions=versions)
-        )
-    run = lab.run(case.parameters)
+    parameters = {}
+    for case in group:
+        parameters |= case.parameters
+        for name, value in case.variables.items():
+            monkeypatch.setenv(name, value)
+        if case.packages:
+            installed = read_installed()
+            now = replace(installed, versions={**installed.versions, **case.packages})
+            monkeypatch.setattr(meanings, "read_installed", lambda keep=None, now=now: now)
+    run = lab.run(parameters)
     assert run.status == "succeeded", run.record
-    reasons = {n: s.reasons for n, s in run.record.steps.items() if n in executed(run) ^ case.runs}
-    assert executed(run) == case.runs, reasons
-    if case.word:
-        step, word = case.word
-        assert word in run.record.steps[step].reasons
-    assert values(run, NAMES) == lab.plain(NAMES, cells, case.parameters)
+    expected = frozenset().union(*(case.runs for case in group))
+    steps = run.record.steps
+    told = {n: steps[n].reasons for n in executed(run) ^ expected if n in steps}
+    assert executed(run) == expected, told
+    for step, word in (case.word for case in group if case.word):
+        assert word in steps[step].reasons
+    assert values(run, NAMES) == lab.plain(NAMES, cells, parameters)
     report = lab.folder / "out/report.txt"
     assert report.read_text() == values(run, ["v_read"])["v_read"].strip("'")
     lab.write()

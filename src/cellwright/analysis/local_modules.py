@@ -51,7 +51,18 @@ def module_attribute(machine: Machine, module: Thing, name: str) -> Value:
             return binding.value
     if dotted in machine.modules:
         return import_module(machine, dotted)
+    if is_known(module) and name != "__getattr__" and _makes_names(machine, module):
+        return machine.fresh("unknown")
     return machine.library(dotted)
+
+
+def _makes_names(machine: Machine, module: Thing) -> bool:
+    """Return whether a module makes names when they are asked for; that counts as read."""
+    frame = module.frame
+    if not isinstance(frame, Frame) or machine.state.get((frame.serial, "__getattr__")) is None:
+        return False
+    module_attribute(machine, module, "__getattr__")
+    return True
 
 
 def is_known(module: Thing) -> bool:

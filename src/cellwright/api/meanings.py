@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TypedDict
 
@@ -24,6 +24,7 @@ class Code(TypedDict):
     modules: frozenset[str]
     packages: Mapping[str, str]
     used: Mapping[str, Mapping[str, str]]
+    behind: Callable[[Collection[str]], Mapping[str, str]]
 
 
 def describe_code(source: Source, settings: Settings) -> Code:
@@ -48,6 +49,7 @@ def describe_code(source: Source, settings: Settings) -> Code:
         "modules": frozenset(_shown(p, settings.project) for p in source.module_files),
         "packages": installed.versions,
         "used": used,
+        "behind": installed.select,
     }
 
 

@@ -13,7 +13,8 @@ class ArtifactRef:
     `digest` names the stored manifest; `value` is the digest of the value itself (canonical by
     type, that of the bytes where no canonical form exists: then `canonical` is False).
     `type` is the dotted Python type, `bytes` the stored size with its buffers, `summary` a few
-    words for people (`DataFrame 336776 × 19`).
+    words for people (`DataFrame 336776 × 19`). `packages` are the top-level modules whose objects
+    are in it; `*` stands for any that its producer uses.
     """
 
     digest: str
@@ -22,6 +23,7 @@ class ArtifactRef:
     bytes: int
     summary: str = ""
     canonical: bool = True
+    packages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

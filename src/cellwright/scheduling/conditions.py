@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ class Conditions:
         modules: Files of local modules whose code counts by what is used of it, as recorded.
         packages: Version of each distribution that is installed, by name.
         used: Versions of the distributions that each task uses, by task id.
+        behind: Returns the versions of the distributions behind top-level modules.
         environ: The environment as kernels get it.
         python: The kernel's language version, such as `3.11`.
         kernel: Kernelspec for steps that name none, or None for our own interpreter.
@@ -42,6 +43,7 @@ class Conditions:
     modules: frozenset[str] = frozenset()
     packages: Mapping[str, str] = field(default_factory=dict)
     used: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    behind: Callable[[Collection[str]], Mapping[str, str]] = field(default=lambda _: {})
     environ: Mapping[str, str] = field(default_factory=dict)
     python: str = ""
     kernel: str | None = None

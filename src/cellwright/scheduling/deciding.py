@@ -74,19 +74,25 @@ class Decider:
         self._clock = clock
         self._run = run
         self._identifier = Identifier(pipeline, conditions)
-        memory = FileMemory(home / "files.bin" if home is not None else None)
-        self._files = FileStates(conditions.project, memory)
+        self._files = FileStates(conditions.project, FileMemory(home and home / "files.bin"))
         self._holding = Holding(conditions, self._files, store)
         aside = home / KEPT / run if home is not None and run is not None else None
         self._restorer = Restorer(conditions.project, self._files, store, aside)
         self._objects = StoredObjects(store)
         self._rivals: dict[str, KeyedResult | None] = {}
+        self._kept: set[str] | None = None
 
     def keep_listings(self) -> None:
         """Store lists of packages and texts of code, so that a later plan can tell what changed."""
-        for listing in self._identifier.listings.values():
-            self._store.put(list_names(listing))
+        self._kept = set()
+        self._keep_packages()
         self._store.put(list_names(self._identifier.texts))
+
+    def _keep_packages(self) -> None:
+        if self._kept is not None:
+            for digest in self._identifier.listings.keys() - self._kept:
+                self._kept.add(digest)
+                self._store.put(list_names(self._identifier.listings[digest]))
 
     def save(self) -> None:
         """Keep what was found out of files for later runs."""
@@ -159,7 +165,9 @@ class Decider:
     def _identify(self, task: Task, inputs: Mapping[str, ArtifactRef | None]) -> Identity:
         bound = [ref.digest for _, ref in sorted(inputs.items()) if ref is not None]
         sharing = self._objects.find_sharing(bound)
-        return self._identifier.identify(task, inputs, sharing)
+        identity = self._identifier.identify(task, inputs, sharing)
+        self._keep_packages()
+        return identity
 
     def explain_waiting(self, task: Task) -> tuple[str, ...]:
         """Return why a task whose inputs are not known yet runs in any case, if it does."""

@@ -111,6 +111,7 @@ class Identifier:
         self._pipeline = pipeline
         self._conditions = conditions
         self._digests: dict[int, tuple[Mapping[str, str], str]] = {}
+        self._combined: dict[tuple[str, frozenset[str], tuple[str, ...]], Mapping[str, str]] = {}
         environ = conditions.environ
         own = {n: v for n, v in environ.items() if n.startswith(_LIBRARIES)}
         self._surroundings = digest("surroundings", own)[:16] if own else ""
@@ -135,7 +136,7 @@ class Identifier:
         known = conditions.written
         used = {name: known[name] for name in known if name in meaning.parameters}
         carried = self._carried_by(task, inputs)
-        packages = self._digest(conditions.used.get(meaning_id(task), {}))
+        packages = self._digest(self._used_by(task, inputs))
         place = str(conditions.project) if meaning.attributes & _PLACES else ""
         key = digest(
             "step-key",
@@ -187,8 +188,8 @@ class Identifier:
         return digest_bytes(list_names(self.texts))
 
     @cached_property
-    def listings(self) -> Mapping[str, Mapping[str, str]]:
-        """Return the lists of distributions that tasks use, by digest."""
+    def listings(self) -> dict[str, Mapping[str, str]]:
+        """Return the lists of distributions that tasks use, by digest; it grows with inputs."""
         return {self._digest(used): used for used in [*self._conditions.used.values(), {}]}
 
     def _digest(self, listing: Mapping[str, str]) -> str:
@@ -196,6 +197,38 @@ class Identifier:
         if found is None:
             found = self._digests[id(listing)] = (listing, digest_bytes(list_names(listing)))
         return found[1]
+
+    def _used_by(self, task: Task, inputs: Mapping[str, ArtifactRef | None]) -> Mapping[str, str]:
+        """Return the distributions that a task uses, those of the objects that it gets included."""
+        own = self._conditions.used.get(meaning_id(task), {})
+        tops: set[str] = set()
+        makers: set[str] = set()
+        for name, ref in inputs.items():
+            if ref is not None:
+                tops.update(ref.packages)
+                makers.update([task.inputs.get(name, "")] if "*" in ref.packages else [])
+        if not tops:
+            return own
+        key = (meaning_id(task), frozenset(tops), tuple(sorted(makers)))
+        if key not in self._combined:
+            found = dict(own) | dict(self._conditions.behind(tops - {"*"}))
+            for maker in makers:
+                found |= self._used_before(maker)
+            self._combined[key] = listing = dict(sorted(found.items()))
+            self.listings[self._digest(listing)] = listing
+        return self._combined[key]
+
+    def _used_before(self, maker: str) -> Mapping[str, str]:
+        """Return the distributions that a producer uses, and those before it."""
+        found: dict[str, str] = {}
+        waiting, seen = [maker], set()
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
+                seen.add(name)
+                found |= self._conditions.used.get(name, {})
+                waiting += self._reads.get(name, ())
+        return found
 
     def _carried_by(self, task: Task, inputs: Mapping[str, ArtifactRef | None]) -> str:
         """Return the digest of code of ours that may be in inputs whose bytes only name it."""

@@ -53,6 +53,7 @@ class _Joiner:
         self._parts: list[PartRef] = []
         self._bytes = 0
         self._digests: list[str] = []
+        self._packages: set[str] = set()
         self._canonical = True
         self._sets = False
 
@@ -64,6 +65,7 @@ class _Joiner:
         value = digest("plain", encode_bytes(form))
         if self._digests:
             value = digest("plain-with", value, self._digests)
+        packages = tuple(sorted(self._packages))
         manifest = Manifest(
             serializer=PLAIN.name,
             version=PLAIN.version,
@@ -76,10 +78,11 @@ class _Joiner:
             inline=data,
             segments=(Segment(len(data)),),
             parts=tuple(self._parts),
+            packages=packages,
         )
         place = self._store.put(encode_manifest(manifest))
         size = self._bytes + len(data)
-        return ArtifactRef(place, value, "list", size, manifest.summary, self._canonical)
+        return ArtifactRef(place, value, "list", size, manifest.summary, self._canonical, packages)
 
     def _lists(self, tree: Tree) -> tuple[object, object]:
         """Return the form of a list as it is stored, and that from which its digest is made."""
@@ -99,6 +102,7 @@ class _Joiner:
             return inline, inline
         self._parts.append(PartRef(ref.digest))
         self._bytes += ref.bytes
+        self._packages.update(ref.packages)
         return {"n": len(self._parts) - 1}, self._whole(manifest, inline, ref)
 
     def _whole(self, manifest: Manifest, inline: object, ref: ArtifactRef) -> object:

@@ -161,4 +161,5 @@ def _reference(place: str, manifest: Manifest) -> ArtifactRef:
         bytes=manifest.bytes,
         summary=manifest.summary,
         canonical=manifest.canonical,
+        packages=manifest.packages,
     )

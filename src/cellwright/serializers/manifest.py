@@ -89,6 +89,7 @@ class Manifest:
         members: Identities of the values in a group, in order; empty unless it is one.
         profile: What a frame or an array looks like.
         preview: What is shown of an estimator or a figure.
+        packages: Top-level modules whose objects are in it; `*` for any that its maker uses.
     """
 
     serializer: str
@@ -109,6 +110,7 @@ class Manifest:
     members: tuple[tuple[str, int], ...] = ()
     profile: Profile | None = None
     preview: Preview | None = None
+    packages: tuple[str, ...] = ()
 
 
 def encode_manifest(manifest: Manifest) -> bytes:

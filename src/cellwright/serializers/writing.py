@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from dataclasses import replace
 
 from cellwright.hashing import digest, digest_bytes
@@ -89,6 +91,7 @@ class Writer:
             generation=generation,
             meta={"index": index},
             parts=(PartRef(place),),
+            packages=("*",),
         )
         return self._store_manifest(self._profiled(manifest, node.value), group.bytes)
 
@@ -131,7 +134,8 @@ class Writer:
     ) -> tuple[Manifest, int]:
         """Store the buffers and parts of a value; returns its manifest and size with its parts."""
         found = [self._part(part, f"{label}/{i}") for i, part in enumerate(parts)]
-        known = {id(p): v for p, (_, v, _) in zip(parts, found, strict=True)}
+        known = {id(p): v for p, (_, v, _, _) in zip(parts, found, strict=True)}
+        packages = packages_of(value, apart.serializer.name).union(*(p for _, _, _, p in found))
         with KNOWN.recording(apart.payload.buffers) as pieces:
             segments, pack, inline = write_buffers(
                 apart.payload.buffers, self._store, apart.payload.items
@@ -151,23 +155,26 @@ class Writer:
             pack=pack,
             inline=inline,
             pieces=tuple(sorted(pieces, key=_place)),
-            parts=tuple(ref for ref, _, _ in found),
+            parts=tuple(ref for ref, _, _, _ in found),
+            packages=tuple(sorted(packages)),
         )
-        return manifest, own + sum(size for _, _, size in found)
+        return manifest, own + sum(size for _, _, size, _ in found)
 
-    def _part(self, value: object, label: str) -> tuple[PartRef, ValueDigest, int]:
+    def _part(self, value: object, label: str) -> tuple[PartRef, ValueDigest, int, Sequence[str]]:
         """Write what a value refers to, or embed it when it is small and nobody else's."""
         node = self._graph.node_of(value)
         if node is not None:
             ref = self.write(node)
-            return PartRef(ref.digest), ValueDigest(ref.value, ref.canonical), ref.bytes
+            inside = ValueDigest(ref.value, ref.canonical)
+            return PartRef(ref.digest), inside, ref.bytes, ref.packages
         apart = take_leaf(value)
         if apart is None:
             message = f"a part that is no array and no frame: {type_name(value)}"
             raise TypeError(message)
         manifest, size = self._store_apart(apart, value, [], label)
         manifest = self._identified(manifest, self._graph.live.entry_of(value), label)
-        return PartRef("", manifest), ValueDigest(manifest.value, manifest.canonical), size
+        inside = ValueDigest(manifest.value, manifest.canonical)
+        return PartRef("", manifest), inside, size, manifest.packages
 
     def _store_manifest(self, manifest: Manifest, size: int) -> ArtifactRef:
         place = self._later(encode_manifest(manifest))
@@ -178,6 +185,7 @@ class Writer:
             bytes=size,
             summary=manifest.summary,
             canonical=manifest.canonical,
+            packages=manifest.packages,
         )
 
 
@@ -216,6 +224,14 @@ def _digest(
     return ValueDigest(
         digest("stored", name, version, apart.payload.meta, buffers, inside), canonical=False
     )
+
+
+def packages_of(value: object, serializer: str) -> set[str]:
+    """Return the top-level modules that a value's own type comes from; `*` for what is pickled."""
+    if serializer in (PICKLE.name, MEMBER):
+        return {"*"}
+    top = type(value).__module__.partition(".")[0]
+    return set() if top in sys.stdlib_module_names or top == "__main__" else {top}
 
 
 def type_name(value: object) -> str:

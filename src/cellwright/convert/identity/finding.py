@@ -293,7 +293,8 @@ class _Finder:
         """Return the texts that only statements which do not count have."""
         idle: set[str] = set()
         used = {text for unit in own for text in self._notes.texts(unit)}
-        for unit in self._prelude(task).units:
+        modules = [self._modules.scope(name).units for name in reach.loaded]
+        for unit in (*self._prelude(task).units, *(u for units in modules for u in units)):
             (used if id(unit) in reach.units else idle).update(self._notes.texts(unit))
         for unit in reach.units.values():
             used.update(self._notes.texts(unit))

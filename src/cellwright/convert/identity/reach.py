@@ -60,7 +60,7 @@ class Reach:
         self._wanted: set[tuple[str, str]] = set()
         self._named: set[str] = set()
         self._whole: set[str] = set()
-        self._loaded: set[str] = set()
+        self.loaded: set[str] = set()
         self._touching: dict[tuple[str, str], list[Unit]] = {}
         self._options: list[tuple[str, Unit]] = []
         self._waiting: list[Unit] = []
@@ -271,8 +271,8 @@ class Reach:
         parts = module.split(".")
         for end in range(1, len(parts) + 1):
             name = ".".join(parts[:end])
-            if name in self._modules and name not in self._loaded:
-                self._loaded.add(name)
+            if name in self._modules and name not in self.loaded:
+                self.loaded.add(name)
                 scope = self._modules.scope(name)
                 if scope.broken:
                     self.widened.setdefault(scope.broken)
