@@ -49,8 +49,9 @@ check: $(VENV)/.dev ## lint, format, types, floors
 frontend: $(VENV)/.test ## build the JupyterLab front end into the environment here
 	@scripts/frontend build
 
-bench: $(VENV)/.test ## measure the figures of the design on this machine
-	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file" $(ROUNDS) || exit 1; done
+bench: $(VENV)/.test ## measure the figures of the design beside other systems on this machine
+	$(BIN)/python benchmarks/bench_graphs.py $(ROUNDS) --write
+	@for name in chunks scheduling kernels; do echo "== $$name"; $(BIN)/python benchmarks/bench_$$name.py || exit 1; done
 
 clean: ## remove what was made here: environment, demo, caches
 	rm -rf $(VENV) node_modules labextension/lib src/cellwright/labextension demo dist .pytest_cache .hypothesis .ruff_cache .mypy_cache .import_linter_cache

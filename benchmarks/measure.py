@@ -26,12 +26,14 @@ class Timing:
     """One command's cost.
 
     `wall` seconds, `cpu` seconds (user + system) of all its processes, `peak` MiB of memory that
-    belongs to processes (anonymous and shared; mapped files are not counted), if it was sampled.
+    belongs to processes (anonymous and shared; mapped files are not counted), if it was sampled;
+    `rounds` how many it is the median of.
     """
 
     wall: float
     cpu: float
     peak: float | None = None
+    rounds: int = 1
 
 
 def adopt_orphans():
@@ -117,15 +119,17 @@ def _own_memory(pid):
     return 0.0
 
 
-def interleave(work, rounds):
+def interleave(work, rounds, patience=float("inf")):
     """Time several kinds of work in turn, `rounds` times; `work` maps names to functions.
 
-    Returns the median timing of each.
+    What has taken `patience` seconds in all takes part in no further round. Returns the median
+    timing of each.
     """
     timings = {name: [] for name in work}
     for _ in range(rounds):
         for name, run in work.items():
-            timings[name].append(run())
+            if sum(timing.wall for timing in timings[name]) < patience:
+                timings[name].append(run())
     return {name: _median(found) for name, found in timings.items()}
 
 
@@ -135,6 +139,7 @@ def _median(timings):
         statistics.median(t.wall for t in timings),
         statistics.median(t.cpu for t in timings),
         statistics.median(peaks) if peaks else None,
+        len(timings),
     )
 
 

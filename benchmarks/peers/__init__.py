@@ -12,11 +12,20 @@ Each has a class with these parts; a part that a system lacks is None.
 - `environment`: variables that it is run with.
 """
 
-from peers.cellwright_notebook import Cellwright
+from peers.cellwright_notebook import Cellwright, CellwrightAlone
 from peers.kedro_project import Kedro
 from peers.metaflow_flow import Metaflow
 from peers.papermill_loop import PapermillLoop, PapermillPool
 from peers.plain_script import Plain
 from peers.ploomber_tasks import Ploomber
 
-PEERS = (Plain, PapermillLoop, PapermillPool, Ploomber, Metaflow, Kedro, Cellwright)
+PEERS = (
+    Plain,
+    PapermillLoop,
+    PapermillPool,
+    Ploomber,
+    Metaflow,
+    Kedro,
+    CellwrightAlone,
+    Cellwright,
+)

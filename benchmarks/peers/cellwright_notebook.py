@@ -12,7 +12,7 @@ class Cellwright:
     name = "Cellwright"
     requirements = ()
     keeps_results = True
-    environment: ClassVar = {}
+    environment: ClassVar = {"CELLWRIGHT_KEEP_KERNELS": "10"}
 
     def prepare(self, folder, work, python):
         """Write the notebook."""
@@ -36,3 +36,10 @@ class Cellwright:
         """Write the edited notebook."""
         self.prepare(folder, work, python)
         return self.command(folder, python)
+
+
+class CellwrightAlone(Cellwright):
+    """The same where nothing outlives a run: as the first run of a day, or in CI."""
+
+    name = "Cellwright, nothing kept"
+    environment: ClassVar = {"CELLWRIGHT_KEEP_KERNELS": "0"}

@@ -1,10 +1,15 @@
-"""Environments for the peers, made once under `.cache/`; not what is run in them."""
+"""Environments for the peers, made once under `.cache/`; not what is run in them.
 
+`CELLWRIGHT_PEERS` names another folder for them.
+"""
+
+import os
 import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2] / ".cache" / "peers"
+CACHE = Path(__file__).resolve().parents[2] / ".cache"
+ROOT = Path(os.environ.get("CELLWRIGHT_PEERS") or CACHE / "peers")
 
 
 def find_python(peer):
