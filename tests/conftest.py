@@ -6,8 +6,13 @@ import shutil
 import tempfile
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest.register_assert_rewrite("cellwright.testing")
+
+# How long drawing examples takes depends on what else the machine does.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 _cache = tempfile.mkdtemp(prefix="cellwright-cache-")
 os.environ["XDG_CACHE_HOME"] = _cache

@@ -20,13 +20,16 @@ from cellwright.serializers.registry import (
     take_plain,
 )
 from cellwright.serializers.sharing import Sharing
-from cellwright.serializers.views import VIEW, find_bases, is_array
+from cellwright.serializers.views import VIEW, find_bases, find_overlapping, is_array
 
 EMBEDDED = 32 << 10
 """Arrays and frames in plain containers from this size on are nodes."""
 
 NODE = 1 << 20
 """Arrays and frames inside pickled objects from this size on are nodes."""
+
+VIEWS = 2000
+"""Arrays within others that are stored as views of shared memory; further ones become copies."""
 
 _ROUNDS = 50
 
@@ -95,6 +98,8 @@ class Graph:
                 break
         else:
             self._join(list(self._nodes.values()))
+            self._take_waiting(failed)
+        if self._part_overlapping():
             self._take_waiting(failed)
         self._find_views()
 
@@ -176,7 +181,7 @@ class Graph:
     def _part_or_join(self, value: object, first: Node, second: Node) -> None:
         """Store what two nodes share as a node of its own, or store both as one."""
         if take_leaf(value) is not None:
-            self._node(value, f"{first.label}…")
+            self._node(value, f"{first.label}…{len(self._nodes)}")
         else:
             self._join([*(first.group or [first]), *(second.group or [second])])
 
@@ -248,6 +253,21 @@ class Graph:
             first = node.group[0] if node.group else node
             if first not in self._waiting:
                 self._waiting.append(first)
+
+    def _part_overlapping(self) -> bool:
+        """Make nodes of arrays within others that share memory with any array."""
+        inside: dict[int, tuple[object, Node]] = {}
+        for node in self._nodes.values():
+            for key, value in node.stored_within():
+                if key not in self._nodes and is_array(value):
+                    inside.setdefault(key, (value, node))
+        known = [n.value for n in self._nodes.values() if is_array(n.value)]
+        known += [value for _, value in self.live if is_array(value) and id(value) not in inside]
+        found = find_overlapping([v for v, _ in inside.values()], known)[:VIEWS]
+        for number, value in enumerate(found):
+            self._node(value, f"{inside[id(value)][1].label}…{number}")
+        self._take_nodes_out()
+        return bool(found)
 
     def _find_views(self) -> None:
         """Turn nodes that are arrays over shared memory into views of one."""

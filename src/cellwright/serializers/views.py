@@ -42,6 +42,22 @@ def _bounds(array: Any) -> tuple[int, int]:
     return int(low), int(high)
 
 
+def find_overlapping(arrays: Sequence[Any], others: Sequence[Any]) -> list[Any]:
+    """Return those of some arrays that share memory with any other, also with one of `others`."""
+    every = {id(a): a for a in (*arrays, *others)}
+    if all(a.base is None for a in every.values()):
+        return []
+    places = sorted((*_bounds(a), key) for key, a in every.items() if a.size and a.itemsize)
+    found: set[int] = set()
+    end, widest = -1, 0
+    for start, stop, key in places:
+        if start < end:
+            found |= {key, widest}
+        if stop > end:
+            end, widest = stop, key
+    return [a for a in arrays if id(a) in found]
+
+
 def find_bases(arrays: Sequence[Any]) -> dict[int, object]:
     """Return the array to be stored for each array that shares memory, by the ids of the views.
 
