@@ -46,6 +46,8 @@ def _note_joins(machine: Machine, record: Record) -> None:
             if thing in seen:
                 continue
             seen.add(thing)
+            if not thing.holders and len(thing.names) < 2:
+                continue
             names = machine.names_of(thing)
             if len(names) > 1:
                 record.joins.append((thing, frozenset(names)))

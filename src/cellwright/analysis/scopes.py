@@ -11,9 +11,19 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from cellwright.analysis.trees import children
+
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_BINDERS: Final = frozenset(
+    {
+        *(ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom),
+        *(ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping),
+    }
+)
+"""Nodes that bind, declare or yield without a name that is stored."""
 
 
 @dataclass(slots=True)
@@ -58,9 +68,9 @@ def parameters(args: ast.arguments) -> list[ast.arg]:
 
 def _collect(node: ast.AST, found: Bindings) -> None:
     if isinstance(node, ast.Name):
-        if isinstance(node.ctx, ast.Store | ast.Del):
+        if not isinstance(node.ctx, ast.Load):
             found.bind(node.id, node.lineno)
-    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+    elif isinstance(node, _DEFINITIONS):
         found.bind(node.name, node.lineno)
         for part in outer_parts(node):
             _collect(part, found)
@@ -70,8 +80,9 @@ def _collect(node: ast.AST, found: Bindings) -> None:
     elif isinstance(node, COMPREHENSIONS):
         _collect_walrus(node, found)
     else:
-        _collect_other(node, found)
-        for child in ast.iter_child_nodes(node):
+        if type(node) in _BINDERS:
+            _collect_other(node, found)
+        for child in children(node):
             _collect(child, found)
 
 
@@ -127,7 +138,7 @@ def free_names(node: ast.AST) -> tuple[str, ...]:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
         _free(node, frozenset(), found)
     else:
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             _free(child, frozenset(), found)
         if isinstance(node, ast.Name):
             found.add(node.id)
@@ -151,7 +162,7 @@ def _free(node: ast.AST, local: frozenset[str], found: set[str]) -> None:
         for generator in node.generators:
             targets = (n.id for n in ast.walk(generator.target) if isinstance(n, ast.Name))
             local = local | frozenset(targets)
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         _free(child, local, found)
 
 

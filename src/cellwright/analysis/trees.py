@@ -14,12 +14,19 @@ def walk(node: ast.AST) -> list[ast.AST]:
     """
     found = [node]
     for part in found:
-        for field in part._fields:
-            if field == "ctx":
-                continue
-            value = getattr(part, field, None)
-            if isinstance(value, list):
-                found += [v for v in value if isinstance(v, ast.AST)]
-            elif isinstance(value, ast.AST):
-                found.append(value)
+        found += children(part)
+    return found
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """Return the nodes right below a node, those of kind `ctx` left out."""
+    found: list[ast.AST] = []
+    for field in node._fields:
+        if field == "ctx":
+            continue
+        value = getattr(node, field, None)
+        if isinstance(value, list):
+            found += [v for v in value if isinstance(v, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
     return found

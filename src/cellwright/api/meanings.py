@@ -59,8 +59,8 @@ def find_widened(source: Source) -> Iterator[Diagnostic]:
     if pipeline.language != "python":
         return
     told: dict[str, list[str]] = {}
-    for task, meaning in convert.find_meanings(pipeline, source.modules).items():
-        for words in meaning.widened:
+    for task, found in convert.find_widened(pipeline, source.modules).items():
+        for words in found:
             told.setdefault(words, []).append(task)
     for words, tasks in told.items():
         steps = ", ".join(f"`{task}`" for task in tasks[:3]) + ("…" if len(tasks) > 3 else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from collections.abc import Sequence
@@ -63,6 +64,7 @@ class CommandGroup(click.Group):
         """Run a command; ends the process with its exit status, or returns that."""
         words = list(sys.argv[1:] if args is None else args)
         output = Output.from_words(words)
+        gc.set_threshold(100_000, 20, 20)  # syntax trees are many objects that live on
         tolerate_encodings()
         try:
             done = super().main(

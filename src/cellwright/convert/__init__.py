@@ -8,7 +8,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from cellwright.convert.identity import Meaning, find_line, find_meanings
+from cellwright.convert.identity import Meaning, find_line, find_meanings, find_widened
 from cellwright.convert.kale import is_kale, read_kale_tags
 from cellwright.convert.literals import render_value
 from cellwright.convert.mark_line import parse_mark_line, render_mark_line
@@ -48,6 +48,7 @@ __all__ = [
     "dump_settings",
     "find_line",
     "find_meanings",
+    "find_widened",
     "is_kale",
     "is_spread",
     "list_kept",

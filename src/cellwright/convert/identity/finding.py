@@ -40,13 +40,25 @@ def find_meanings(
         modules: Sources of local modules by dotted name.
     """
     finder = _Finder(pipeline, modules or {})
+    return {task.id: finder.find(task) for task in _list_tasks(pipeline)}
+
+
+def find_widened(
+    pipeline: Pipeline, modules: Mapping[str, str] | None = None
+) -> Mapping[str, tuple[str, ...]]:
+    """Return in words, by task id, where code cannot be followed: `Meaning.widened` alone."""
+    finder = _Finder(pipeline, modules or {})
+    return {t.id: tuple(finder.collect(t)[0].widened) for t in _list_tasks(pipeline)}
+
+
+def _list_tasks(pipeline: Pipeline) -> list[Task]:
     tasks = [describe_task(pipeline, "step", step.name) for step in pipeline.steps]
     tasks += [describe_task(pipeline, "spread", s.name) for s in pipeline.steps if is_spread(s)]
     tasks += [describe_task(pipeline, "item", s.name) for s in pipeline.steps if s.fans_out]
     tasks += [describe_task(pipeline, "check", s.name) for s in pipeline.steps if s.checks]
     if pipeline.setup_values:
         tasks.insert(0, describe_task(pipeline, "setup", None))
-    return {task.id: finder.find(task) for task in tasks}
+    return tasks
 
 
 class _Finder:
@@ -71,8 +83,8 @@ class _Finder:
         self._consequences: dict[int, Consequences] = {}
         self._tops: dict[str, frozenset[str]] = {}
 
-    def find(self, task: Task) -> Meaning:
-        """Return what one task means."""
+    def collect(self, task: Task) -> tuple[Reach, list[Unit]]:
+        """Return what the code of a task reaches, and its own units."""
         step = self._steps.get(task.step or "")
         own, broken = self._own_units(task)
         around = self._around(task, step)
@@ -82,6 +94,12 @@ class _Finder:
             reach.include_all(u for u in self._prelude(task).units)
         tops = frozenset(name.partition(".")[0] for name in reach.imports)
         self._tops[task.id] = around | tops
+        return reach, own
+
+    def find(self, task: Task) -> Meaning:
+        """Return what one task means."""
+        step = self._steps.get(task.step or "")
+        reach, own = self.collect(task)
         units = self._in_order(task, reach)
         code = self._digest_cells(task.cells)
         plain = step is None or task.kind == "check"
