@@ -138,6 +138,12 @@ export interface INotebook extends IDisposable {
   markOf(cell: string): CellMark | undefined;
   /** The number of a cell from 1, as messages of the command line count. */
   numberOf(cell: string): number | undefined;
+  /**
+   * The cell of the file that a run or a script speaks of, by its id and its number.
+   *
+   * Notebooks older than format 4.5 have no ids in their file: each page makes others, and the number has to tell.
+   */
+  findCell(cell: string | null | undefined, number: number | null | undefined): string | undefined;
   /** Analyse at once. */
   refresh(): Promise<void>;
   /** Write the document to disk, where runs read it. */

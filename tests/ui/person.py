@@ -35,20 +35,21 @@ _HARMLESS = re.compile(
 )
 
 
-def notebook(*cells: str | dict[str, Any], path: Path) -> Path:
-    """Write a notebook; a text is a code cell, one that begins with `# ` and a capital Markdown."""
+def notebook(*cells: str | dict[str, Any], path: Path, minor: int = 5) -> Path:
+    """Write a notebook of format 4; a text is a code cell. Before 4.5 cells have no ids."""
     made = []
     for number, cell in enumerate(cells, start=1):
         data = {"source": cell} if isinstance(cell, str) else dict(cell)
         kind = data.pop("cell_type", "code")
-        data = {"id": f"c{number}", "cell_type": kind, "metadata": {}, **data}
+        name = {"id": f"c{number}"} if minor >= 5 else {}
+        data = {**name, "cell_type": kind, "metadata": {}, **data}
         if kind == "code":
             data = {"outputs": [], "execution_count": None, **data}
         made.append(data)
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     content = {
         "nbformat": 4,
-        "nbformat_minor": 5,
+        "nbformat_minor": minor,
         "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
         "cells": made,
     }
@@ -88,26 +89,20 @@ class Person:
         """Return a folder of the server for this story alone."""
         return self.server.root / self.story
 
-    def writes(self, *cells: str | dict[str, Any], name: str = "story.ipynb") -> str:
+    def writes(
+        self, *cells: str | dict[str, Any], name: str = "story.ipynb", minor: int = 5
+    ) -> str:
         """Write a notebook into the story's folder and return its path for the server."""
-        path = notebook(*cells, path=self.folder / name)
+        path = notebook(*cells, path=self.folder / name, minor=minor)
         return path.relative_to(self.server.root).as_posix()
 
     def opens(self, path: str, app: str = "lab") -> None:
         """Open a notebook, and wait until the application stands."""
         self.page.goto(self.server.address(path, app))
-        self._stands()
-        if path.endswith(".ipynb"):
-            expect(self.page.locator(".jp-Notebook .jp-Cell").first).to_be_visible()
-
-    def reloads(self) -> None:
-        """Load the page anew."""
-        self.page.reload()
-        self._stands()
-
-    def _stands(self) -> None:
         self.page.wait_for_function(f"{APP}?.restored")
         self.page.evaluate(f"{APP}.restored.then(() => true)")
+        if path.endswith(".ipynb"):
+            expect(self.page.locator(".jp-Notebook .jp-Cell").first).to_be_visible()
 
     def runs_command(self, command: str, **arguments: Any) -> None:
         """Execute a command of the application, as the palette does."""

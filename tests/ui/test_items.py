@@ -65,12 +65,13 @@ def test_items_are_counted_while_they_run(person):
         f"for _ in range(3600):\n    if n < 2 or pathlib.Path({str(flag)!r}).exists():\n"
         "        break\n    time.sleep(0.05)\nshare = n"
     )
-    person.opens(person.writes(marked("numbers = [0, 1, 2, 3]", "load"), wait))
+    path = person.writes(marked("numbers = [0, 1, 2, 3]", "load"), wait)
+    person.opens(path)
     person.opens_panel("Run")
     person.panel.get_by_role("button", name="Run all").click()
     row = steps(person).get_by_role("button", name=re.compile("^fit running 2 of 4 items"))
     expect(row).to_be_visible(timeout=90_000)
-    person.reloads()
+    person.opens(path)
     person.opens_panel("Run")
     expect(row).to_be_visible()
     flag.touch()

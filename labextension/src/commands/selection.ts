@@ -3,6 +3,7 @@
 import type { Cell } from '@jupyterlab/cells';
 import { type INotebookTracker, type Notebook, NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import type { PanelLayout } from '@lumino/widgets';
 import type { INotebook, INotebooks } from '../tokens';
 
 export interface ITarget {
@@ -64,7 +65,11 @@ export async function showCell(panel: NotebookPanel, id: string, line: number | 
   NotebookActions.expandParent(content.widgets[index], content);
   const cell = content.widgets[index];
   await bringIntoView(content, index);
+  // in a long notebook it may take seconds until a cell is drawn; by then somebody may be elsewhere
   await cell.ready;
+  if (content.isDisposed || content.activeCell !== cell) {
+    return false;
+  }
   if (line !== null && cell.editor) {
     content.mode = 'edit';
     const last = Math.max(0, Math.min(line, cell.editor.lineCount) - 1);
@@ -74,7 +79,7 @@ export async function showCell(panel: NotebookPanel, id: string, line: number | 
     content.mode = 'command';
     cell.node.focus();
   }
-  await bringIntoView(content, index);
+  await bringIntoView(content, content.activeCellIndex);
   return true;
 }
 
@@ -87,6 +92,7 @@ const ATTEMPTS = 5;
  * cell moves when they are drawn. A scroll that JupyterLab itself asks for puts an end to ours.
  */
 async function bringIntoView(content: Notebook, index: number): Promise<void> {
+  draw(content, index);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     await content.scrollToItem(index, 'smart').catch(() => undefined);
     await nextFrame();
@@ -96,6 +102,16 @@ async function bringIntoView(content: Notebook, index: number): Promise<void> {
     }
   }
   content.widgets[index]?.node.scrollIntoView({ block: 'center' });
+}
+
+/** Draws a cell whose turn has not come: JupyterLab draws those of a long notebook one by one while it is idle. */
+function draw(content: Notebook, index: number): void {
+  const cell = content.widgets[index];
+  const isDrawnInTurn = ['defer', 'contentVisibility'].includes(content.notebookConfig.windowingMode);
+  if (isDrawnInTurn && cell?.isPlaceholder() && !cell.node.isConnected) {
+    cell.node.dataset.windowedListIndex = String(index);
+    (content.layout as PanelLayout).insertWidget(index, cell);
+  }
 }
 
 function isOnScreen(content: Notebook, cell: Cell | undefined): boolean {

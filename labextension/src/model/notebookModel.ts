@@ -82,6 +82,15 @@ export class NotebookModel implements INotebook {
     return index < 0 ? undefined : index + 1;
   }
 
+  findCell(cell: string | null | undefined, number: number | null | undefined): string | undefined {
+    if (cell && this.numberOf(cell) !== undefined) {
+      return cell;
+    }
+    const { sharedModel } = this._document.model;
+    const hasIds = sharedModel.nbformat > 4 || sharedModel.nbformat_minor >= 5;
+    return hasIds || !number ? undefined : sharedModel.cells[number - 1]?.getId();
+  }
+
   async refresh(): Promise<void> {
     this._quiet.cancel();
     await this._document.ready;

@@ -18,14 +18,14 @@ interface IFailureCardProps {
 
 export function FailureCard({ context, runs, run, step, failure }: IFailureCardProps): ReactElement {
   const { commands, notebook, trans } = context;
-  const { cell, line } = failure;
+  const { line } = failure;
+  const cell = notebook.findCell(failure.cell, failure.number);
   const number = (cell && notebook.numberOf(cell)) || failure.number;
-  const isHere = cell !== undefined && notebook.numberOf(cell) !== undefined;
   const place = [
     number !== undefined && trans.__('cell %1', number),
     line !== undefined && trans.__('line %1', line)
   ].filter(Boolean);
-  const show = (): void => void commands.execute(CommandIDs.showCell, line === undefined ? { cell: cell! } : { cell: cell!, line });
+  const show = (): void => void commands.execute(CommandIDs.showCell, line === undefined ? { cell } : { cell, line });
   return (
     <div className="cw-Failure" role="group" aria-label={trans.__('Failure of step %1', step.name)}>
       <div className="cw-Failure-head">
@@ -34,7 +34,7 @@ export function FailureCard({ context, runs, run, step, failure }: IFailureCardP
         <span>{kindLabel(failure.kind, trans)}</span>
         <span className="cw-Toolbar-space" />
         {place.length > 0 &&
-          (isHere ? (
+          (cell !== undefined ? (
             <button type="button" className="cw-LinkButton cw-Failure-place" onClick={show} title={trans.__('Show it in the notebook')}>
               {trans.__('Go to %1', place.join(', '))}
             </button>
