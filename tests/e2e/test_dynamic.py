@@ -55,6 +55,17 @@ def test_items_are_joined_in_order_and_only_new_ones_run(project):
     assert planned["maybe"]["decision"] == "skip"
 
 
+def test_one_changed_item_of_many_runs_alone(project):
+    cells = "%%step each --foreach i=items\nsquare = i * i", "%%step all\ntotal = sum(square)"
+    for changed, ran in ((150, 300), (-7, 1)):
+        made = f"%%step make\nitems = list(range(300))\nitems[150] = {changed}"
+        project.write("nb.ipynb", [made, *cells])
+        data = done(project, "run", "nb.ipynb")
+        states = [s["status"] for s in data["steps"]["each"]["items"]["steps"].values()]
+        assert (states.count("succeeded"), len(states)) == (ran, 300)
+        assert value(project, "all.total") == sum(i * i for i in range(300)) - 150**2 + changed**2
+
+
 def test_a_changed_expression_runs_new_items_alone(project):
     cells = ["%%step fan --foreach x=[3, 1, 2]\ny = x + 1", "%%step join\ntotal = sum(y)"]
     project.write("nb.ipynb", cells)

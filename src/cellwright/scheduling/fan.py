@@ -25,7 +25,10 @@ from cellwright.model import (
 from cellwright.scheduling.tasks import Task
 
 SECONDS = 1.0
-"""How long the items of one kernel should take together."""
+"""How long the items of one kernel should take together, at least."""
+
+WORTH = 8
+"""How many times longer than what the kernel itself takes."""
 
 TOLERATED = frozenset({"raised", "kernel-died", "out-of-memory", "timed-out"})
 """Outcomes that `--on-error collect` forgives an item."""
@@ -85,6 +88,7 @@ class Fan:
         broken: Whether the step has failed, so that no more items begin.
         alone: Numbers of items that failed beside others and are tried again on their own.
         names: How often each name of a batch was given.
+        overhead: Seconds that a kernel takes beside its items.
     """
 
     step: Step
@@ -96,6 +100,7 @@ class Fan:
     broken: bool = False
     alone: set[int] = field(default_factory=set)
     names: Counter[str] = field(default_factory=Counter)
+    overhead: float = 0.0
     _seconds: list[float] = field(default_factory=list)
 
     @property
@@ -139,13 +144,17 @@ class Fan:
         """Take note of how long an item took."""
         self._seconds.append(seconds)
 
+    def learn_overhead(self, seconds: float) -> None:
+        """Take note of what a kernel took beside its items; the least counts."""
+        self.overhead = min(self.overhead or seconds, max(0.0, seconds))
+
     def _size(self, slots: int) -> int:
         """Return how many items the next kernel gets: one until it is known how long they take."""
         if not self._seconds:
             return 1
         usual = max(sum(self._seconds[-50:]) / len(self._seconds[-50:]), 1e-4)
         share = -(-len(self.waiting) // max(1, 2 * slots))
-        return max(1, min(int(SECONDS / usual), share))
+        return max(1, min(int(max(SECONDS, WORTH * self.overhead) / usual), share))
 
     def expected(self, items: int) -> float:
         """Return the seconds that so many items are likely to take."""

@@ -193,6 +193,8 @@ class Fanning:
                 whole = decider.complete(item.task, AttemptReport(_SUCCEEDED, done.result))
                 done = replace(done, result=whole.result or done.result)
                 found = self._finish(fan, item, done, report) or found
+        if report.items:
+            fan.learn_overhead(report.seconds - sum(done.seconds for done in report.items))
         return found
 
     def _finish(

@@ -114,6 +114,22 @@ class KernelSuite:
         assert (attempts.folder / "open.txt").read_text() == "written"
         assert (attempts.folder / "exit.txt").read_text() == "ran"
 
+    def test_an_interrupt_is_the_steps_own_error(self, attempts: Attempts) -> None:
+        for code in (
+            "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nwhile True: pass",
+            "import _thread, time\n_thread.interrupt_main()\ntime.sleep(600)",
+        ):
+            report = attempts.run("before = 1", code)
+            expect(report, "raised", "KeyboardInterrupt")
+            assert report.outcome.number == 2
+        expect(attempts.run("1"), "succeeded")
+
+    def test_nobody_answers_questions(self, attempts: Attempts) -> None:
+        for code in ("input('name? ')", "import getpass\ngetpass.getpass()"):
+            report = attempts.run("1", code)
+            expect(report, "raised", "StdinNotImplementedError", "input")
+        expect(attempts.run("import sys\nprint(repr(sys.stdin.read()))"), "succeeded")
+
     # -- what is left behind -----------------------------------------------------
 
     def test_children_left_behind_are_ended(self, attempts: Attempts) -> None:
@@ -181,6 +197,20 @@ class KernelSuite:
         expect(report, "out-of-memory", "limit of 400.0 MB", "MB of memory")
         assert report.outcome.number == 2
         assert (report.peak_memory or 0) > 400_000_000
+
+    def test_one_that_eats_memory_does_not_touch_others(self, attempts: Attempts) -> None:
+        reports: list[Any] = []
+        sign = attempts.folder / f"ended-{time.monotonic_ns()}"
+        code = f"import os, time\nwhile not os.path.exists({str(sign)!r}): time.sleep(0.01)\n'fine'"
+        thread = threading.Thread(
+            target=lambda: reports.append(attempts.run(code, memory=400_000_000))
+        )
+        thread.start()
+        hog = "held = []\nwhile True:\n    held.append(bytearray(b'x') * 20_000_000)"
+        expect(attempts.run(hog, memory=400_000_000), "out-of-memory", "MB of memory")
+        sign.touch()
+        thread.join()
+        expect(reports[0], "succeeded")
 
     def test_memory_of_children_counts(self, attempts: Attempts) -> None:
         hog = (
