@@ -6,7 +6,7 @@ import ast
 from pathlib import PurePosixPath
 from typing import Final
 
-from cellwright.analysis import ambient, functions, local_modules
+from cellwright.analysis import ambient, functions, local_modules, properties
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.tables.methods import (
     ARRAY_VIEWS,
@@ -68,15 +68,18 @@ def _attribute(machine: Machine, thing: Thing, name: str) -> Value:
         own = functions.class_attribute(machine, thing, name)
         if name == "__class__" or own is not None:
             return own or class_of(frozenset({thing}))
+        if thing.kind == "instance":
+            given = properties.get_through_class(machine, thing, name)
+            return given or child(machine, thing, f".{name}")
     if name in PLAIN_ATTRIBUTES and thing.kind in ("pandas", "array"):
         return SCALAR
     if thing.kind == "pandas":
         return frozenset({thing}) if name in PANDAS_INDEXERS else machine.fresh("pandas")
-    if thing.kind == "array" and name in ARRAY_VIEWS:
+    if (thing.kind == "array" and name in ARRAY_VIEWS) or (
+        thing.kind == "figure" and not name.startswith("get_")
+    ):
         return frozenset({thing})
-    if thing.kind == "figure" and not name.startswith("get_"):
-        return frozenset({thing})
-    if name in MUTATING and thing.kind != "instance":
+    if name in MUTATING:
         method = machine.thing("method", name, frozenset({thing}))
         method.cls = frozenset({thing})
         return frozenset({method})
@@ -257,6 +260,8 @@ def delete(machine: Machine, target: ast.expr) -> None:
         index = machine.evaluate(target.slice) if isinstance(target, ast.Subscript) else NOTHING
         for thing in base:
             thing.forget_places()
+            if thing.kind == "instance":
+                properties.delete_through_class(machine, thing, target, index)
             if isinstance(target, ast.Attribute):
                 local_modules.set_module_attribute(machine, thing, target.attr, None)
             if thing.kind == "library":
@@ -299,6 +304,8 @@ def set_attribute(machine: Machine, thing: Thing, name: str, value: Value) -> No
     if thing.kind in ("module", "library"):
         if not local_modules.set_module_attribute(machine, thing, name, value):
             ambient.set_library_attribute(machine, thing, name)
+    elif thing.kind == "instance" and properties.set_through_class(machine, thing, name, value):
+        return
     elif thing.kind not in ("pandas", "array", "scalar", "path"):
         thing.hold(value, f".{name}")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, TypeVar
 
-from cellwright.analysis import access, functions, local_modules
+from cellwright.analysis import access, functions, local_modules, properties
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.escapes import PARTIAL, escape
 from cellwright.analysis.ipython import to_python
@@ -242,6 +242,8 @@ SPECIAL: Final[dict[str, Callable[[Machine, Arguments], Value]]] = {
     "copy.copy": _copy,
     "dataclasses.replace": _copy,
     "builtins.setattr": _setattr,
+    "builtins.object.__setattr__": properties.set_by_hook,
+    "builtins.property": properties.make_property,
     "operator.setitem": _setitem,
     "builtins.filter": _filter,
     "builtins.zip": _zip,

@@ -6,7 +6,7 @@ import ast
 import textwrap
 from typing import Final
 
-from cellwright.analysis import ambient, calls, local_modules
+from cellwright.analysis import ambient, calls, local_modules, properties
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.frames import UNBOUND, Frame
 from cellwright.analysis.machine import BUILTINS, Machine
@@ -291,8 +291,25 @@ _TRANSPARENT: Final = words(
 )
 
 
-def decorate(machine: Machine, made: Value, decorators: list[tuple[ast.expr, Value]]) -> Value:
-    """Apply decorators, the last one first; library ones leave the function as it is."""
+def decorate(
+    machine: Machine, made: Value, decorators: list[tuple[ast.expr, Value]]
+) -> tuple[Value, bool]:
+    """Apply decorators, the last one first; library ones leave the function as it is.
+
+    Returns:
+        What they give, and whether they changed anything else, as those do that keep a list.
+    """
+    before = _changed(machine, made)
+    made = _decorated(machine, made, decorators)
+    return made, _changed(machine, made) != before
+
+
+def _changed(machine: Machine, made: Value) -> tuple[int, int]:
+    record = machine.record
+    return len(record.changed_things - made), len(record.state_sets)
+
+
+def _decorated(machine: Machine, made: Value, decorators: list[tuple[ast.expr, Value]]) -> Value:
     for node, value in reversed(decorators):
         func = node.func if isinstance(node, ast.Call) else node
         path = _path(machine, func)
@@ -302,7 +319,10 @@ def decorate(machine: Machine, made: Value, decorators: list[tuple[ast.expr, Val
         if path == "functools.cached_property":
             made = machine.fresh("unknown", path, made)
             continue
-        if path in _TRANSPARENT or path or _is_accessor(func):
+        if isinstance(func, ast.Attribute) and func.attr in _ACCESSORS and not path:
+            made = properties.with_accessor(machine, machine.evaluate(func.value), func.attr, made)
+            continue
+        if path in _TRANSPARENT or path:
             _note_decorator(machine, path, made)
             continue
         results = [calls.call(machine, t, Arguments((made,))) for t in value]
@@ -322,8 +342,7 @@ def _note_decorator(machine: Machine, path: str, made: Value) -> None:
         ambient.set_option(machine, path)
 
 
-def _is_accessor(node: ast.expr) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr in ("setter", "getter", "deleter")
+_ACCESSORS: Final = frozenset({"setter", "getter", "deleter"})
 
 
 def ends_program(node: ast.expr) -> bool:

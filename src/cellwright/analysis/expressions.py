@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from cellwright.analysis import access, ambient, calls, functions
+from cellwright.analysis import access, ambient, calls, functions, hooks
 from cellwright.analysis.frames import Frame
 from cellwright.analysis.machine import Expressions, Machine
 from cellwright.analysis.scopes import bindings
@@ -76,7 +76,9 @@ def _joined(machine: Machine, node: ast.JoinedStr) -> Value:
         if isinstance(piece, ast.FormattedValue):
             machine.evaluate(piece.format_spec)
             formatted = piece.format_spec is not None
-            parts.append(_as_text(machine.evaluate(piece.value), formatted=formatted))
+            value = machine.evaluate(piece.value)
+            hooks.call_hooks(machine, value, hooks.TEXT, deep=True)
+            parts.append(_as_text(value, formatted=formatted))
     return constant("".join(parts))
 
 
@@ -95,6 +97,7 @@ def _formatted(machine: Machine, node: ast.FormattedValue) -> Value:
 def _alternatives(machine: Machine, first: ast.expr, *others: ast.expr) -> Value:
     """Evaluate an expression, then others that may or may not be."""
     values = [machine.evaluate(first)]
+    hooks.ask_truth(machine, values[0])
     for other in others:
 
         def run(other: ast.expr = other) -> bool:
@@ -110,7 +113,7 @@ def _bool(machine: Machine, node: ast.BoolOp) -> Value:
 
 
 def _if(machine: Machine, node: ast.IfExp) -> Value:
-    machine.evaluate(node.test)
+    hooks.ask_truth(machine, machine.evaluate(node.test))
     values: list[Value] = []
 
     def run(part: ast.expr) -> Callable[[], bool]:
@@ -179,7 +182,10 @@ def join_path(left: str, right: str) -> str:
 def _unary(machine: Machine, node: ast.UnaryOp) -> Value:
     value = machine.evaluate(node.operand)
     if isinstance(node.op, ast.Not):
+        hooks.ask_truth(machine, value)
         return SCALAR
+    names = {"USub": "__neg__", "UAdd": "__pos__", "Invert": "__invert__"}
+    hooks.call_hooks(machine, value, (names[type(node.op).__name__],), deep=False)
     return _same_sort(machine, value)
 
 
@@ -195,6 +201,10 @@ def _compare(machine: Machine, node: ast.Compare) -> Value:
     if all(isinstance(op, ast.Is | ast.IsNot | ast.In | ast.NotIn) for op in node.ops):
         for thing in union(values[1:]):
             ambient.look_for(machine, thing, values[0])
+        if any(isinstance(op, ast.In | ast.NotIn) for op in node.ops):
+            for value in values[1:]:
+                hooks.call_hooks(machine, value, ("__contains__", "__iter__"), deep=False)
+                hooks.call_hooks(machine, value | values[0], ("__eq__", "__hash__"), deep=True)
         return SCALAR
     for op, left, right in zip(node.ops, values, values[1:], strict=False):
         calls.call_operator(machine, type(op).__name__, left, right)
@@ -220,7 +230,7 @@ def _comprehension(
                 items = access.elements(machine, machine.evaluate(generator.iter))
             access.assign(machine, generator.target, items)
             for test in generator.ifs:
-                machine.evaluate(test)
+                hooks.ask_truth(machine, machine.evaluate(test))
         if isinstance(node, ast.DictComp):
             machine.evaluate(node.key)
             results.append(machine.evaluate(node.value))

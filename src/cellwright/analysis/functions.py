@@ -300,6 +300,8 @@ def _bind(machine: Machine, member: Thing, instance: Thing) -> Value:
         return given
     if member.dotted == "builtins.staticmethod":
         return frozenset(member.parts)
+    if member.kind == "instance" and any(find_in_class(c, "__get__") for c in member.cls):
+        return call_method(machine, member, "__get__", [frozenset({instance}), instance.cls])
     if member.kind == "function" or member.dotted == "builtins.classmethod":
         method = machine.thing("method", "", frozenset({instance, member}))
         method.cls = frozenset({instance})

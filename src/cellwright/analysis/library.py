@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Callable
 from typing import Final
 
-from cellwright.analysis import access, ambient, builtin, paths
+from cellwright.analysis import access, ambient, builtin, hooks, paths
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.escapes import escape
 from cellwright.analysis.machine import Machine
@@ -34,6 +34,7 @@ def call_library(machine: Machine, dotted: str, arguments: Arguments) -> Value:
     for old, new in _RENAMED.items():
         if old.endswith(".") and dotted.startswith(old):
             dotted = new + dotted[len(old) :]
+    hooks.call_builtin(machine, dotted, arguments)
     special = builtin.SPECIAL.get(dotted)
     if special is not None:
         return special(machine, arguments)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Final
 
-from cellwright.analysis import access
+from cellwright.analysis import access, hooks
 from cellwright.analysis.frames import Layer
 from cellwright.analysis.machine import Machine
 
@@ -30,7 +30,7 @@ def run_while(machine: Machine, node: ast.While) -> bool:
     endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
 
     def enter() -> None:
-        machine.evaluate(node.test)
+        hooks.ask_truth(machine, machine.evaluate(node.test))
 
     return _run_loop(machine, enter, node.body, node.orelse, certain=endless, endless=endless)
 

@@ -11,6 +11,7 @@ from cellwright.analysis import (
     calls,
     definitions,
     functions,
+    hooks,
     local_modules,
     loops,
     patterns,
@@ -24,17 +25,20 @@ from cellwright.analysis.values import NOTHING, Thing, Value, kinds
 def _function(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     decorators = [(d, machine.evaluate(d)) for d in node.decorator_list]
     made = functions.make_function(machine, node)
-    value = definitions.decorate(machine, made, decorators)
-    _store_definition(machine, node, node.name, value)
+    value, told = definitions.decorate(machine, made, decorators)
+    if told:
+        machine.store(node.name, value)
+    else:
+        _store_definition(machine, node, node.name, value)
     return True
 
 
 def _class(machine: Machine, node: ast.ClassDef) -> bool:
     decorators = [(d, machine.evaluate(d)) for d in node.decorator_list]
     made = functions.make_class(machine, node)
-    value = definitions.decorate(machine, made, decorators)
+    value, told = definitions.decorate(machine, made, decorators)
     _replace_class(machine, node)
-    if any(t.announced for t in made):
+    if told or any(t.announced for t in made):
         machine.store(node.name, value)
     else:
         _store_definition(machine, node, node.name, value)
@@ -125,14 +129,14 @@ def _raise(machine: Machine, node: ast.Raise) -> bool:
 
 
 def _assert(machine: Machine, node: ast.Assert) -> bool:
-    machine.evaluate(node.test)
+    hooks.ask_truth(machine, machine.evaluate(node.test))
     if node.msg is not None:
         machine.evaluate(node.msg)
     return True
 
 
 def _if(machine: Machine, node: ast.If) -> bool:
-    machine.evaluate(node.test)
+    hooks.ask_truth(machine, machine.evaluate(node.test))
     body = machine.branch(lambda: machine.run(node.body))
     orelse = machine.branch(lambda: machine.run(node.orelse))
     return machine.join([body, orelse])
@@ -151,8 +155,11 @@ def _entered(machine: Machine, value: Value) -> Value:
     result = NOTHING
     for thing in value:
         if thing.kind == "instance":
-            result |= functions.call_method(machine, thing, "__enter__", []) or frozenset({thing})
-            functions.call_method(machine, thing, "__exit__", [NOTHING] * 3)
+            result |= functions.call_method(machine, thing, "__enter__", [])
+            result |= functions.call_method(machine, thing, "__aenter__", [])
+            result = result or frozenset({thing})
+            for name in ("__exit__", "__aexit__"):
+                functions.call_method(machine, thing, name, [NOTHING] * 3)
         elif thing.kind == "generator":
             result |= frozenset(thing.parts)
         else:

@@ -86,14 +86,17 @@ def _pickler_class() -> type[Any]:
             _refuse_files(obj)
             if isinstance(obj, _NAMED) and is_definition(obj):
                 return _reduce_definition(obj)
+            if type(obj) is types.CellType:
+                return _reduce_cell(obj)
             return reduce_known(obj) or super().reducer_override(obj)
 
         def _dynamic_function_reduce(self, func: Any) -> Any:
             if func.__globals__ is not main_namespace():
                 return super()._dynamic_function_reduce(func)
-            code, _, _, _, closure = self._function_getnewargs(func)
-            state = super()._dynamic_function_reduce(func)[2]
-            return make_function, (code, closure), state, None, None, restore_function
+            attributes, slots = super()._dynamic_function_reduce(func)[2]
+            state = attributes, {n: v for n, v in slots.items() if n != "__closure__"}
+            made = func.__code__, func.__closure__
+            return make_function, made, state, None, None, restore_function
 
     return ValuePickler
 
@@ -118,6 +121,25 @@ def _reduce_definition(obj: Any) -> Any:
     return resolve_definition, arguments, take_state(obj), None, None, restore_state
 
 
+def _reduce_cell(cell: types.CellType) -> Any:
+    """Pickle a variable that functions share, made empty first: it may hold one of them."""
+    try:
+        contents = cell.cell_contents
+    except ValueError:
+        return make_cell, ()
+    return make_cell, (), (contents,), None, None, fill_cell
+
+
+def make_cell() -> types.CellType:
+    """Make an empty variable of functions."""
+    return types.CellType()
+
+
+def fill_cell(cell: types.CellType, state: tuple[object]) -> None:
+    """Give a variable of functions its value."""
+    cell.cell_contents = state[0]
+
+
 def make_function(code: types.CodeType, closure: Any) -> types.FunctionType:
     """Make a function of the notebook again: its globals are those of this kernel."""
     return types.FunctionType(code, main_namespace(), None, None, closure)
@@ -131,13 +153,6 @@ def restore_function(function: types.FunctionType, state: Any) -> None:
     slots.pop("_cloudpickle_submodules", None)
     for name, value in slots.pop("__globals__", {}).items():
         function.__globals__.setdefault(name, value)
-    for cell, found in zip(
-        function.__closure__ or (), slots.pop("__closure__", None) or (), strict=True
-    ):
-        try:
-            cell.cell_contents = found.cell_contents
-        except ValueError:  # an empty cell stays empty
-            continue
     slots["__module__"] = MAIN
     for name, value in slots.items():
         setattr(function, name, value)
