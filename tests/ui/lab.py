@@ -69,7 +69,8 @@ class Server:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        for folder in (self.root, self.home / "data"):
+            folder.mkdir(parents=True, exist_ok=True)
         settings = self.home / "settings" / "@jupyterlab" / "apputils-extension"
         settings.mkdir(parents=True, exist_ok=True)
         (settings / "notification.jupyterlab-settings").write_text(

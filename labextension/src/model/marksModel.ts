@@ -106,8 +106,11 @@ export class MarksModel implements IMarks {
   }
 
   /** Somebody changed the notebook: a change of marks is the latest one only while it reads as the marks left it. */
-  noteChange(): void {
-    if (this._latest !== null && !this._isWriting && this._text() !== this._latest) {
+  noteChange(isOthers = false): void {
+    if (this._latest !== null && isOthers) {
+      // what others do in a shared document comes between nobody and their own last change
+      this._latest = this._text();
+    } else if (this._latest !== null && !this._isWriting && this._text() !== this._latest) {
       this._latest = null;
       this._changed.emit();
     }

@@ -18,6 +18,7 @@ export class NotebookModel implements INotebook {
     document.pathChanged.connect(this._onPathChanged, this);
     document.model.contentChanged.connect(this._onContentChanged, this);
     this.marks.changed.connect(this._onMarksChanged, this);
+    this._shared?.on('beforeObserverCalls', this._onTransaction);
     void document.ready.then(() => this.refresh());
   }
 
@@ -120,6 +121,7 @@ export class NotebookModel implements INotebook {
     }
     this._isDisposed = true;
     this._quiet.cancel();
+    this._shared?.off('beforeObserverCalls', this._onTransaction);
     this.marks.dispose();
     Signal.clearData(this);
   }
@@ -140,7 +142,7 @@ export class NotebookModel implements INotebook {
   }
 
   private _onContentChanged(): void {
-    this.marks.noteChange();
+    this.marks.noteChange(this._isOthers);
     this._quiet.ask();
   }
 
@@ -178,6 +180,15 @@ export class NotebookModel implements INotebook {
     }
   }
 
+  private readonly _onTransaction = (transaction: { local: boolean }): void => {
+    this._isOthers = !transaction.local;
+  };
+
+  /** The document underneath; not every shared notebook has one. */
+  private get _shared(): ISharedDocument | undefined {
+    return (this._document.model.sharedModel as { ydoc?: ISharedDocument }).ydoc;
+  }
+
   private readonly _document: IDocument;
   private readonly _client: IClient;
   private readonly _quiet = new Quiet(QUIET_MS, () => {
@@ -196,7 +207,14 @@ export class NotebookModel implements INotebook {
   private _selectedStep: string | null = null;
   private _asked = '';
   private _pending = 0;
+  private _isOthers = false;
   private _isDisposed = false;
+}
+
+/** What is needed of a Yjs document: who made a change. */
+interface ISharedDocument {
+  on(event: 'beforeObserverCalls', listener: (transaction: { local: boolean }) => void): void;
+  off(event: 'beforeObserverCalls', listener: (transaction: { local: boolean }) => void): void;
 }
 
 /** The notebook without outputs: what the analysis reads, small for any notebook. */
