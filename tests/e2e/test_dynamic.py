@@ -1,5 +1,9 @@
 """`--foreach` and `--when` with real kernels: items, reuse, conditions, failures."""
 
+from collections import Counter
+from datetime import datetime
+from itertools import pairwise
+
 import pytest
 
 pytestmark = pytest.mark.kernel
@@ -272,6 +276,49 @@ def test_a_sweep_runs_all_combinations_and_shared_steps_once(project):
     wrong = done(project, "run", "nb.ipynb", "--sweep", "depth=3,x", status=2)
     assert wrong["error"]["code"] == "parameter-type"
     assert len(done(project, "runs")["runs"]) == 6
+
+
+SWEPT = [
+    "%%parameters\nlr = 1.0\ndepth = 2",
+    "%%step load\nxs = [1, 2]",
+    "%%step prepare\nimport time\ntime.sleep(0.5)\nys = [x * lr for x in xs]",
+    "%%step each --foreach y=ys\nz = y * 10",
+    "%%step fit\nscore = depth * sum(z)",
+]
+
+
+def test_combinations_run_side_by_side_and_what_two_share_runs_once(project):
+    project.write("nb.ipynb", SWEPT)
+    words = ("run", "nb.ipynb", "-j", "3", "--sweep", "lr=1.0,2.0", "--sweep", "depth=1,2,3")
+    data = done(project, *words)
+    assert [r["status"] for r in data["runs"]] == ["succeeded"] * 6
+    ran = Counter(
+        n for r in data["runs"] for n, s in r["steps"].items() if s["status"] == "succeeded"
+    )
+    assert ran == {"load": 1, "prepare": 2, "each": 2, "fit": 6}
+    scores = [project.value("fit.score", run=r["run"]) for r in data["runs"]]
+    assert scores == [lr * depth * 30 for lr in (1.0, 2.0) for depth in (1, 2, 3)]
+    assert overlaps(project, data["runs"][1:])
+
+
+def test_combinations_that_write_files_run_one_after_the_other(project):
+    cells = [*SWEPT[:2], "%%step write\nopen('out.txt', 'w').write(str(lr))\nsize = lr"]
+    project.write("nb.ipynb", [*cells, "%%step read\nfound = open('out.txt').read()"])
+    data = done(project, "run", "nb.ipynb", "-j", "3", "--sweep", "lr=1.0,2.0,3.0,4.0")
+    found = [project.value("read.found", run=r["run"]) for r in data["runs"]]
+    assert found == ["1.0", "2.0", "3.0", "4.0"]
+    assert not overlaps(project, data["runs"])
+
+
+def overlaps(project, runs):
+    """Return whether one of some runs began before another one had ended."""
+    kept = {r["run"]: r for r in done(project, "runs")["runs"]}
+    spans = []
+    for run in runs:
+        began = datetime.fromisoformat(kept[run["run"]]["started"]).timestamp()
+        spans.append((began, began + kept[run["run"]]["seconds"]))
+    spans.sort()
+    return any(later[0] < first[1] - 0.05 for first, later in pairwise(spans))
 
 
 def test_a_step_that_eats_memory_ends_alone(project):

@@ -21,10 +21,12 @@ class Cancel:
 
     Args:
         path: A file that asks the same when it appears, or None.
+        within: What asks this one to end as well, such as that of a sweep.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, *, within: Cancel | None = None) -> None:
         self._event = threading.Event()
+        self._within = within
         self.path = path
 
     def request(self) -> None:
@@ -33,7 +35,8 @@ class Cancel:
 
     def requested(self) -> bool:
         """Return whether the run is to end."""
-        if not self._event.is_set() and self.path is not None and self.path.exists():
+        asked = self._within is not None and self._within.requested()
+        if asked or (not self._event.is_set() and self.path is not None and self.path.exists()):
             self._event.set()
         return self._event.is_set()
 

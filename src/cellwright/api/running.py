@@ -24,6 +24,7 @@ from cellwright.app import (
 from cellwright.model import Event, PlannedStep
 from cellwright.scheduling import (
     AttemptSettings,
+    Company,
     Coordinator,
     CoordinatorSettings,
     plan_run,
@@ -148,6 +149,7 @@ def execute_run(
     runner: Runner,
     run_id: str | None = None,
     sweep: str = "",
+    company: Company | None = None,
 ) -> Run:
     """Execute a prepared run and return it, finished."""
     settings, source, store = prepared.settings, prepared.source, prepared.store
@@ -173,6 +175,7 @@ def execute_run(
                 home=Path(settings.home),
                 limits=prepared.find_limits(),
                 figures=prepared.find_figures(),
+                company=company,
             ),
             store=store,
             ledger=prepared.ledger,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,7 @@ from cellwright.app import SystemClock, new_run_id, open_runner
 from cellwright.convert import render_value
 from cellwright.errors import SettingsError
 from cellwright.model import Event
+from cellwright.scheduling import Company
 
 if TYPE_CHECKING:
     from cellwright.model import RunStatus
@@ -70,6 +73,9 @@ def sweep(
 ) -> Sweep:
     """Run a pipeline once for each combination of values; steps that they share run once.
 
+    The first run is made alone. Unless it wrote files of the project or touched the outside world,
+    the others run side by side, within the limits that one run has.
+
     Args:
         notebook: The notebook, or a converted package.
         over: Values by parameter; the last one varies fastest.
@@ -83,7 +89,7 @@ def sweep(
         start_from: Steps to run with all that follows from them.
         force: Steps to run in the first run even when an earlier result could be reused.
         cache: `auto` reuses earlier results, `off` does not, not even within the sweep.
-        on_event: Called with the run's id and each event.
+        on_event: Called with the run's id and each event, from one thread at a time.
         on_run: Called before each run: its number from 1, how many there are, what is swept.
         cancel: Asked whether to end early.
 
@@ -101,7 +107,6 @@ def sweep(
     began = time.monotonic()
     options = {"cache": cache, "jobs": jobs, "engine": engine}
     shared = {"only": only, "start_from": start_from, "resume": None, "options": options}
-    runs: list[Run] = []
     shown: list[Mapping[str, str]] = []
     with prepare(
         notebook,
@@ -120,23 +125,62 @@ def sweep(
             )
             shown.append({n: render_value(bound[n]) for n in (*values, *typed)})
         settings, name = first.settings, f"sweep-{new_run_id(SystemClock().now())}"
-    with closing(open_runner(settings)) as runner:
-        for number, (one, words) in enumerate(combinations):
-            if cancel.requested():
-                break
+        company = Company(first.find_limits(), share=settings.cache == "auto")
+    noting = threading.Lock()
+
+    def note(run: str, event: Event) -> None:
+        with noting:
+            if on_event is not None:
+                on_event(run, event)
+
+    def run_one(number: int) -> Run | None:
+        if cancel.requested():
+            return None
+        one, words = combinations[number]
+        with noting:
             if on_run is not None:
                 on_run(number + 1, len(combinations), shown[number])
-            with prepare(
-                notebook,
-                parameters={**(parameters or {}), **one},
-                texts={**(texts or {}), **words},
-                params_file=params_file,
-                force=force if number == 0 else (),
-                **shared,  # type: ignore[arg-type]
-            ) as prepared:
-                runs.append(execute_run(prepared, on_event, cancel, runner, sweep=name))
+        with prepare(
+            notebook,
+            parameters={**(parameters or {}), **one},
+            texts={**(texts or {}), **words},
+            params_file=params_file,
+            force=force if number == 0 else (),
+            **shared,  # type: ignore[arg-type]
+        ) as prepared:
+            own = Cancel(within=cancel)
+            return execute_run(prepared, note, own, runner, sweep=name, company=company)
+
+    with closing(open_runner(settings)) as runner:
+        # what it is seen to do says whether the others can run side by side
+        found = [run_one(0)]
+        rest = range(1, len(combinations))
+        at_once = 1 if found[0] is None or stands_alone(found[0]) else settings.slots
+        with ThreadPoolExecutor(max(1, min(at_once, len(rest))), "cellwright-sweep") as threads:
+            found += _gather([threads.submit(run_one, number) for number in rest], cancel)
+    runs = [run for run in found if run is not None]
     seconds = time.monotonic() - began
     return Sweep(name, (*values, *typed), tuple(shown), tuple(runs), seconds)
+
+
+def stands_alone(run: Run) -> bool:
+    """Return whether a run did what would get in the way of another one at the same time.
+
+    Files of the project have one content: a step that writes some, or reads what one wrote, needs
+    the project for itself. The same goes for what lies outside.
+    """
+    results = [step.result for step in run.record.steps.values() if step.result is not None]
+    return any(result.files_written or result.outside for result in results)
+
+
+def _gather(waiting: Sequence[Future[Run | None]], cancel: Cancel) -> list[Run | None]:
+    """Return what came of runs, in order; when one cannot be made, the others end first."""
+    try:
+        return [one.result() for one in waiting]
+    except BaseException:
+        cancel.request()
+        wait(waiting)
+        raise
 
 
 def _combine(

@@ -36,7 +36,7 @@ def sweep_and_show(
     """Run a notebook for each combination of values, show the table, return the exit status."""
     from cellwright import api
     from cellwright.cli.progress import open_progress
-    from cellwright.cli.sweeps import sweep_json, sweep_table
+    from cellwright.cli.sweeps import SweepProgress, sweep_json, sweep_table
 
     arguments = {name: value for name, value in arguments.items() if name != "resume"}
     cancel = api.Cancel()
@@ -49,7 +49,7 @@ def sweep_and_show(
         found = api.sweep(
             notebook,
             over_texts=values,
-            on_event=progress.note,
+            on_event=SweepProgress(progress).note,
             on_run=announce,
             cancel=cancel,
             **arguments,

@@ -6,10 +6,13 @@ import ast
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from cellwright.cli.marks_of_state import MARKS
 from cellwright.errors import SettingsError
+from cellwright.model import Event, RunEndedEvent, StepEndedEvent
 
 if TYPE_CHECKING:
     from cellwright.api.sweeping import Sweep
+    from cellwright.cli.progress import Progress
 
 _MOST = 10_000
 
@@ -77,6 +80,29 @@ def _range(name: str, text: str) -> list[str]:
             hint="write `range(2,6)` for 2, 3, 4, 5",
         ) from None
     return [str(number) for number in numbers]
+
+
+class SweepProgress:
+    """Follows the runs of a sweep: the first step by step, of the others, which overlap, the ends.
+
+    Args:
+        progress: Follows one run, and says what is to be said.
+    """
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._first = ""
+
+    def note(self, run: str, event: Event) -> None:
+        """Take in an event of a run."""
+        self._first = self._first or run
+        if run == self._first:
+            self._progress.note(run, event)
+        elif isinstance(event, RunEndedEvent):
+            self._progress.say(f"{MARKS[event.status]} run {run}  {event.status}")
+        elif isinstance(event, StepEndedEvent) and event.error is not None:
+            why = event.error.message.strip().partition("\n")[0] or event.error.kind
+            self._progress.say(f"  run {run}, step {event.step}: {why}")
 
 
 def sweep_json(sweep: Sweep) -> dict[str, Any]:

@@ -6,6 +6,7 @@ earlier results, `plan` tells beforehand.
 """
 
 from cellwright.scheduling.attempts import AttemptSettings, BuildNotebook, CoordinatorSettings
+from cellwright.scheduling.company import Company
 from cellwright.scheduling.conditions import Conditions
 from cellwright.scheduling.coordinator import Coordinator
 from cellwright.scheduling.effects import Places
@@ -20,6 +21,7 @@ __all__ = [
     "AttemptSettings",
     "BackOff",
     "BuildNotebook",
+    "Company",
     "Conditions",
     "Coordinator",
     "CoordinatorSettings",

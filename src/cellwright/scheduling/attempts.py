@@ -18,6 +18,7 @@ from cellwright.model import (
     TaskFigures,
     TaskKind,
 )
+from cellwright.scheduling.company import Company
 from cellwright.scheduling.conditions import Conditions
 from cellwright.scheduling.fan import Batch, describe_items
 from cellwright.scheduling.keys import find_kernel_seed, find_seed
@@ -80,6 +81,7 @@ class CoordinatorSettings:
         back_off: The pauses before retries.
         figures: What tasks took in earlier runs, by task id.
         home: The folder of store, ledger and runs, for what is kept of files.
+        company: The runs beside this one with which it shares room and equal steps, if any.
     """
 
     attempts: AttemptSettings
@@ -87,6 +89,7 @@ class CoordinatorSettings:
     back_off: BackOff = field(default_factory=BackOff)
     figures: Mapping[str, TaskFigures] = field(default_factory=dict)
     home: Path | None = None
+    company: Company | None = None
 
 
 def check_secrets(pipeline: Pipeline, tasks: TaskGraph, environ: Mapping[str, str]) -> None:

@@ -33,6 +33,7 @@ from cellwright.scheduling.attempts import (
     check_secrets,
     make_request,
 )
+from cellwright.scheduling.company import Guest
 from cellwright.scheduling.conditions import Conditions
 from cellwright.scheduling.correcting import Corrector
 from cellwright.scheduling.deciding import Decider
@@ -141,22 +142,13 @@ class Coordinator:
     def _make_decisions(self) -> Decisions:
         plan = Replanned(pipeline=self._pipeline, tasks=self._tasks, conditions=self._conditions)
         self._fanning.restart()
-        return Decisions(
-            plan, self._make_decider(), self._corrector, self._fanning, self._journal.note
-        )
-
-    def _make_decider(self) -> Decider:
         decider = Decider(
-            pipeline=self._pipeline,
-            conditions=self._conditions,
-            store=self._store,
-            ledger=self._ledger,
-            clock=self._clock,
-            run=self._run,
-            home=self._settings.home,
-        )
+            pipeline=self._pipeline, conditions=self._conditions, store=self._store,
+            ledger=self._ledger, clock=self._clock, run=self._run, home=self._settings.home,
+        )  # fmt: skip
         decider.keep_listings()
-        return decider
+        found = decider, self._corrector, self._fanning, self._journal.note, self._guest
+        return Decisions(plan, *found)
 
     def execute(self, run: str, started: RunStartedEvent) -> RunRecord:
         """Execute the run and return its record.
@@ -175,6 +167,13 @@ class Coordinator:
         """
         check_secrets(self._pipeline, self._tasks, self._settings.attempts.environ)
         self._run = run
+        self._guest = Guest(self._settings.company, run, self._dispatcher.wake)
+        try:
+            return self._execute(run, started)
+        finally:
+            self._guest.leave()
+
+    def _execute(self, run: str, started: RunStartedEvent) -> RunRecord:
         started = replace(started, steps=self._tasks.steps)
         self._journal = Journal(self._ledger, run, self._stamp, self._on_event)
         self._ending = Ending(run, started, self._stamp(), self._journal, self._ledger, self._clock)
@@ -194,7 +193,7 @@ class Coordinator:
 
     def _feed(self, events: Iterable[MachineEvent]) -> None:
         """Move the state machine and act, until nothing is left to do at once."""
-        waiting = deque(events)
+        waiting = deque([*events, *self._decisions.retry()])
         while True:
             if self._asked_to_stop():
                 waiting.extendleft(self._interrupt())
@@ -268,9 +267,9 @@ class Coordinator:
             dropped, self._starting = self._starting, []
             return [AttemptReportedEvent(s.task, s.number, _DROPPED) for s in dropped]
         void = {task for task, _ in self._dispatcher.open}
-        waiting = [s for s in self._starting if s.task in void]
-        starting = [s for s in self._starting if s.task not in void]
-        self._starting = waiting
+        free = [(s, self._decisions.find_task(s.task).demand) for s in self._starting]
+        starting = [s for s, d in free if s.task not in void and self._guest.enter(s.task, d)]
+        self._starting = [s for s in self._starting if s not in starting]
         for start in starting:
             if why := self._corrector.refuse(start):
                 self._starting += starting
@@ -315,6 +314,7 @@ class Coordinator:
         """Record how an attempt ended; only the first report of each counts."""
         if not self._dispatcher.close(name, number):
             return []
+        self._guest.give_back(name)
         task, batch = self._decisions.find_task(name), self._fanning.find(name)
         if batch is None:
             report = self._decisions.decider.complete(task, report)
@@ -345,6 +345,7 @@ class Coordinator:
     def _flush(self) -> list[MachineEvent]:
         if failure := self._journal.flush():
             return [StopRequestedEvent("failed", describe_unwritable(failure))]
+        self._guest.recorded()
         return []
 
     def _wait(self) -> list[MachineEvent]:

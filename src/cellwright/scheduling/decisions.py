@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from cellwright.model import ArtifactRef, AttemptEndedEvent, Event, Outcome, Step, StepResult
+from cellwright.scheduling.company import Guest
 from cellwright.scheduling.correcting import Corrector
 from cellwright.scheduling.deciding import Decider, find_inputs, find_lack
 from cellwright.scheduling.fanning import Fanning
@@ -34,6 +35,7 @@ class Decisions:
         corrector: Follows what steps are seen to do.
         fanning: The items of repeated steps.
         note: Takes events for the ledger.
+        guest: What other runs are asked, and told.
         inputs: What each task got.
         results: What each task came to.
         left: Tasks that were left out.
@@ -45,12 +47,14 @@ class Decisions:
     corrector: Corrector
     fanning: Fanning
     note: Callable[[Event], None]
+    guest: Guest
     inputs: dict[str, dict[str, ArtifactRef | None]] = field(default_factory=dict)
     results: dict[str, StepResult] = field(default_factory=dict)
     left: set[str] = field(default_factory=set)
     reasons: dict[str, str] = field(default_factory=dict)
     _steps: dict[str, Step] = field(default_factory=dict)
     _held: HeldBack = field(init=False)
+    _elsewhere: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._steps = {step.name: step for step in self.plan.pipeline.steps}
@@ -75,6 +79,11 @@ class Decisions:
         """
         free = map(self.find_task, self._held.release(state, *asked))
         return tuple(event for task in free for event in self.decide(task))
+
+    def retry(self) -> tuple[MachineEvent, ...]:
+        """Decide on tasks that another run was executing, if it has done so."""
+        waited, self._elsewhere = self._elsewhere, []
+        return tuple(event for name in waited for event in self.decide(self.find_task(name)))
 
     def decide(self, task: Task) -> tuple[MachineEvent, ...]:
         """Return what the state machine is told about a task whose inputs exist."""
@@ -107,6 +116,11 @@ class Decisions:
     def _decide(self, task: Task) -> tuple[MachineEvent, ...]:
         inputs = find_inputs(task, self.results, self.left)
         self.inputs[task.id] = inputs
+        if self.guest.shares:
+            key = self.decider.find_key(task, inputs)
+            if not self.guest.claim(task.step, key):
+                self._elsewhere.append(task.id)
+                return ()
         carry = self.corrector.carry
         if carry.again and (event := self._carry_on(task, inputs)) is not None:
             return (*self.succeed(task), event) if event.decision == "reuse" else (event,)
@@ -130,6 +144,7 @@ class Decisions:
 
     def explain(self, end: EndStep) -> EndStep:
         """Return the end of a step with the reason why it was left out, if it was."""
+        self.guest.end(end.step)
         why = self.reasons.get(end.step)
         return replace(end, reasons=(why,)) if why and end.status == "skipped" else end
 

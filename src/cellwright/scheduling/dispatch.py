@@ -81,6 +81,10 @@ class Dispatcher:
                 return ()
         return tuple((attempt, self._arrived[attempt]) for attempt in tuple(self._arrived))
 
+    def wake(self) -> None:
+        """Have `wait` return early, from any thread."""
+        self._wake.put(None)
+
     def close(self, task: str, number: int) -> bool:
         """Forget an attempt; return whether it was still open."""
         known = (task, number) in self._open
