@@ -58,12 +58,13 @@ def find_widened(source: Source) -> Iterator[Diagnostic]:
     pipeline = source.pipeline
     if pipeline.language != "python":
         return
-    told: dict[str, list[str]] = {}
+    told: dict[str, dict[str, None]] = {}
     for task, found in convert.find_widened(pipeline, source.modules).items():
         for words in found:
-            told.setdefault(words, []).append(task)
+            told.setdefault(words, {})[task.rpartition(":")[2]] = None
     for words, tasks in told.items():
-        steps = ", ".join(f"`{task}`" for task in tasks[:3]) + ("…" if len(tasks) > 3 else "")
+        shown = list(tasks)[:3]
+        steps = ", ".join(f"`{step}`" for step in shown) + ("…" if len(tasks) > 3 else "")
         yield Diagnostic(
             "CW193",
             "info",
