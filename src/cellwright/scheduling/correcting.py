@@ -22,6 +22,8 @@ from cellwright.scheduling.observations import judge_report
 from cellwright.scheduling.replanning import Correction, EffectWatch, Replanning, explain_again
 from cellwright.scheduling.tasks import Task
 
+_MARKED = "is marked `--cache off`"
+
 
 class Corrector:
     """Follows one run.
@@ -36,6 +38,8 @@ class Corrector:
         self.carry = Carrying()
         self._causes: tuple[str, ...] = ()
         self._touched: dict[str, str] = {}
+        self._by_items: dict[str, str] = {}
+        self._repeated: dict[str, str] = {}
         self._ran: set[str] = set()
 
     def look(self) -> Correction | None:
@@ -53,6 +57,7 @@ class Corrector:
             results: What tasks came to.
         """
         self._causes = correction.causes
+        self._repeated |= self._by_items
         self.carry.restart(attempts, results, correction.redo)
 
     def take_decision(
@@ -82,21 +87,27 @@ class Corrector:
     def begin(self, task: Task, number: int, own: StepSettings) -> None:
         """Note that an attempt starts."""
         self.carry.start(task.id, number)
+        if task.kind == "item" and own.cache == "off":
+            self._by_items[task.step] = _MARKED
         if task.kind != "step":
             return
         if self._watch is not None:
             self._watch.begin(task.step)
         if own.cache == "off":
-            self._touched[task.id] = "is marked `--cache off`"
+            self._touched[task.id] = _MARKED
 
     def refuse(self, start: Start) -> str:
         """Return why a task must not be repeated, if it touched the outside world before."""
-        again = start.number == 1 and self.carry.tried(start.task)
-        if not again or start.task not in self._touched:
+        step, items, _ = start.task.partition("[")
+        if items:  # batches are made anew: which of their items ran before is not told apart
+            touched, again = self._repeated.get(step), start.number == 1
+        else:
+            touched, again = self._touched.get(step), self.carry.tried(step) and start.number == 1
+        if not again or touched is None:
             return ""
         cause = explain_again(self._causes).removeprefix("ran again: ")
         return (
-            f"{cause}; `{start.task}` would have to run again, but it {self._touched[start.task]}:"
+            f"{cause}; `{step}` would have to run again, but it {touched}:"
             " run again when that may be repeated"
         )
 
@@ -112,6 +123,9 @@ class Corrector:
         counted = self.carry.machine_number(task.id, number)
         if report.result is not None and report.result.outside:
             self._touched[task.id] = report.result.outside[0]
+        for item in report.items:
+            if item.result.outside:
+                self._by_items[task.step] = item.result.outside[0]
         if counted is None:
             return None, Outcome("cancelled", explain_again(self._causes)), None
         outcome = judge_report(task, report)

@@ -18,6 +18,6 @@ def test_a_repeated_step_is_named_once_and_by_its_own_name(tmp_path):
         )
     ]
     nbformat.write(made, tmp_path / "nb.ipynb")
-    told = [d.message for d in api.check(tmp_path / "nb.ipynb") if d.code == "CW193"]
+    told = [d.message for d in api.check([tmp_path / "nb.ipynb"]) if d.code == "CW193"]
     assert len(told) == 1
     assert "for `fan`:" in told[0]
