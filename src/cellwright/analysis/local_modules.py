@@ -35,6 +35,10 @@ def _run_module(machine: Machine, module: Thing) -> None:
             machine.run(code.tree.body)
     finally:
         machine.calls.pop()
+        found = set(machine.record.modules)
+        for name in [n for n in machine.module_names.imports if n.partition(".")[0] in found]:
+            found |= machine.module_names.imports[name]
+        machine.module_names.imports[module.dotted] = found
         machine.record, machine.state.layers, machine.loops = record, layers, loops
 
 

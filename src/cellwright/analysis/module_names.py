@@ -18,12 +18,14 @@ class ModuleNames:
     Attributes:
         moved: Names that cells may have bound or changed, with the positions of these cells.
         written: Files of Python that cells write.
+        imports: Top-level names of what each module imports, other local modules included.
     """
 
     def __init__(self) -> None:
         self._frames: dict[str, Frame] = {}
         self.moved: dict[str, set[int]] = {}
         self.written: set[str] = set()
+        self.imports: dict[str, set[str]] = {}
 
     def add(self, frame: Frame) -> None:
         """Add the namespace of a module."""
@@ -40,6 +42,13 @@ class ModuleNames:
         module, _, name = item.removeprefix(MODULE_PREFIX).rpartition(".")
         frame = self._frames.get(module)
         return (frame.serial, name) if frame is not None else None
+
+    def packages_behind(self, thing: Thing) -> set[str]:
+        """Return the packages that a module, or a function or class of one, may use."""
+        name = thing.dotted if thing.kind == "module" else ""
+        if isinstance(thing.frame, Frame):
+            name = thing.frame.top.name or name
+        return self.imports.get(name, set())
 
     def knows(self, item: str) -> bool:
         """Return whether the code of the module of an item is known."""

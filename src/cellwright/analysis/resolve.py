@@ -7,6 +7,7 @@ from typing import Final
 from cellwright.analysis.history import History, Write, random_reads
 from cellwright.analysis.left_out import find_fallbacks
 from cellwright.analysis.machine import BUILTINS
+from cellwright.analysis.module_names import ModuleNames
 from cellwright.analysis.notebook import CellRun, NotebookRun
 from cellwright.analysis.options import counts_for, library_counts
 from cellwright.analysis.readers import Reader, Source
@@ -235,7 +236,7 @@ class Resolver:
         """Let the options that steps above set in libraries hold in a reader that uses them."""
         if not self.options:
             return
-        used = packages_of(reader)
+        used = packages_of(reader, self.run.machine.module_names)
         for item in [i for i in self.history.writes if i.startswith(OPTIONS_PREFIX)]:
             if library_counts(item.removeprefix(OPTIONS_PREFIX), used):
                 cell = reader.cells[0]
@@ -307,17 +308,21 @@ class Resolver:
                     self._need(reader, name, cell)
 
 
-def packages_of(reader: Reader) -> set[str]:
+def packages_of(reader: Reader, names: ModuleNames) -> set[str]:
     """Return the top-level names of the packages that a reader uses, by name or by its data."""
     found: set[str] = set()
     for cell in reader.cells:
         found |= cell.record.modules
+        for name, imports in names.imports.items():
+            if name.partition(".")[0] in cell.record.modules:
+                found |= imports
         for read in cell.record.reads.values():
             for thing in read.value:
                 if thing.kind in ("module", "library"):
                     found.add(thing.dotted.partition(".")[0])
                 elif thing.kind in _PACKAGES:
                     found.add(_PACKAGES[thing.kind])
+                found |= names.packages_behind(thing)
     return found
 
 

@@ -62,7 +62,7 @@ class LibraryOption:
         return any(
             reader.end > cell.position
             and reader.name != cell.step
-            and counts_for(option, packages_of(reader))
+            and counts_for(option, packages_of(reader, facts.run.machine.module_names))
             for reader in facts.resolver.steps.values()
         )
 
