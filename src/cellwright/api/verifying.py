@@ -15,7 +15,7 @@ from cellwright.api.records import Cancel, Run
 from cellwright.api.running import execute_run
 from cellwright.app import find_preload, open_runner
 from cellwright.model import OPTIONS_PREFIX, Event, Outcome
-from cellwright.verify import Scene, Verdict, compare_in_kernel, judge_run, run_reference
+from cellwright.verify import Scene, Verdict, compare_in_kernel, judge_run, run_reference, sum_up
 
 if TYPE_CHECKING:
     from cellwright.interfaces import Runner
@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 class Verification:
     """What came of a verification.
 
-    `status` is `equal` when no variable differs, `different` when one does, `failed` when the
-    notebook or the pipeline did not come to its end: then `failure` says how.
+    `status` is `equal` when no variable differs, `different` when one does, `unproven` when there
+    are variables and none of them could be compared, `failed` when the notebook or the pipeline did
+    not come to its end: then `failure` says how.
     """
 
-    status: Literal["equal", "different", "failed"]
+    status: Literal["equal", "different", "unproven", "failed"]
     variables: tuple[Verdict, ...] = ()
     run: Run | None = None
     failure: Outcome | None = None
@@ -102,8 +103,7 @@ def verify(
             ),
             repeat=lambda: run_reference(scene, 2),
         )
-    differs = any(v.status == "different" for v in verdicts)
-    return Verification("different" if differs else "equal", verdicts, run)
+    return Verification(sum_up(verdicts), verdicts, run)
 
 
 def _make_scene(prepared: Prepared, runner: Runner, cancel: Cancel) -> Scene:

@@ -105,7 +105,11 @@ def summarise(notebook: str, found: Verification) -> str:
         return f"{notebook}: {who} failed{place}: {found.failure.message}"
     counts = Counter(v.status for v in found.variables)
     parts = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    if found.status == "unproven":
+        return f"{notebook}: nothing is proven, no value could be compared ({parts})"
     verdict = "equal" if found.status == "equal" else "different"
+    if verdict == "equal" and counts["uncomparable"]:
+        verdict = "equal as far as they can be compared"
     return f"{notebook}: pipeline and notebook are {verdict} ({parts or 'no variables'})"
 
 

@@ -5,7 +5,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from cellwright.verify.judging import Verdict, judge_run, pair_references
+from cellwright.verify.judging import Verdict, judge_run, pair_references, sum_up
 from cellwright.verify.reference import Reference, Scene, compare_in_kernel, run_reference
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "judge_run",
     "pair_references",
     "run_reference",
+    "sum_up",
 ]
 
 

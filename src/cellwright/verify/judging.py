@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,6 +29,21 @@ class Verdict:
     name: str
     status: Status
     why: str = ""
+
+
+def sum_up(verdicts: Iterable[Verdict]) -> Literal["equal", "different", "unproven"]:
+    """Return what verdicts come to: nothing is proven where no value could be compared.
+
+    Example:
+        >>> sum_up([Verdict("a", "x", "equal"), Verdict("a", "y", "uncomparable")])
+        'equal'
+        >>> sum_up([Verdict("a", "y", "uncomparable")])
+        'unproven'
+    """
+    found = {verdict.status for verdict in verdicts}
+    if "different" in found:
+        return "different"
+    return "unproven" if found == {"uncomparable"} else "equal"
 
 
 def judge_run(

@@ -34,6 +34,7 @@ def command(
     reused, and compares every variable that a step hands on or keeps. Where something differs the
     notebook is run once more: what differs between its own two runs is nondeterministic.
 
-    Exit status 1 when a variable differs, or when the notebook or the pipeline fails.
+    Exit status 1 when a variable differs, when none can be compared, or when the notebook or the
+    pipeline fails.
     """
     return verify_and_show(output, notebook, html, texts=dict(parameters), **words)
