@@ -88,6 +88,12 @@ class State:
         """Bind a name in a frame."""
         self.layers[-1][key] = binding
 
+    def replace(self, key: tuple[int, str], old: Binding, new: Binding) -> None:
+        """Let a name stand otherwise, also after a branch in which that was found and left."""
+        for layer in self.layers:
+            if layer.get(key) is old:
+                layer[key] = new
+
     def push(self) -> int:
         """Begin a branch; return its level."""
         self.layers.append({})

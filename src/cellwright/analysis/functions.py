@@ -280,7 +280,8 @@ def class_attribute(machine: Machine, thing: Thing, name: str) -> Value | None:
     classes = frozenset({thing}) if thing.kind == "class" else thing.cls
     machine.module_names.note_definitions(machine.record, classes, machine.line)
     if thing.kind == "class":
-        return find_in_class(thing, name) or None
+        members = find_in_class(thing, name)
+        return union(_bind_to_class(machine, m, frozenset({thing})) for m in members) or None
     found: set[Thing] = set(thing.items.get(f".{name}", NOTHING))
     for cls in thing.cls:
         for member in find_in_class(cls, name):
@@ -302,14 +303,26 @@ def _bind(machine: Machine, member: Thing, instance: Thing) -> Value:
         return frozenset(member.parts)
     if member.kind == "instance" and any(find_in_class(c, "__get__") for c in member.cls):
         return call_method(machine, member, "__get__", [frozenset({instance}), instance.cls])
-    if member.kind == "function" or member.dotted == "builtins.classmethod":
+    if member.dotted == "builtins.classmethod":
+        return _bind_to_class(machine, member, instance.cls)
+    if member.kind == "function":
         method = machine.thing("method", "", frozenset({instance, member}))
         method.cls = frozenset({instance})
-        method.defaults["function"] = (
-            frozenset(member.parts) if member.kind != "function" else frozenset({member})
-        )
+        method.defaults["function"] = frozenset({member})
         return frozenset({method})
     return frozenset({member})
+
+
+def _bind_to_class(machine: Machine, member: Thing, classes: Value) -> Value:
+    """Return what a member of a class is when it is asked of the class itself."""
+    if member.dotted == "builtins.staticmethod":
+        return frozenset(member.parts)
+    if member.dotted != "builtins.classmethod":
+        return frozenset({member})
+    method = machine.thing("method", "", classes, frozenset({member}))
+    method.cls = classes
+    method.defaults["function"] = frozenset(p for p in member.parts if p.kind == "function")
+    return frozenset({method})
 
 
 def call_bound(machine: Machine, member: Thing, receiver: Thing, arguments: Arguments) -> Value:

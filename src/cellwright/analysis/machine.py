@@ -345,7 +345,7 @@ class Machine:
         outside = binding.origins - {self.record.position} - UNBOUND.origins
         if binding.definition is not None:
             changed = Binding(binding.value, binding.origins, binding.unbound)
-            self.state.put((self.notebook.serial, name), changed)
+            self.state.replace((self.notebook.serial, name), binding, changed)
             self.record.by_value.add(name)
         if outside:
             before = self.record.changes.get(name, frozenset())
