@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,7 +28,9 @@ def is_same_type(one: type, other: type) -> bool:
 def reduced_parts(value: Any) -> list[Any] | None:
     """Return what an object would be pickled as, None where it cannot be."""
     try:
-        found = value.__reduce_ex__(4)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Pickle, copy, and deepcopy", DeprecationWarning)
+            found = value.__reduce_ex__(4)  # Python warns of iterators that 3.14 cannot pickle
     except Exception:
         return None
     if isinstance(found, str):

@@ -10,6 +10,7 @@ import functools
 import io
 import pickle
 import types
+import warnings
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any
@@ -199,7 +200,9 @@ class PickleSerializer:
         file = io.BytesIO()
         buffers: list[memoryview] = []
         pickler = _classes[0](file, part, buffers)
-        pickler.dump(value)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Pickle, copy, and deepcopy", DeprecationWarning)
+            pickler.dump(value)  # Python warns of iterators that 3.14 cannot pickle
         met = [item for item in pickler.memo.copy().values() if not isinstance(item[1], _FIXED)]
         met = [item for item in met if not generator_of(item[1])]
         touched = {id(obj): obj for _, obj in sorted(met, key=itemgetter(0))}
