@@ -8,7 +8,6 @@ Needs Chromium and the built front end.
 from __future__ import annotations
 
 import json
-import shutil
 import statistics
 import sys
 import tempfile
@@ -19,7 +18,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.ui.lab import ARGUMENTS, Server
+from tests.ui.browsers import open_browser
+from tests.ui.lab import Server
 from tests.ui.person import Person, marked
 
 CELLS = 500
@@ -80,22 +80,16 @@ def measure(browser: Any, server: Server) -> dict[str, list[float]]:
 
 def main(rounds: int) -> None:
     """Print medians, worst frames and long tasks of both."""
-    from playwright.sync_api import sync_playwright
-
     seen: dict[str, list[dict[str, list[float]]]] = {"with": [], "without": []}
     with (
         tempfile.TemporaryDirectory() as folder,
-        sync_playwright() as playwright,
+        open_browser() as browser,
         a_server(Path(folder) / "with", badges=True) as one,
         a_server(Path(folder) / "without", badges=False) as other,
     ):
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=ARGUMENTS, chromium_sandbox=False
-        )
         for _ in range(rounds):
             for name, server in (("with", one), ("without", other)):
                 seen[name].append(measure(browser, server))
-        browser.close()
     print(f"{CELLS} cells, {rounds} interleaved rounds; milliseconds")
     for name, found in seen.items():
         frames = sorted(frame for each in found for frame in each["frames"])

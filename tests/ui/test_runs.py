@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.ui.person import APP, marked
@@ -157,10 +156,10 @@ def test_output_comes_live_and_a_run_is_cancelled(person):
     expect(person.badge(2)).to_contain_text("cancelled")
 
 
-@pytest.mark.parametrize("app", ["lab", "notebook"])
-def test_a_run_outlives_a_reload_and_a_restart_of_the_server(person, app):
+def test_a_run_outlives_a_reload_and_a_restart_of_the_server(person):
+    """In Notebook 7 the story does (`test_story.py`)."""
     flag, path = slow(person)
-    person.opens(path, app=app)
+    person.opens(path)
     person.opens_panel("Run")
     row = steps(person).get_by_role("button", name=re.compile("^wait running"))
     expect(row).to_be_visible()
