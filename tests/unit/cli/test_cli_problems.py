@@ -7,9 +7,11 @@ import io
 import pytest
 from rich.console import Console
 
+from cellwright.analysis import build_pipeline
 from cellwright.api.json_data import problems_json
 from cellwright.cli.problems import fails, github, print_problems, sarif, summarize
-from cellwright.model import Diagnostic, Place
+from cellwright.convert import read_marks
+from cellwright.model import Cell, Diagnostic, Notebook, Place
 
 ERROR = Diagnostic(
     "CW101", "error", "`x` is bound nowhere", Place("a b.ipynb", "c7", 7, 3), "bind it,\nor not"
@@ -86,3 +88,20 @@ def test_sarif():
     assert location["physicalLocation"]["artifactLocation"]["uri"] == "a%20b.ipynb"
     assert location["logicalLocations"][0]["fullyQualifiedName"] == "c7"
     assert [r["level"] for r in run["results"]] == ["error", "note", "error"]
+
+
+def test_hundreds_of_problems_of_a_broken_notebook():
+    cells = [f"%%step s{i}\nprint(nothing_{i}, _)\nexec(text)" for i in range(150)]
+    cells += ["%%step two words\nx = 1", "%%step ok\ndef (:", "%%step u --after nobody\ny = ü"]
+    made = tuple(Cell(f"c{i}", i, "code", source) for i, source in enumerate(cells, 1))
+    found = build_pipeline(read_marks(Notebook("a, b%0A.ipynb", made))).problems
+    assert len(found) > 300
+    run = sarif(found, "1.2.3")["runs"][0]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert len(run["results"]) == len(found)
+    assert len(rules) == len(set(rules))
+    for problem, result in zip(found, run["results"], strict=True):
+        assert result["ruleId"] == rules[result["ruleIndex"]] == problem.code
+    lines = github(found).rstrip("\n").split("\n")
+    assert len(lines) == len(found)
+    assert all("\n" not in line and line.startswith("::") for line in lines)
