@@ -7,6 +7,7 @@ a step imports itself gets what it is given right after its own code has run.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -84,6 +85,7 @@ class ModuleWatch:
     def __init__(self, is_local: Callable[[str], bool]) -> None:
         self._is_local = is_local
         self._before: dict[str, dict[str, str]] = {}
+        self._known: dict[str, bool] = {}
 
     def start(self) -> None:
         """Look at each local module as soon as it is imported, and at those that are there."""
@@ -114,9 +116,22 @@ class ModuleWatch:
         found = []
         for name, module in sorted(sys.modules.items()):
             file = getattr(module, "__file__", None)
-            if name != "__main__" and isinstance(file, str) and self._is_local(file):
+            if name != "__main__" and isinstance(file, str) and self._is_here(file):
                 found.append(module)
         return found
+
+    def _is_here(self, file: str) -> bool:
+        """Return whether a module's file belongs to the project; asked of a thousand at a time.
+
+        Links are followed, which is what takes long: of files that are none, once for each folder.
+        """
+        if file not in self._known:
+            link = os.path.islink(file) or not os.path.isabs(file)  # noqa: PTH114, PTH117 (hot)
+            place = file if link else f"{os.path.dirname(file)}/_"  # noqa: PTH120 (hot)
+            if place not in self._known:
+                self._known[place] = self._is_local(place)
+            self._known[file] = self._known[place]
+        return self._known[file]
 
 
 def _look_at(module: types.ModuleType) -> dict[str, str]:
