@@ -102,6 +102,43 @@ def _swap(state, rng):
     return f"setup: {name} again"
 
 
+def _wrap(state, rng):
+    """Let a function of setup be another one that calls it."""
+    name = rng.choice(["double", "triple", "label"])
+    old = f"_old{rng.randrange(99)}"
+    state.cells["setup" if name != "label" else "plain"] += (
+        f"\n\n{old} = {name}\n\ndef {name}(x, more={rng.randrange(4)}):\n    return {old}(x) * more"
+    )
+    return f"setup: {name} wrapped"
+
+
+def _remove(state, rng):
+    """Take a statement with an effect out again."""
+    place, text = rng.choice(EFFECTS)
+    texts = state.cells if place in state.cells else state.files
+    texts[place] = texts[place].replace(f"\n{text}", "", 1)
+    return f"{place}: without {text}"
+
+
+def _order(state, rng):
+    """Move a statement of setup, or of a module, to another place among simple ones."""
+    name = rng.choice(["setup", "base.py", "stars.py"])
+    texts = state.cells if name in state.cells else state.files
+    lines = texts[name].split("\n")
+    plain = [i for i, line in enumerate(lines) if re.match(r"[A-Z_]+(\[.*\])? = ", line)]
+    if len(plain) > 1:
+        one, two = rng.sample(plain, 2)
+        lines[one], lines[two] = lines[two], lines[one]
+    texts[name] = "\n".join(lines)
+    return f"{name}: order"
+
+
+def _rename(state, rng):
+    """Rename a variable inside a helper."""
+    state.cells["setup"] = re.sub(r"\by\d?\b", f"y{rng.randrange(3)}", state.cells["setup"])
+    return "setup: y renamed"
+
+
 def _file(state, rng):
     """Write, change or remove a file."""
     path = rng.choice(
@@ -152,6 +189,12 @@ CALLS = (
     "Path('data/trips.csv').read_text()",
     "sorted(os.listdir('data/parts'))",
     "n * 2",
+    "tools.anything",
+    "str(TABLE.get('q'))",
+    "[c.__name__ for c in Counter.__subclasses__()]",
+    "Path('data/made.txt').exists()",
+    "os.environ.get('LAB_OTHER')",
+    "list(map(double, LIMITS[:1]))",
 )
 EFFECTS = (
     ("setup", "TABLE['c'] = len(TABLE)"),
@@ -184,6 +227,28 @@ EFFECTS = (
     ("noisy.py", "import base as _base\n_base.DEPTH = 11"),
     ("noisy.py", "import builtins\nbuiltins.LAB = 1"),
     ("late.py", "add = max"),
+    ("setup", "_alias = TABLE\n_alias['q'] = 7"),
+    ("setup", "dict.update(TABLE, r=1)"),
+    ("setup", "vars(tools)['whisper'] = str"),
+    ("setup", "_names = geo.places.NAMES\n_names[2] = 'zwei'"),
+    ("setup", "list(map(LIMITS.append, [8]))"),
+    ("setup", "_module = tools\n_module.shout = str.title"),
+    ("setup", "(lambda: TABLE.pop('a', 0))()"),
+    ("setup", "_class = Counter\n_class.step = 6"),
+    ("setup", "class Slow(Counter):\n    step = 9"),
+    ("setup", "os.environ['LAB_OTHER'] = 'set'"),
+    ("setup", "Path('data/made.txt').write_text('made in setup')"),
+    ("setup", "_first, *_rest = LIMITS\nLIMITS[:] = _rest + [_first]"),
+    ("setup", "import heapq\n_least = heapq.heappop(LIMITS)"),
+    ("setup", "tools.__dict__['shout'] = str.lower"),
+    ("setup", "TABLE |= {'or': 1}"),
+    ("registry.py", "for _f in list(ALL):\n    ALL[_f + '2'] = ALL[_f]"),
+    ("shapes.py", "setattr(Box, 'volume', lambda self: 8)"),
+    ("shapes.py", "_box = Box\n_box.volume = lambda self: 10"),
+    ("units.py", "RULE = RULE.upper()"),
+    ("tools.py", "def __getattr__(name):\n    return name.upper()"),
+    ("stars.py", "import base as _b\n_b.DEPTH += 1"),
+    ("geo/__init__.py", "_n = places.NAMES\n_n.update({1: 'eins'})"),
 )
 EDITS = (
     _cell_number,
@@ -195,6 +260,10 @@ EDITS = (
     _effect,
     _effect,
     _swap,
+    _wrap,
+    _remove,
+    _order,
+    _rename,
     _file,
     _parameter,
     _variable,
