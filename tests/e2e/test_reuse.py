@@ -83,6 +83,10 @@ def test_a_result_that_is_another_one_each_time_is_told(ready):
     told = [n for n, s in done.data["steps"].items() if "not deterministic" in str(s["reasons"])]
     assert told == ["named"]
     assert "not deterministic" in str(plan(ready)["named"][1])
+    assert "not deterministic" in str(ready.command("show", "latest", "named", "--json").data)
+    problems = ready.command("check", "nb.ipynb", "--json").data["problems"]
+    (told,) = [p["message"] for p in problems if p["code"] == "CW192"]
+    assert told.startswith("step `named` is not deterministic: `")
     bad = ready.command("run", "nb.ipynb", "--sample-reuse", "150%")
     assert bad.status == 2
 

@@ -18,7 +18,7 @@ from cellwright.api.packages import (
     require_unedited,
     write_package,
 )
-from cellwright.api.remembering import read_remembered, remember
+from cellwright.api.remembering import find_nondeterministic, read_remembered, remember
 from cellwright.app import Source, read_source, write_text
 from cellwright.convert import hidden, sync
 from cellwright.errors import NotebookError, PipelineError, nearest
@@ -91,6 +91,7 @@ def find_problems(source: Source, folder: Path | None) -> Iterator[Diagnostic]:
 def _find_own(source: Source) -> Iterator[Diagnostic]:
     yield from source.pipeline.problems
     yield from find_widened(source)
+    yield from find_nondeterministic(source)
     yield from hidden.find_hidden_state(source.text, source.pipeline)
 
 
