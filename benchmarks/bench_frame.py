@@ -1,6 +1,7 @@
 """A 1 GB frame to the next step: processor seconds, time to open, peak memory beyond the frame.
 
 Run with `python benchmarks/bench_frame.py [MEGABYTES]`. Each part runs in a process of its own.
+Beside it the same frame as a pickle, and as a pickle with gzip: of a sixteenth of it, times 16.
 """
 
 import json
@@ -70,16 +71,47 @@ def put(store, kind):
     before = resident()
     start = clock()
     refs = dump_bundle({"frame": frame}, ObjectStore(store))
+    spent, highest = since(start), high_water()
     print(
         json.dumps(
             {
                 "digest": refs["frame"].digest,
                 "frame MB": round(size),
-                "put": since(start),
-                "peak beyond MB": round(high_water() - before),
+                "put": spent,
+                "peak beyond MB": round(highest - before),
+                "peak / frame": round(1 + (highest - before) / size, 2),
+                **beside(frame, spent),
             }
         )
     )
+
+
+def beside(frame, spent):
+    """Measure what the profile costs, and other ways to keep the frame, in the same process."""
+    import gzip
+    import pickle
+
+    from cellwright.serializers.profiles import profile_of
+
+    start = clock()
+    profile_of(frame)
+    profile = since(start)
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_FOLDER")) as folder:
+        start = clock()
+        with Path(folder, "plain").open("wb") as file:
+            pickle.dump(frame, file, protocol=5)
+        plain = since(start)
+        part = frame.iloc[: len(frame) // 16].copy()
+        start = clock()
+        with gzip.open(Path(folder, "zipped"), "wb", compresslevel=6) as file:
+            pickle.dump(part, file, protocol=5)
+        zipped = {name: round(16 * value, 1) for name, value in since(start).items()}
+    return {
+        "profile": {**profile, "share of put": f"{profile['cpu'] / spent['cpu']:.1%}"},
+        "pickle": plain,
+        "pickle with gzip": zipped,
+        "gzip / put": round(zipped["cpu"] / spent["cpu"], 1),
+    }
 
 
 def get(store, digest):

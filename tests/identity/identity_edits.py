@@ -104,9 +104,9 @@ def _swap(state, rng):
 
 def _wrap(state, rng):
     """Let a function of setup be another one that calls it."""
-    name = rng.choice(["double", "triple", "label"])
+    name = rng.choice(["double", "triple", "inner"])
     old = f"_old{rng.randrange(99)}"
-    state.cells["setup" if name != "label" else "plain"] += (
+    state.cells["setup"] += (
         f"\n\n{old} = {name}\n\ndef {name}(x, more={rng.randrange(4)}):\n    return {old}(x) * more"
     )
     return f"setup: {name} wrapped"
