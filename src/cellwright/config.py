@@ -51,6 +51,8 @@ class Settings:
         keep_runs: How many of the newest runs of each pipeline keep their values when garbage is
             collected.
         keep_days: Runs that are younger than so many days keep theirs as well.
+        keep_folder_days: Executed notebooks and logs of runs that are younger than so many days
+            stay, and those of runs that keep their values.
         grace_minutes: What was stored or used in the last minutes is never garbage.
     """
 
@@ -68,6 +70,7 @@ class Settings:
     fail_on: str = "error"
     keep_runs: int = 20
     keep_days: int = 30
+    keep_folder_days: int = 180
     grace_minutes: int = 60
 
     @property

@@ -53,6 +53,25 @@ def test_old_values_go_and_the_history_stays(filled):
     assert set(statuses(filled.run("nb.ipynb", "-p", "n=1")).values()) == {"succeeded"}
 
 
+def test_folders_of_old_runs_go_when_their_values_may(filled):
+    runs = [r["run"] for r in filled.command("runs", "--json").data["runs"]]
+    home = filled.folder / ".cellwright" / "runs"
+    options = ("--keep-runs", "1", "--keep-days", "0", "--grace", "0", "--json")
+    assert counts(filled.command("gc", *options))["folders"] == 0, "they are young"
+    options = (*options, "--keep-folder-days", "0")
+    told = counts(filled.command("gc", "--dry-run", *options))
+    assert told["folders"] == 1
+    assert told["folder_bytes"] > 1000
+    assert (home / runs[1]).is_dir()
+    done = counts(filled.command("gc", *options))
+    assert (done["folders"], done["folder_bytes"]) == (1, told["folder_bytes"])
+    assert sorted(p.name for p in home.iterdir()) == [runs[0]]
+    assert filled.command("show", runs[1]).status == 0
+    assert filled.command("show", runs[1], "make").status == 0
+    logs = filled.command("logs", runs[1])
+    assert "gc" in logs.out + logs.err, "it says why there is nothing"
+
+
 def test_a_store_of_two_projects_is_not_emptied_by_one(filled, tmp_path_factory):
     other = type(filled)(tmp_path_factory.mktemp("other"))
     other.write("nb.ipynb", NOTEBOOK)

@@ -13,12 +13,12 @@ from tests.identity.identity_edits import State, edit, make_rng
 from tests.identity.identity_lab import Lab, executed, values
 from tests.identity.identity_project import CELLS, FILES, NAMES, STEPS
 
-pytestmark = pytest.mark.kernel
-
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 ROUNDS = 5
 _BACK = 12
+
+pytestmark = [pytest.mark.kernel, pytest.mark.timeout(300 + 2 * SECONDS)]
 
 
 def test_random_edits_give_the_values_of_a_cold_run(tmp_path, monkeypatch):
@@ -49,7 +49,8 @@ def test_random_edits_give_the_values_of_a_cold_run(tmp_path, monkeypatch):
                 state, history = (history[0] if history else state), []
                 continue
             run = lab.run(state.parameters)
-            assert run.status == "succeeded", (told[-3:], run.record)
+            failed = {n: s.error for n, s in run.record.steps.items() if s.error}
+            assert run.status == "succeeded", (failed, told[-6:])
             warm = values(run, NAMES)
             wrong = {n: (warm.get(n), cold[n]) for n in NAMES if n in warm and warm[n] != cold[n]}
             why = {n: run.record.steps[n.removeprefix("v_")].reasons for n in wrong}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from cellwright.api.folders import remove_folders
 from cellwright.api.history import has_ledger, settle
 from cellwright.app import (
     SystemClock,
@@ -46,6 +47,7 @@ class Garbage:
         kept: Objects that runs need.
         recent: Objects that no run needs, but that were stored or used too lately.
         runs, kept_runs: How many runs there are, and how many of them keep their values.
+        folders, folder_bytes: Folders of runs that were removed, and their bytes.
         dry_run: Whether nothing was removed.
     """
 
@@ -55,6 +57,8 @@ class Garbage:
     recent: int
     runs: int
     kept_runs: int
+    folders: int
+    folder_bytes: int
     dry_run: bool
 
 
@@ -65,9 +69,10 @@ def collect_garbage(
     keep_runs: int | None = None,
     keep_days: int | None = None,
     grace_minutes: int | None = None,
+    keep_folder_days: int | None = None,
     forget: Collection[str] = (),
 ) -> Garbage:
-    """Remove the values that no run needs which is to be kept.
+    """Remove the values that no run needs which is to be kept, and the folders of old runs.
 
     Runs, collectors and readers may go on meanwhile. What runs were, and the texts of their
     notebooks and steps, stay for ever.
@@ -78,20 +83,28 @@ def collect_garbage(
         keep_runs: How many of the newest runs of each pipeline keep their values.
         keep_days: Runs that are younger than so many days keep theirs too.
         grace_minutes: What was stored or used in the last minutes stays.
+        keep_folder_days: Executed notebooks and logs of runs that are younger stay, and those of
+            runs that keep their values.
         forget: Ledgers that are no more, and count no longer.
 
     Raises:
         StoreError: Another ledger uses the store and cannot be read (`ledger-of-store`).
     """
-    options = {"keep_runs": keep_runs, "keep_days": keep_days, "grace_minutes": grace_minutes}
+    options = {
+        "keep_runs": keep_runs,
+        "keep_days": keep_days,
+        "grace_minutes": grace_minutes,
+        "keep_folder_days": keep_folder_days,
+    }
     settings = load_settings(Path(folder), options)
     clock = SystemClock()
     begun = clock.now()
     store = open_objects(settings)
     roots: set[str] = set()
-    total = kept = 0
+    total = kept = folders = folder_bytes = 0
+    own = describe_ledger(settings)
     threshold = begun - timedelta(minutes=settings.grace_minutes)
-    for ledger in _open_ledgers(settings, store, forget):
+    for url, ledger in _open_ledgers(settings, store, forget):
         with closing(ledger):
             settle(ledger, settings)
             records = ledger.runs(limit=_ALL, steps=False)
@@ -102,6 +115,10 @@ def collect_garbage(
             roots |= _history(ledger, records)
             for run in keeping:
                 roots |= _needs(ledger, run, settings)
+            if url == own:
+                folders, folder_bytes = remove_folders(
+                    ledger, records, keeping, settings, begun, dry_run=dry_run
+                )
     objects = StoredObjects(store)
     needed = roots.union(*(objects.objects_of(root) for root in roots if store.has(root)))
     swept = sweep(store, needed, int(threshold.timestamp() * 1e9), dry=dry_run)
@@ -112,17 +129,19 @@ def collect_garbage(
         recent=swept.recent,
         runs=total,
         kept_runs=kept,
+        folders=folders,
+        folder_bytes=folder_bytes,
         dry_run=dry_run,
     )
 
 
 def _open_ledgers(
     settings: Settings, store: ObjectStore, forget: Collection[str]
-) -> Iterator[Ledger]:
+) -> Iterator[tuple[str, Ledger]]:
     """Yield the ledger of the project, and every other one whose runs use the store."""
-    if has_ledger(settings):
-        yield open_ledger(settings)
     own = describe_ledger(settings)
+    if has_ledger(settings):
+        yield own, open_ledger(settings)
     for url, place in known_ledgers(store):
         if url == own:
             continue
@@ -130,7 +149,7 @@ def _open_ledgers(
             forget_ledger(store, url)
             continue
         try:
-            yield open_other_ledger(url, settings)
+            yield url, open_other_ledger(url, settings)
         except LedgerError as error:
             raise StoreError(
                 f"runs of another ledger use this store, and it cannot be read: {url}",

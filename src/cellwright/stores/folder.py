@@ -241,7 +241,10 @@ class FolderObjects:
         """Remember that a file in this state was checked."""
         self._checked[digest] = signature(status)
         if status.st_size >= RECORDED:
-            record_check(self.root / CHECKED / digest[:2] / digest, status)
+            record = self.root / CHECKED / digest[:2] / digest
+            with contextlib.suppress(OSError):
+                make_folder(record.parent, self.root)
+            record_check(record, status)
 
     def _is_checked(self, digest: str, status: os.stat_result) -> bool:
         if self._checked.get(digest) == signature(status):

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cellwright.stores.cutting import FEATURES
+from cellwright.stores.modes import open_to_writers
 
 NAME = ".similar"
 _ROW = struct.Struct(f"<32sQ{FEATURES}Q")
@@ -42,6 +43,7 @@ class SimilarObjects:
         with contextlib.suppress(OSError):
             fd = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
             try:
+                open_to_writers(fd, self._path.parent)
                 fcntl.flock(fd, fcntl.LOCK_EX)
                 torn = os.fstat(fd).st_size % _ROW.size
                 os.write(fd, bytes(_ROW.size - torn) * bool(torn) + b"".join(rows))
@@ -94,7 +96,9 @@ class SimilarObjects:
         kept = dict.fromkeys(r for r in rows if r[:32].hex() in digests)
         temporary = self._path.with_name(f"{NAME}.{os.getpid()}")
         with contextlib.suppress(OSError):
-            temporary.write_bytes(b"".join(kept))
+            with temporary.open("wb") as file:
+                open_to_writers(file.fileno(), self._path.parent)
+                file.write(b"".join(kept))
             temporary.replace(self._path)
 
     def _read(self, *, whole: bool = False) -> bytes:

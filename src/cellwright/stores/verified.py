@@ -8,6 +8,7 @@ the last change of the inode cannot be set by programs, so that a later write al
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -50,4 +51,5 @@ def record_check(record: Path, status: os.stat_result) -> None:
             os.close(fd)
         temporary.replace(record)
     except OSError:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)

@@ -24,6 +24,12 @@ from cellwright.cli.output import Output, output_options
     help="Runs that are younger keep theirs too (30).",
 )
 @click.option(
+    "--keep-folder-days",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Executed notebooks and logs of younger runs stay (180).",
+)
+@click.option(
     "--grace",
     "grace_minutes",
     type=click.IntRange(min=0),
@@ -44,13 +50,15 @@ def command(
     dry_run: bool,
     keep_runs: int | None,
     keep_days: int | None,
+    keep_folder_days: int | None,
     grace_minutes: int | None,
     forget: tuple[str, ...],
 ) -> None:
-    """Remove the values that no run needs that is to be kept.
+    """Remove the values that no run needs that is to be kept, and the folders of old runs.
 
     Runs may go on meanwhile. The last run of each pipeline that succeeded keeps its values, and so
-    does what is under way. What runs were is never removed: their values only.
+    does what is under way. Executed notebooks and logs go later, and only those of runs that keep
+    no values. What runs were is never removed.
     """
     from cellwright.api.garbage import collect_garbage
 
@@ -58,6 +66,7 @@ def command(
         dry_run=dry_run,
         keep_runs=keep_runs,
         keep_days=keep_days,
+        keep_folder_days=keep_folder_days,
         grace_minutes=grace_minutes,
         forget=forget,
     )
@@ -69,5 +78,8 @@ def command(
     verb = "would be removed" if found.dry_run else "removed"
     click.echo(f"{found.removed} objects {verb}, {size(found.freed)}")
     click.echo(f"{found.kept} objects kept for {found.kept_runs} of {found.runs} runs")
+    if found.folders:
+        plural = "" if found.folders == 1 else "s"
+        click.echo(f"{found.folders} run folder{plural} {verb}, {size(found.folder_bytes)}")
     if found.recent:
         click.echo(f"{found.recent} objects kept that were stored or used lately")

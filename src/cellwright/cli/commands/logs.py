@@ -41,7 +41,11 @@ def command(output: Output, /, run: str, step: str | None, follow: bool) -> None
         if not going_on:
             break
         time.sleep(_GLANCE)
-    if not shown:
+    if not opened.folder.is_dir():
+        output.note(
+            "the run's folder is gone with its logs: `cellwright gc` removes those of old runs"
+        )
+    elif not shown:
         output.note("nothing was written")
 
 
