@@ -14,6 +14,7 @@ from cellwright.serializers.live import LiveEntry, LiveObjects
 from cellwright.serializers.plain import ATOMS
 from cellwright.serializers.registry import (
     Apart,
+    take_compound,
     take_foreign,
     take_leaf,
     take_pickle,
@@ -158,7 +159,10 @@ class Graph:
         if node.group:
             return take_pickle([member.value for member in node.group], parts.pickled)
         value = node.value
-        found = take_leaf(value) or take_plain(value, parts.plain)
+        found = take_leaf(value) or take_compound(value, parts.plain)
+        if found is None:
+            parts.forget()
+            found = take_plain(value, parts.plain)
         if found is None:
             parts.forget()
             found = take_foreign(value) if type(value).__module__ != "builtins" else None

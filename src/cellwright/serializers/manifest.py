@@ -21,7 +21,7 @@ FORMAT = 1
 HEADER = b"cellwright-manifest "
 
 SAFE = frozenset(
-    {"plain", "numpy", "pandas", "polars", "arrow", "sparse", "view", "member", "torch"}
+    {"plain", "numpy", "pandas", "polars", "arrow", "sparse", "masked", "view", "member", "torch"}
 )
 """Serializers that never run code which came with a value; all others need a signature."""
 

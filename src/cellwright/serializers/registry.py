@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from cellwright.interfaces import Payload, Serializer
 from cellwright.serializers.arrays import ArraySerializer
 from cellwright.serializers.arrow_tables import ArrowSerializer
+from cellwright.serializers.compounds import COMPOUNDS, MaskedSerializer, SparseSerializer
 from cellwright.serializers.frames import PandasSerializer, PolarsSerializer
 from cellwright.serializers.pickles import PickleSerializer
 from cellwright.serializers.plain import PlainSerializer
@@ -17,8 +18,9 @@ PICKLE = PickleSerializer()
 LEAVES = (ArraySerializer(), PandasSerializer(), PolarsSerializer(), ArrowSerializer())
 """Values that hold no other values."""
 
+_COMPOUND_MODULES = ("numpy", "scipy")
 _LEAF_MODULES = ("numpy", "pandas", "polars", "pyarrow")
-_BUILT_IN: dict[str, Serializer] = {s.name: s for s in (PLAIN, *LEAVES, PICKLE)}
+_BUILT_IN: dict[str, Serializer] = {s.name: s for s in (PLAIN, *LEAVES, *COMPOUNDS, PICKLE)}
 
 Part = Callable[[object], "int | None"]
 
@@ -55,6 +57,24 @@ def take_leaf(value: object) -> Apart | None:
         if payload is not None:
             return Apart(serializer, payload)
     return None
+
+
+def compound_of(value: object) -> SparseSerializer | MaskedSerializer | None:
+    """Return the serializer of a value that consists of arrays and plain settings."""
+    if type(value).__module__.partition(".")[0] not in _COMPOUND_MODULES:
+        return None
+    return next((s for s in COMPOUNDS if s.accepts(value)), None)
+
+
+def take_compound(value: object, part: Part) -> Apart | None:
+    """Take a value apart that consists of arrays, which become parts, and plain settings."""
+    serializer = compound_of(value)
+    if serializer is None:
+        return None
+    payload = serializer.dump(value)
+    if any(part(array) != number for number, array in enumerate(payload.parts)):
+        return None  # one array stands for two of its parts, or is no array of plain elements
+    return Apart(serializer, Payload(payload.meta))
 
 
 def take_plain(value: object, part: Part) -> Apart | None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import msgspec
 
 from cellwright.hashing import digest
+from cellwright.interfaces import Payload
 from cellwright.serializers.plain import NotPlain, PlainEncoder, encode_bytes, sort_sets
-from cellwright.serializers.registry import PLAIN, take_foreign, take_leaf
+from cellwright.serializers.registry import PLAIN, compound_of, take_foreign, take_leaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,10 @@ def digest_value(value: object) -> ValueDigest | None:
         >>> digest_value([1, 2]) == digest_value([1, 2]) != digest_value((1, 2))
         True
     """
+    compound = compound_of(value)
+    if compound is not None:
+        own = compound.value_digest(value, Payload())
+        return None if own is None else ValueDigest(own)
     found = digest_leaf(value) or digest_plain(value)
     if found is not None or type(value).__module__ == "builtins":
         return found

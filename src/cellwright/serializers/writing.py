@@ -10,6 +10,7 @@ from cellwright.hashing import digest, digest_bytes
 from cellwright.interfaces import Store
 from cellwright.model import ArtifactRef
 from cellwright.serializers.buffers import write_buffers
+from cellwright.serializers.compounds import COMPOUNDS
 from cellwright.serializers.graph import Graph, Node
 from cellwright.serializers.live import LiveEntry
 from cellwright.serializers.manifest import Manifest, PartRef, Piece, encode_manifest
@@ -216,7 +217,8 @@ def _digest(
         if found is not None:
             return found
     own = apart.serializer.value_digest(value, apart.payload)
-    if own is not None and (not parts or apart.serializer is VIEW):
+    whole = apart.serializer is VIEW or apart.serializer in COMPOUNDS
+    if own is not None and (whole or not parts):
         return ValueDigest(own)
     name, version = apart.serializer.name, apart.serializer.version
     buffers = [KNOWN.digest(b) for b in apart.payload.buffers]
