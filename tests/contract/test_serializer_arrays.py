@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cellwright.serializers.arrays import ArraySerializer
-from cellwright.testing.serializer_suite import SerializerSuite
+from tests.contract.serializer_cases import cases
 
 RECORD = np.dtype([("a", "<i4"), ("b", ">f8"), ("c", "S3"), ("d", "<i2", (2,))])
 ALIGNED = np.dtype([("a", "i1"), ("b", "f8")], align=True)
@@ -93,24 +93,10 @@ def equal(one, two):
     )
 
 
-class TestArrays(SerializerSuite):
+class TestArrays(
+    cases(ACCEPTED, REFUSED, equal, lambda v: v.copy() if isinstance(v, np.ndarray) else v)
+):
     serializer = ArraySerializer()
-
-    @pytest.fixture(params=ACCEPTED.values(), ids=ACCEPTED)
-    def accepted(self, request):
-        return request.param
-
-    @pytest.fixture(params=REFUSED.values(), ids=REFUSED)
-    def refused(self, request):
-        return request.param
-
-    @pytest.fixture
-    def same(self):
-        return equal
-
-    @pytest.fixture
-    def copied(self):
-        return lambda value: value.copy() if isinstance(value, np.ndarray) else value
 
 
 def digest(value):

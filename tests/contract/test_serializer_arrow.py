@@ -5,10 +5,9 @@ import decimal
 
 import numpy as np
 import pyarrow as pa
-import pytest
 
 from cellwright.serializers.arrow_tables import ArrowSerializer
-from cellwright.testing.serializer_suite import SerializerSuite
+from tests.contract.serializer_cases import cases
 
 COLUMNS = {
     "whole": pa.array([1, None, 3], pa.int16()),
@@ -81,24 +80,10 @@ def equal(one, two):
     return same
 
 
-class TestArrow(SerializerSuite):
+def _again(value):
     serializer = ArrowSerializer()
+    return serializer.load(serializer.dump(value))
 
-    @pytest.fixture(params=ACCEPTED.values(), ids=ACCEPTED)
-    def accepted(self, request):
-        return request.param
 
-    @pytest.fixture(params=REFUSED.values(), ids=REFUSED)
-    def refused(self, request):
-        return request.param
-
-    @pytest.fixture
-    def same(self):
-        return equal
-
-    @pytest.fixture
-    def copied(self):
-        def copy(value):
-            return self.serializer.load(self.serializer.dump(value))
-
-        return copy
+class TestArrow(cases(ACCEPTED, REFUSED, equal, _again)):
+    serializer = ArrowSerializer()

@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from cellwright.serializers.frames import PandasSerializer
-from cellwright.testing.serializer_suite import SerializerSuite, through_the_store
+from cellwright.testing.serializer_suite import through_the_store
 from tests.contract.frame_cases import FRAMES, INDEXES, REFUSED, SERIES, equal
+from tests.contract.serializer_cases import cases
 
 ACCEPTED = {
     **{f"frame: {k}": v for k, v in FRAMES.items()},
@@ -21,24 +22,8 @@ def copied_value(value):
     return value.copy()
 
 
-class TestPandas(SerializerSuite):
+class TestPandas(cases(ACCEPTED, REFUSED, equal, copied_value)):
     serializer = PandasSerializer()
-
-    @pytest.fixture(params=ACCEPTED.values(), ids=ACCEPTED)
-    def accepted(self, request):
-        return request.param
-
-    @pytest.fixture(params=REFUSED.values(), ids=REFUSED)
-    def refused(self, request):
-        return request.param
-
-    @pytest.fixture
-    def same(self):
-        return equal
-
-    @pytest.fixture
-    def copied(self):
-        return copied_value
 
 
 SERIALIZER = PandasSerializer()

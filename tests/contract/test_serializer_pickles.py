@@ -10,13 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pytest
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from cellwright.serializers.pickles import PickleSerializer
-from cellwright.testing.serializer_suite import SerializerSuite, through_the_store
+from cellwright.testing.serializer_suite import through_the_store
+from tests.contract.serializer_cases import cases
 
 Point = collections.namedtuple("Point", "x y")
 
@@ -88,24 +88,8 @@ def equal(one, two):
     return one == two
 
 
-class TestPickle(SerializerSuite):
+class TestPickle(cases(ACCEPTED, REFUSED, equal, copy.copy)):
     serializer = PickleSerializer()
-
-    @pytest.fixture(params=ACCEPTED.values(), ids=ACCEPTED)
-    def accepted(self, request):
-        return request.param
-
-    @pytest.fixture(params=REFUSED.values(), ids=REFUSED)
-    def refused(self, request):
-        return request.param
-
-    @pytest.fixture
-    def same(self):
-        return equal
-
-    @pytest.fixture
-    def copied(self):
-        return copy.copy
 
 
 def test_large_memory_leaves_the_stream():

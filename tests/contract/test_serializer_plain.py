@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from cellwright.serializers.plain import PlainSerializer
-from cellwright.testing.serializer_suite import SerializerSuite
+from tests.contract.serializer_cases import cases
 
 
 class Colour(IntEnum):
@@ -102,24 +102,8 @@ def equal(one, two):
     return one == two
 
 
-class TestPlain(SerializerSuite):
+class TestPlain(cases(ACCEPTED, REFUSED, equal, copy.deepcopy)):
     serializer = PlainSerializer()
-
-    @pytest.fixture(params=ACCEPTED, ids=lambda v: type(v).__name__)
-    def accepted(self, request):
-        return request.param
-
-    @pytest.fixture(params=REFUSED, ids=lambda v: type(v).__name__)
-    def refused(self, request):
-        return request.param
-
-    @pytest.fixture
-    def same(self):
-        return equal
-
-    @pytest.fixture
-    def copied(self):
-        return copy.deepcopy
 
 
 def digest(value):

@@ -3,10 +3,9 @@
 import datetime
 
 import polars as pl
-import pytest
 
 from cellwright.serializers.frames import PolarsSerializer
-from cellwright.testing.serializer_suite import SerializerSuite
+from tests.contract.serializer_cases import cases
 
 DAY = datetime.date(2020, 1, 1)
 FRAME = pl.DataFrame(
@@ -54,29 +53,14 @@ REFUSED = {
 }
 
 
-class TestPolars(SerializerSuite):
+def equal(one, two):
+    if isinstance(one, pl.DataFrame):
+        return one.schema == two.schema and one.equals(two, null_equal=True)
+    return one.name == two.name and one.dtype == two.dtype and one.equals(two)
+
+
+class TestPolars(cases(ACCEPTED, REFUSED, equal, lambda value: value.clone())):
     serializer = PolarsSerializer()
-
-    @pytest.fixture(params=ACCEPTED.values(), ids=ACCEPTED)
-    def accepted(self, request):
-        return request.param
-
-    @pytest.fixture(params=REFUSED.values(), ids=REFUSED)
-    def refused(self, request):
-        return request.param
-
-    @pytest.fixture
-    def same(self):
-        def equal(one, two):
-            if isinstance(one, pl.DataFrame):
-                return one.schema == two.schema and one.equals(two, null_equal=True)
-            return one.name == two.name and one.dtype == two.dtype and one.equals(two)
-
-        return equal
-
-    @pytest.fixture
-    def copied(self):
-        return lambda value: value.clone()
 
 
 def test_the_chunks_do_not_count():

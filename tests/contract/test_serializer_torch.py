@@ -11,7 +11,7 @@ with warnings.catch_warnings():
 from cellwright.serializers import LiveObjects, dump_bundle, foreign, load_bundle
 from cellwright.serializers.torch_tensors import TorchSerializer
 from cellwright.stores import ObjectStore
-from cellwright.testing.serializer_suite import SerializerSuite
+from tests.contract.serializer_cases import cases
 
 DTYPES = (
     *("float64", "float32", "float16", "bfloat16", "int64", "int8", "uint8", "bool"),
@@ -52,28 +52,14 @@ def equal(one, two):
     return same and bits[0] == bits[1]
 
 
-class TestTorch(SerializerSuite):
+def _clone(value):
+    if type(value) is torch.Tensor:
+        return value.detach().clone().requires_grad_(value.requires_grad)
+    return type(value)(value.detach().clone(), value.requires_grad)
+
+
+class TestTorch(cases(ACCEPTED, REFUSED, equal, _clone)):
     serializer = TorchSerializer()
-
-    @pytest.fixture(params=ACCEPTED.values(), ids=ACCEPTED)
-    def accepted(self, request):
-        return request.param
-
-    @pytest.fixture(params=REFUSED.values(), ids=REFUSED)
-    def refused(self, request):
-        return request.param
-
-    @pytest.fixture
-    def same(self):
-        return equal
-
-    @pytest.fixture
-    def copied(self):
-        return lambda value: (
-            value.detach().clone().requires_grad_(value.requires_grad)
-            if type(value) is torch.Tensor
-            else type(value)(value.detach().clone(), value.requires_grad)
-        )
 
 
 def test_memory_order_is_kept():
