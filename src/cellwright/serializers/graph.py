@@ -160,9 +160,7 @@ class Graph:
             return take_pickle([member.value for member in node.group], parts.pickled)
         value = node.value
         found = take_leaf(value) or take_compound(value, parts.plain)
-        if found is None:
-            parts.forget()
-            found = take_plain(value, parts.plain)
+        found = found or take_plain(value, parts.plain)
         if found is None:
             parts.forget()
             found = take_foreign(value) if type(value).__module__ != "builtins" else None
