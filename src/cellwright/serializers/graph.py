@@ -158,9 +158,8 @@ class Graph:
     def _take_value(self, node: Node, parts: _Parts) -> Apart:
         if node.group:
             return take_pickle([member.value for member in node.group], parts.pickled)
-        value = node.value
-        found = take_leaf(value) or take_compound(value, parts.plain)
-        found = found or take_plain(value, parts.plain)
+        value, plain = node.value, parts.plain
+        found = take_leaf(value) or take_compound(value, plain) or take_plain(value, plain)
         if found is None:
             parts.forget()
             found = take_foreign(value) if type(value).__module__ != "builtins" else None
