@@ -51,8 +51,8 @@ export function SelectedStep({ context, forms, runs, view, step }: ISelectedStep
           {trans.__('Run from here…')}
         </button>
       </div>
-      {isOpen && <StepEdges step={node.name} edges={view.edges} trans={trans} />}
       {isOpen && run && state && <Items key={`${run.run} ${node.name}`} context={context} runs={runs} run={run} step={state} />}
+      {isOpen && <StepEdges step={node.name} edges={view.edges} trans={trans} />}
     </section>
   );
 }
