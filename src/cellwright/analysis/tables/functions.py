@@ -68,6 +68,12 @@ KNOWN: Final[dict[str, Known]] = {
     "functools.reduce": Known("unknown", elements=(1,), aliases=(2,)),
     "functools.partial": Known("unknown", holds=(*_ALL, "**"), calls=False),
     **_rows(Known("unknown", aliases=(0,), calls=False), "functools.", "wraps lru_cache cache"),
+    **_rows(
+        Known("unknown", aliases=(0,), changes=(0,)),
+        "operator.",
+        "iadd iand iconcat ifloordiv ilshift imod imul imatmul ior ipow irshift isub itruediv ixor",
+    ),
+    "operator.delitem": Known("scalar", changes=(0,)),
     **_rows(Known("scalar", changes=(0,)), "heapq.", "heapify"),
     "heapq.heappush": Known("scalar", changes=(0,)),
     **_rows(Known("unknown", changes=(0,), elements=(0,)), "heapq.", "heappop heapreplace"),
