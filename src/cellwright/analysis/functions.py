@@ -303,12 +303,12 @@ def _bind(machine: Machine, member: Thing, instance: Thing) -> Value:
         return frozenset(member.parts)
     if member.kind == "instance" and any(find_in_class(c, "__get__") for c in member.cls):
         return call_method(machine, member, "__get__", [frozenset({instance}), instance.cls])
-    if member.dotted == "builtins.classmethod":
-        return _bind_to_class(machine, member, instance.cls)
-    if member.kind == "function":
+    if member.kind == "function" or member.dotted == "builtins.classmethod":
         method = machine.thing("method", "", frozenset({instance, member}))
         method.cls = frozenset({instance})
-        method.defaults["function"] = frozenset({member})
+        method.defaults["function"] = (
+            frozenset(member.parts) if member.kind != "function" else frozenset({member})
+        )
         return frozenset({method})
     return frozenset({member})
 
