@@ -123,3 +123,10 @@ def test_blocks_that_are_python_parse(path):
     for language, block in FENCE.findall(text_of(path)):
         if language.strip() == "python":
             compile(TransformerManager().transform_cell(block), str(path), "exec")
+
+
+def test_each_decision_has_a_number_of_its_own():
+    numbers = [path.name[:4] for path in (ROOT / "docs" / "decisions").glob("[0-9]*.md")]
+    assert sorted(set(numbers)) == sorted(numbers)
+    for path in (ROOT / "docs" / "decisions").glob("[0-9]*.md"):
+        assert path.read_text("utf-8").startswith(f"# {path.name[:4]}. "), path.name
