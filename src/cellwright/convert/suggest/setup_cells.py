@@ -44,6 +44,11 @@ def find_setup(
     found: dict[int, str] = {}
     bound: set[str] = set()
     for position, cell in facts.items():
+        if runs_file(cell) and found.keys() >= {p for p in facts if p < position and facts[p].body}:
+            found[position] = (
+                "runs a file before everything else: needed at the start of every step"
+            )
+            continue
         kinds = _kinds(cell)
         fits = kinds is not None and not (wide and "constants" in kinds)
         fits = fits and not _is_data(cell, kinds or set()) and _stays(cell, writers)
@@ -213,6 +218,13 @@ def _reason(kinds: set[str]) -> str:
     told = [text for kind, text in words.items() if kind in kinds]
     whole = told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
     return f"{whole}: needed at the start of every step"
+
+
+def runs_file(cell: CellFacts) -> bool:
+    """Return whether a cell does nothing but run files: `%run bootstrap.ipynb`."""
+    if not cell.body or len(cell.body) != len(cell.magics):
+        return False
+    return all(m.kind == "line" and m.name == "run" for m in cell.magics)
 
 
 def installs(cell: CellFacts) -> bool:
