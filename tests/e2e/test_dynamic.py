@@ -176,10 +176,10 @@ def test_a_change_of_a_shared_input_is_seen_at_run_time(project):
     project.write(
         "nb.ipynb",
         [
-            "%%setup\nfrom pathlib import Path\nimport importlib\n"
-            "change = getattr(importlib.import_module('operator'), 'iconcat')",
+            "%%setup\nimport operator",
             "%%step load\nshared = []",
-            "%%step fan --foreach x=[[1], [2]]\nvars()['change'](shared, x)\ny = len(x)",
+            "%%step fan --foreach x=[[1], [2]]\n"
+            "operator.methodcaller('extend', x)(shared)\ny = len(x)",
             "%%step join\nresult = (y, shared)",
         ],
     )

@@ -126,7 +126,7 @@ def test_a_notebook_without_ids_is_marked_run_and_mended(person):
     run_all(person, "failed")
     failure = person.panel.get_by_role("group", name="Failure of step divide")
     failure.get_by_role("button", name=re.compile("Go to cell 2, line 1")).click()
-    expect(person.cell(2)).to_have_class(re.compile("jp-mod-active"))
+    expect(person.cell(2).locator(".cm-editor")).to_have_class(re.compile("cm-focused"))
     person.page.keyboard.press("Control+a")
     person.page.keyboard.type("share = 1 / rows[0]")
     run_all(person)
