@@ -1,6 +1,6 @@
 """Environments for the peers, made once under `.cache/`; not what is run in them.
 
-`CELLWRIGHT_PEERS` names another folder for them.
+`BENCH_PEERS` names another folder for them.
 """
 
 import os
@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 CACHE = Path(__file__).resolve().parents[2] / ".cache"
-ROOT = Path(os.environ.get("CELLWRIGHT_PEERS") or CACHE / "peers")
+ROOT = Path(os.environ.get("BENCH_PEERS") or CACHE / "peers")
 
 
 def find_python(peer):
