@@ -232,3 +232,13 @@ def test_a_class_defined_again_below_a_step_that_defines_it_is_no_setup():
     again = "class Node:\n    def more(self):\n        return 1"
     found = suggest(LOAD, first, again, USE + "\nprint(Node().more())")
     assert not found.setup, found.setup
+
+
+def test_a_file_that_is_run_at_the_top_is_setup():
+    found = roles(suggest("%run bootstrap.ipynb", "from mylib import rows", LOAD, USE))
+    assert found["c1"] == found["c2"] == "setup"
+
+
+def test_a_file_that_is_run_further_down_is_none():
+    found = roles(suggest(LOAD, "%run more.ipynb", USE))
+    assert found["c2"] == "step"
