@@ -86,10 +86,13 @@ def _reap():
 
 
 class Sampler:
-    """Watches how much memory a process and its descendants have; a context manager."""
+    """Watches how much memory processes have that began with a command; a context manager.
+
+    Those need not be below the command: a parent that waited for it may have started them.
+    """
 
     def __init__(self, pid):
-        self._pid = pid
+        self._since = psutil.Process(pid).create_time()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self.peak = 0.0
@@ -105,8 +108,8 @@ class Sampler:
     def _watch(self):
         while not self._ended.wait(SAMPLE_SECONDS):
             with contextlib.suppress(psutil.Error):
-                root = psutil.Process(self._pid)
-                found = [self._pid, *(p.pid for p in root.children(recursive=True))]
+                below = psutil.Process().children(recursive=True)
+                found = [p.pid for p in below if p.create_time() >= self._since]
                 self.peak = max(self.peak, sum(map(_own_memory, found)))
 
 

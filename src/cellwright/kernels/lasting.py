@@ -24,6 +24,7 @@ from cellwright.kernels import preloading, template
 from cellwright.kernels.lines import find_peer, is_ours, receive_message, send_message
 from cellwright.kernels.memory import own_memory
 from cellwright.kernels.stamps import Stamps
+from cellwright.kernels.waking import forget_wakes, wake_by_children
 
 CODE = "from cellwright.kernels.lasting import main; main()"
 MOST_MEMORY = 2_000_000_000
@@ -54,13 +55,7 @@ class LastingParent:
         self.large = self.ending = False
         self.selector = selectors.DefaultSelector()
         self.selector.register(listening, selectors.EVENT_READ)
-        read, write = os.pipe()
-        os.set_blocking(read, False)
-        os.set_blocking(write, False)
-        self.wakeup = (read, write)
-        self.selector.register(read, selectors.EVENT_READ)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+        self.wakeup = wake_by_children(self.selector)
 
     def prepare(self, began: int) -> None:
         """Do the imports; where one makes forking unsafe, begin again without it."""
@@ -91,8 +86,7 @@ class LastingParent:
                 if key.fileobj is self.listening:
                     self.accept()
                 else:
-                    with contextlib.suppress(BlockingIOError):
-                        os.read(self.wakeup[0], 4096)
+                    forget_wakes(self.wakeup)
             self.reap()
         if _identify(self.path) == self.place:
             self.path.unlink(missing_ok=True)

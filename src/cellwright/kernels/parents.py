@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +19,7 @@ from cellwright.kernels.lines import send_message
 _CODE = "from cellwright.kernels.template import main; main()"
 
 
-class Line:
+class Line(ABC):
     """The socket on which a parent gets its requests.
 
     Args:
@@ -34,17 +35,17 @@ class Line:
         self._lock = threading.Lock()
 
     @property
+    @abstractmethod
     def pid(self) -> int:
         """Return the parent's process id."""
-        raise NotImplementedError
 
+    @abstractmethod
     def alive(self) -> bool:
         """Return whether it can start kernels."""
-        raise NotImplementedError
 
+    @abstractmethod
     def close(self) -> None:
         """End it and all that came from it; returns when it is gone."""
-        raise NotImplementedError
 
     def ask(self, request: Mapping[str, Any], log: int) -> socket.socket:
         """Ask for a kernel; returns the socket on which there will be news of it.

@@ -22,6 +22,7 @@ from typing import Any, NoReturn
 
 from cellwright.kernels import preloading, spawning, tree
 from cellwright.kernels.lines import receive_message
+from cellwright.kernels.waking import forget_wakes, wake_by_children
 
 _ORPHAN_GRACE = 0.5
 _TICK = 0.02
@@ -54,13 +55,7 @@ class Parent:
         self.watched = _open_process(coordinator)
         if self.watched >= 0:
             self.selector.register(self.watched, selectors.EVENT_READ)
-        read, write = os.pipe()
-        os.set_blocking(read, False)
-        os.set_blocking(write, False)
-        self.wakeup = (read, write)
-        self.selector.register(read, selectors.EVENT_READ)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+        self.wakeup = wake_by_children(self.selector)
 
     def serve(self) -> None:
         """Carry out requests until the coordinator is gone, then end everything."""
@@ -73,8 +68,7 @@ class Parent:
                     if not self.accept():
                         return
                 else:
-                    with contextlib.suppress(BlockingIOError):
-                        os.read(self.wakeup[0], 4096)
+                    forget_wakes(self.wakeup)
             self.reap()
             self.end_orphans()
 
