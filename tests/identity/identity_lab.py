@@ -9,15 +9,15 @@ import shutil
 import subprocess
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
 
-from cellwright.api import Cancel
+from cellwright.api import Cancel, meanings
 from cellwright.api.preparation import prepare
 from cellwright.api.running import execute_run
-from cellwright.app import open_runner
+from cellwright.app import open_runner, read_installed
 from cellwright.config import load_settings
 
 _PLAIN = """
@@ -200,3 +200,26 @@ def shuffled(seed, items):
     rest = list(items)
     random.Random(seed).shuffle(rest)
     return rest
+
+
+def surround(monkeypatch, group):
+    """Set the variables and the installed packages of some cases; return their parameters."""
+    parameters = {}
+    for case in group:
+        parameters |= case.parameters
+        for name, value in case.variables.items():
+            monkeypatch.setenv(name, value)
+        if case.packages:
+            installed = read_installed()
+            now = replace(installed, versions={**installed.versions, **case.packages})
+            monkeypatch.setattr(meanings, "read_installed", lambda keep=None, now=now: now)
+    return parameters
+
+
+def expect_runs(run, group):
+    """Fail unless a run succeeded and executed exactly the steps of some cases."""
+    assert run.status == "succeeded", run.record
+    expected = frozenset().union(*(case.runs for case in group))
+    steps = run.record.steps
+    told = {n: steps[n].reasons for n in executed(run) ^ expected if n in steps}
+    assert executed(run) == expected, told

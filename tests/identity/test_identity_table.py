@@ -1,13 +1,9 @@
 """Each mutation makes exactly the right steps run, and the values are those of a cold run."""
 
-from dataclasses import replace
-
 import pytest
 
-from cellwright.api import meanings
-from cellwright.app import read_installed
 from tests.identity.identity_cases import CASES
-from tests.identity.identity_lab import Lab, executed, grouped, mutate, values
+from tests.identity.identity_lab import Lab, expect_runs, grouped, mutate, surround, values
 from tests.identity.identity_project import CELLS, FILES, NAMES, STEPS
 
 pytestmark = pytest.mark.kernel
@@ -36,23 +32,11 @@ def test_mutations(lab, monkeypatch, group):
     lab.write(cells, files)
     for path in gone:
         (lab.folder / path).unlink()
-    parameters = {}
-    for case in group:
-        parameters |= case.parameters
-        for name, value in case.variables.items():
-            monkeypatch.setenv(name, value)
-        if case.packages:
-            installed = read_installed()
-            now = replace(installed, versions={**installed.versions, **case.packages})
-            monkeypatch.setattr(meanings, "read_installed", lambda keep=None, now=now: now)
+    parameters = surround(monkeypatch, group)
     run = lab.run(parameters)
-    assert run.status == "succeeded", run.record
-    expected = frozenset().union(*(case.runs for case in group))
-    steps = run.record.steps
-    told = {n: steps[n].reasons for n in executed(run) ^ expected if n in steps}
-    assert executed(run) == expected, told
+    expect_runs(run, group)
     for step, word in (case.word for case in group if case.word):
-        assert word in steps[step].reasons
+        assert word in run.record.steps[step].reasons
     assert values(run, NAMES) == lab.plain(NAMES, cells, parameters)
     report = lab.folder / "out/report.txt"
     assert report.read_text() == values(run, ["v_read"])["v_read"].strip("'")

@@ -1,13 +1,18 @@
 """The second table of mutations, several in one run where they concern different steps."""
 
 import os
-from dataclasses import replace
 
 import pytest
 
-from cellwright.api import meanings
-from cellwright.app import read_installed
-from tests.identity.identity_lab import Lab, executed, grouped, mutate, values
+from tests.identity.identity_lab import (
+    Lab,
+    executed,
+    expect_runs,
+    grouped,
+    mutate,
+    surround,
+    values,
+)
 from tests.identity.identity_wide_cases import CASES
 from tests.identity.identity_wide_project import (
     CELLS,
@@ -72,27 +77,16 @@ def test_mutations(settled, tiny, monkeypatch, group):
     lab, edits = settled, [e for case in group for e in case.edits]
     cells, files, _ = mutate(CELLS, {**FILES, "tinylab.py": TINY}, edits)
     (tiny / "tinylab.py").write_text(files.pop("tinylab.py"))
-    parameters = {}
+    parameters = surround(monkeypatch, group)
     for case in group:
         cells = case.order(cells) if case.order else cells
-        parameters |= case.parameters
-        for name, value in case.variables.items():
-            monkeypatch.setenv(name, value)
-        if case.packages:
-            installed = read_installed()
-            now = replace(installed, versions={**installed.versions, **case.packages})
-            monkeypatch.setattr(meanings, "read_installed", lambda keep=None, now=now: now)
     lab.write(cells, files)
     for case in group:
         if case.act:
             case.act(lab.folder)
     try:
         run = lab.run(parameters)
-        assert run.status == "succeeded", run.record
-        expected = frozenset().union(*(case.runs for case in group))
-        steps = run.record.steps
-        told = {n: steps[n].reasons for n in executed(run) ^ expected if n in steps}
-        assert executed(run) == expected, told
+        expect_runs(run, group)
         assert values(run, NAMES) == lab.plain(NAMES, cells, parameters)
     finally:
         lab.write()

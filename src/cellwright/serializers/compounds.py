@@ -7,6 +7,7 @@ like any array. Formats that hold Python objects (`dok`, `lil`) are not for thes
 from __future__ import annotations
 
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, Final
@@ -29,7 +30,27 @@ _ARRAYS: Final = {
 _PLAIN = (bool, int, str, type(None))
 
 
-class SparseSerializer:
+class _Compound(ABC):
+    """What takes values apart into arrays and plain settings."""
+
+    @abstractmethod
+    def take(self, value: Any) -> tuple[dict[str, Any], list[Any]] | None:
+        """Return settings and arrays of a value, None for one that is not for this."""
+
+    def accepts(self, value: object) -> bool:
+        """Return whether this value comes back exactly the same."""
+        return self.take(value) is not None
+
+    def dump(self, value: Any) -> Payload:
+        """Take a value apart."""
+        found = self.take(value)
+        if found is None:
+            message = f"no value of arrays and plain settings: {type(value).__name__}"
+            raise TypeError(message)
+        return Payload(found[0], (), tuple(found[1]))
+
+
+class SparseSerializer(_Compound):
     """Sparse matrices and arrays of SciPy in the formats csr, csc, bsr, dia and coo."""
 
     name = "sparse"
@@ -81,16 +102,8 @@ class SparseSerializer:
         shape = " × ".join(map(str, value.shape))
         return f"{type(value).__name__} {shape}, {value.dtype}, {value.nnz} stored"
 
-    def accepts(self, value: object) -> bool:
-        """Return whether this value comes back exactly the same."""
-        return self.take(value) is not None
 
-    def dump(self, value: Any) -> Payload:
-        """Take a matrix apart."""
-        return _dump(self.take(value), value)
-
-
-class MaskedSerializer:
+class MaskedSerializer(_Compound):
     """`numpy.ma.MaskedArray`: data, mask and fill value."""
 
     name = "masked"
@@ -145,23 +158,8 @@ class MaskedSerializer:
         shape = " × ".join(map(str, value.shape))
         return f"masked array {shape}, {name_dtype(value.dtype)}"
 
-    def accepts(self, value: object) -> bool:
-        """Return whether this value comes back exactly the same."""
-        return self.take(value) is not None
-
-    def dump(self, value: Any) -> Payload:
-        """Take a masked array apart."""
-        return _dump(self.take(value), value)
-
 
 COMPOUNDS: Final = (SparseSerializer(), MaskedSerializer())
-
-
-def _dump(found: tuple[dict[str, Any], list[Any]] | None, value: object) -> Payload:
-    if found is None:
-        message = f"no value of arrays and plain settings: {type(value).__name__}"
-        raise TypeError(message)
-    return Payload(found[0], (), tuple(found[1]))
 
 
 def _is_default(value: Any, fill: Any) -> bool:
