@@ -11,6 +11,7 @@ from cellwright.analysis.definitions import is_plain, source_of
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.record import Option, Record
 from cellwright.analysis.scopes import free_names
+from cellwright.analysis.tables.packages import KNOWN_TOPS
 from cellwright.analysis.tables.words import words
 from cellwright.model import Definition
 
@@ -152,11 +153,16 @@ def _is_plain_option(machine: Machine, statement: ast.Expr | ast.Assign) -> bool
     return is_plain(machine, call.func) and all(is_plain(machine, a) for a in args)
 
 
-def counts_for(option: Option, used: set[str]) -> bool:
-    """Return whether an option counts in a step that uses some packages."""
-    return library_counts(option.dotted.partition(".")[0], used)
-
-
 def library_counts(top: str, used: set[str]) -> bool:
-    """Return whether options of a library count in a step that uses some packages."""
+    """Return whether options of a library are known to count in a step that uses some packages."""
     return top in EVERYWHERE or bool(USERS.get(top, frozenset({top})) & used)
+
+
+def library_may_count(top: str, used: set[str]) -> bool:
+    """Return whether options of a library may count there: a package not known may use any other.
+
+    Example:
+        >>> library_may_count("matplotlib", {"json"}), library_may_count("matplotlib", {"own"})
+        (False, True)
+    """
+    return library_counts(top, used) or not used <= KNOWN_TOPS

@@ -7,9 +7,9 @@ from typing import Final
 from cellwright.analysis.history import History, Write, random_reads
 from cellwright.analysis.left_out import find_fallbacks
 from cellwright.analysis.machine import BUILTINS
-from cellwright.analysis.module_names import ModuleNames
 from cellwright.analysis.notebook import CellRun, NotebookRun
-from cellwright.analysis.options import counts_for, library_counts
+from cellwright.analysis.options import library_may_count
+from cellwright.analysis.packages import Packages
 from cellwright.analysis.readers import Reader, Source
 from cellwright.analysis.record import Read
 from cellwright.analysis.scopes import free_names
@@ -25,8 +25,6 @@ from cellwright.model import (
 
 ROUNDS: Final = 8
 """Rounds after which the names that readers get together are taken as found."""
-
-_PACKAGES: Final = {"pandas": "pandas", "array": "numpy", "figure": "matplotlib"}
 
 SAFE_BUILTINS: Final = frozenset({"print", "len", "range", "display", "get_ipython", "__name__"})
 """Built-in names that no star import is expected to bind again."""
@@ -75,6 +73,7 @@ class Resolver:
             for cell in self.run.cells
             if cell.role == "check" and cell.step in self.steps
         ]
+        self.packages = Packages(self.run, self.steps)
         for reader in (*self.steps.values(), *self.checks):
             self._read_cells(reader)
             self._get_options(reader)
@@ -236,9 +235,9 @@ class Resolver:
         """Let the options that steps above set in libraries hold in a reader that uses them."""
         if not self.options:
             return
-        used = packages_of(reader, self.run.machine.module_names)
+        used = self.packages.around(reader)
         for item in [i for i in self.history.writes if i.startswith(OPTIONS_PREFIX)]:
-            if library_counts(item.removeprefix(OPTIONS_PREFIX), used):
+            if library_may_count(item.removeprefix(OPTIONS_PREFIX), used):
                 cell = reader.cells[0]
                 write = self._last(reader, item, cell.position)
                 if write is not None and write.owner == "step":
@@ -249,7 +248,8 @@ class Resolver:
             if cell.step == reader.name and not reader.is_check:
                 continue
             for option in cell.record.options:
-                if option.definition is not None and counts_for(option, used):
+                top = option.dotted.partition(".")[0]
+                if option.definition is not None and library_may_count(top, used):
                     self.define(reader, option.definition, reader.cells[-1])
 
     # -- definitions -----------------------------------------------------------------------
@@ -306,24 +306,6 @@ class Resolver:
                 self._need_itself(reader, thing, cell)
                 for name in free_names(thing.node):
                     self._need(reader, name, cell)
-
-
-def packages_of(reader: Reader, names: ModuleNames) -> set[str]:
-    """Return the top-level names of the packages that a reader uses, by name or by its data."""
-    found: set[str] = set()
-    for cell in reader.cells:
-        found |= cell.record.modules
-        for name, imports in names.imports.items():
-            if name.partition(".")[0] in cell.record.modules:
-                found |= imports
-        for read in cell.record.reads.values():
-            for thing in read.value:
-                if thing.kind in ("module", "library"):
-                    found.add(thing.dotted.partition(".")[0])
-                elif thing.kind in _PACKAGES:
-                    found.add(_PACKAGES[thing.kind])
-                found |= names.packages_behind(thing)
-    return found
 
 
 def unresolved(reader: Reader) -> list[tuple[str, Source]]:

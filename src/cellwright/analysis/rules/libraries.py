@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from cellwright.analysis.notebook import CellRun
-from cellwright.analysis.options import carried_library, counts_for
+from cellwright.analysis.options import carried_library, library_counts
+from cellwright.analysis.packages import packages_of
 from cellwright.analysis.record import Option
-from cellwright.analysis.resolve import packages_of
 from cellwright.analysis.rules.facts import Facts
 from cellwright.model import Diagnostic, Severity
 
@@ -57,12 +57,13 @@ class LibraryOption:
 
     def _is_needed(self, facts: Facts, cell: CellRun, option: Option) -> bool:
         """Return whether a step below uses the library, so that what is set matters there."""
-        if option.dotted.partition(".")[0] in _SHOWING:
+        top = option.dotted.partition(".")[0]
+        if top in _SHOWING:
             return False
         return any(
             reader.end > cell.position
             and reader.name != cell.step
-            and counts_for(option, packages_of(reader, facts.run.machine.module_names))
+            and library_counts(top, packages_of(reader.cells, facts.run.machine.module_names))
             for reader in facts.resolver.steps.values()
         )
 

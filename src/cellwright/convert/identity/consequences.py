@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cellwright.analysis.tables.functions import KNOWN
+from cellwright.analysis.tables.packages import OPTION_LIBRARIES
 from cellwright.convert.identity.classes import has_method, methods_named, methods_of, takes_note
 from cellwright.convert.identity.effects import Call, Effects, is_generator, parameters_of
 from cellwright.convert.identity.known import (
-    OPTION_LIBRARIES,
     PURE_METHODS,
     QUIET,
     QUIET_CALLS,

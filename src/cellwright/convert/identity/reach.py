@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from cellwright.analysis.options import USERS
+from cellwright.analysis.tables.packages import KNOWN_TOPS
 from cellwright.convert.identity.consequences import Consequence, Consequences
-from cellwright.convert.identity.known import KNOWN_TOPS
 from cellwright.convert.identity.records import NOTEBOOK, Chain, Imported, Unit
 from cellwright.convert.identity.resolving import MODULE
 from cellwright.convert.identity.scopes import Modules, Notes, Scope
