@@ -14,7 +14,16 @@ from tests.unit.analysis.test_analysis_cases import make_notebook, read_case
 
 CASES = Path(__file__).parents[1] / "unit" / "analysis" / "cases"
 
-EXECUTED = ("changes", "objects", "surroundings", "idioms", "packages", "modules", "hooks")
+EXECUTED = (
+    "callbacks",
+    "changes",
+    "objects",
+    "surroundings",
+    "idioms",
+    "packages",
+    "modules",
+    "hooks",
+)
 """Files of cases whose cells can be executed as they stand."""
 
 LIBRARIES = "numpy pandas sklearn.linear_model sklearn.model_selection matplotlib.figure IPython"

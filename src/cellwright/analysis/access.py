@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -153,7 +154,8 @@ def _other_item(machine: Machine, thing: Thing, node: ast.expr, index: Value) ->
     if thing.kind in ("scalar", "path", "module"):
         return SCALAR
     if thing.kind == "instance":
-        return functions.call_method(machine, thing, "__getitem__", [index])
+        own = functions.call_method(machine, thing, "__getitem__", [index])
+        return own or frozenset(thing.parts - thing.cls) | SCALAR
     if isinstance(node, ast.Slice):
         return frozenset({thing})
     return child_at(machine, thing, constant_key(index))
@@ -195,8 +197,17 @@ def _elements(machine: Machine, thing: Thing) -> Value:
     if thing.kind == "pandas":
         return machine.fresh("pandas")
     if thing.kind == "instance":
-        return _next_of(machine, functions.call_method(machine, thing, "__iter__", []))
+        return _elements_of_instance(machine, thing)
     return child_at(machine, thing, None)
+
+
+def _elements_of_instance(machine: Machine, thing: Thing) -> Value:
+    """Return what an instance of a notebook class gives, of a tuple's if it says nothing itself."""
+    if any(functions.find_in_class(c, "__iter__") for c in thing.cls):
+        return _next_of(machine, functions.call_method(machine, thing, "__iter__", []))
+    if any(functions.find_in_class(c, "__getitem__") for c in thing.cls):
+        return functions.call_method(machine, thing, "__getitem__", [SCALAR])
+    return frozenset(thing.parts - thing.cls) | thing.items.get(PLAIN, NOTHING) | SCALAR
 
 
 def _next_of(machine: Machine, iterators: Value) -> Value:
@@ -215,6 +226,21 @@ def pour(machine: Machine, into: Thing, value: Value) -> None:
             into.hold(frozenset(thing.parts))
         else:
             into.hold(_elements(machine, thing))
+
+
+def copy_of(machine: Machine, thing: Thing, other: Mapping[str, Value]) -> Thing:
+    """Return an object with the same contents, some attributes being others."""
+    made = machine.thing(thing.kind, thing.dotted)
+    made.cls, made.node, made.frame = thing.cls, thing.node, thing.frame
+    placed = NOTHING.union(*(v for k, v in thing.items.items() if k != PLAIN))
+    for key, part in thing.items.items():
+        if not (isinstance(key, str) and key[:1] == "." and key[1:] in other):
+            made.hold(part, key if key != PLAIN else None)
+    for name, value in other.items():
+        made.hold(value, f".{name}")
+    if thing.kind not in ("pandas", "array"):
+        made.hold(frozenset(thing.parts) - placed)
+    return made
 
 
 # -- assignment ----------------------------------------------------------------------------

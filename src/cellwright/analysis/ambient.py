@@ -205,6 +205,25 @@ def set_environment(machine: Machine, name: str) -> None:
     _set(machine, ENV_PREFIX + name)
 
 
+# -- arguments that any call may change -----------------------------------------------------
+
+BUFFERS: Final = frozenset({"io.StringIO", "io.BytesIO"})
+"""Files in memory: whoever gets one reads or writes it, which moves its place."""
+
+_DRAWN_ON: Final = ("out", "ax", "fig", "random_state", "rng", "generator")
+
+
+def change_arguments(machine: Machine, arguments: Arguments) -> None:
+    """Note changes of arguments that calls change: axes drawn on, generators, files in memory."""
+    for keyword in _DRAWN_ON:
+        value = arguments.keywords.get(keyword)
+        if value is not None:
+            machine.change(value)
+    machine.change(
+        frozenset(t for t in arguments.all() if t.kind in ("rng", "handle") or t.dotted in BUFFERS)
+    )
+
+
 # -- random numbers ------------------------------------------------------------------------
 
 

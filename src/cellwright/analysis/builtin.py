@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from functools import partial
 from typing import Final, TypeVar
 
-from cellwright.analysis import access, functions, local_modules, properties
+from cellwright.analysis import access, local_modules, properties
 from cellwright.analysis.arguments import Arguments
-from cellwright.analysis.escapes import PARTIAL, escape
+from cellwright.analysis.callbacks import CALLING
 from cellwright.analysis.ipython import to_python
 from cellwright.analysis.machine import Machine
-from cellwright.analysis.values import HOLE, NOTHING, PLAIN, SCALAR, Thing, Value, texts, union
+from cellwright.analysis.values import (
+    CONTAINERS,
+    HOLE,
+    NOTHING,
+    SCALAR,
+    Thing,
+    Value,
+    texts,
+    union,
+)
 
 Node = TypeVar("Node", bound=ast.AST)
 
@@ -48,33 +56,6 @@ def _setitem(machine: Machine, arguments: Arguments) -> Value:
     return SCALAR
 
 
-def _map(machine: Machine, arguments: Arguments) -> Value:
-    lists = [*arguments.positional[1:], arguments.rest]
-    items = [access.elements(machine, v) for v in lists if v]
-    results = [
-        machine.perhaps(partial(_call_each, machine, t, items)) for t in arguments.get(0) or NOTHING
-    ]
-    return machine.fresh("iterator", "", *results)
-
-
-def _call_each(machine: Machine, thing: Thing, items: list[Value]) -> Value:
-    if thing.kind == "function":
-        return functions.call_function(machine, thing, Arguments(tuple(items)))
-    if thing.kind == "class":
-        return functions.instantiate(machine, thing, Arguments(tuple(items)))
-    escape(machine, frozenset({thing}), union(items))
-    if thing.kind == "method" and thing.dotted:
-        machine.change(thing.cls)
-    return NOTHING
-
-
-def _filter(machine: Machine, arguments: Arguments) -> Value:
-    items = access.elements(machine, arguments.get(1) or NOTHING)
-    for thing in arguments.get(0) or NOTHING:
-        machine.perhaps(partial(_call_each, machine, thing, [items]))
-    return machine.fresh("iterator", "", items)
-
-
 def _dict(machine: Machine, arguments: Arguments) -> Value:
     made = machine.thing("dict")
     access.pour(machine, made, arguments.get(0) or NOTHING)
@@ -85,15 +66,7 @@ def _dict(machine: Machine, arguments: Arguments) -> Value:
 
 
 def _copy(machine: Machine, arguments: Arguments) -> Value:
-    found: set[Thing] = set()
-    for thing in arguments.get(0) or NOTHING:
-        made = machine.thing(thing.kind, thing.dotted)
-        made.cls, made.node, made.frame = thing.cls, thing.node, thing.frame
-        for key, part in thing.items.items():
-            made.hold(part, key if key != PLAIN else None)
-        if thing.kind not in ("pandas", "array"):
-            made.hold(frozenset(thing.parts))
-        found.add(made)
+    found = [access.copy_of(machine, t, arguments.keywords) for t in arguments.get(0) or NOTHING]
     return frozenset(found)
 
 
@@ -138,6 +111,25 @@ def _namespace(machine: Machine, arguments: Arguments) -> Value:
     for name, value in arguments.keywords.items():
         made.hold(value, f".{name}")
     return frozenset({made})
+
+
+def _named_tuple(machine: Machine, arguments: Arguments) -> Value:
+    """Return a class of tuples with names, as a class with these fields."""
+    name = next(iter(texts(arguments.get(0, "typename") or NOTHING)), "")
+    fields: list[str] = []
+    for thing in arguments.get(1, "field_names") or arguments.get(1, "fields") or NOTHING:
+        if isinstance(thing.const, str):
+            fields += thing.const.replace(",", " ").split()
+        for key in sorted(k for k in thing.items if isinstance(k, int)):
+            fields += texts(_first_of(thing.items[key]))
+    body = [ast.AnnAssign(ast.Name(f, ast.Store()), ast.Name("object"), None, 1) for f in fields]
+    made = machine.thing("class", name)
+    made.node = ast.ClassDef(name, [], [], [*body], [])
+    return frozenset({made})
+
+
+def _first_of(value: Value) -> Value:
+    return union(t.items.get(0, NOTHING) if t.kind in CONTAINERS else frozenset({t}) for t in value)
 
 
 def _globals(machine: Machine, arguments: Arguments) -> Value:
@@ -223,29 +215,20 @@ def _reload(machine: Machine, arguments: Arguments) -> Value:
     return target
 
 
-def _partial(machine: Machine, arguments: Arguments) -> Value:
-    made = machine.thing("method", PARTIAL, arguments.all())
-    made.defaults["function"] = arguments.get(0) or NOTHING
-    for i, value in enumerate(arguments.positional[1:]):
-        made.defaults[str(i)] = value
-    for name, value in arguments.keywords.items():
-        made.defaults[f"={name}"] = value
-    made.defaults["*"] = arguments.rest
-    return frozenset({made})
-
-
 SPECIAL: Final[dict[str, Callable[[Machine, Arguments], Value]]] = {
+    **CALLING,
     "builtins.getattr": _getattr,
-    "builtins.map": _map,
     "builtins.dict": _dict,
     "collections.OrderedDict": _dict,
     "copy.copy": _copy,
+    "copy.replace": _copy,
     "dataclasses.replace": _copy,
+    "collections.namedtuple": _named_tuple,
+    "typing.NamedTuple": _named_tuple,
     "builtins.setattr": _setattr,
     "builtins.object.__setattr__": properties.set_by_hook,
     "builtins.property": properties.make_property,
     "operator.setitem": _setitem,
-    "builtins.filter": _filter,
     "builtins.zip": _zip,
     "builtins.type": _type,
     "types.SimpleNamespace": _namespace,
@@ -269,6 +252,4 @@ SPECIAL: Final[dict[str, Callable[[Machine, Arguments], Value]]] = {
         _join(machine, arguments) if len(texts(arguments.get(0) or NOTHING)) == 1 else SCALAR
     ),
     "os.fspath": _join,
-    "functools.partial": _partial,
-    "functools.partialmethod": _partial,
 }

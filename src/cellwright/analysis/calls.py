@@ -8,10 +8,11 @@ from typing import Final
 
 from cellwright.analysis import access, ambient, functions, library, local_modules, magics, methods
 from cellwright.analysis.arguments import Arguments
-from cellwright.analysis.escapes import PARTIAL, escape, given_to_partial
+from cellwright.analysis.escapes import escape
 from cellwright.analysis.ipython import read_magic
 from cellwright.analysis.machine import Machine
-from cellwright.analysis.values import NOTHING, PLAIN, SCALAR, Thing, Value, union
+from cellwright.analysis.partials import METHODCALLER, PARTIAL, given_to_partial
+from cellwright.analysis.values import NOTHING, PLAIN, SCALAR, Thing, Value, texts, union
 
 
 def evaluate_call(machine: Machine, node: ast.Call) -> Value:
@@ -150,6 +151,13 @@ def _call_bound_method(machine: Machine, method: Thing, arguments: Arguments) ->
     if method.dotted == PARTIAL:
         given = given_to_partial(method, arguments)
         return call_any(machine, found or NOTHING, given)
+    if method.dotted == METHODCALLER:
+        given = given_to_partial(method, Arguments())
+        return machine.either(
+            partial(_call_on, machine, t, name, given)
+            for name in texts(found or NOTHING)
+            for t in _ordered(arguments.get(0) or arguments.rest)
+        )
     if found is None:
         name = method.dotted
         return machine.either(

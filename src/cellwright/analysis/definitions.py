@@ -9,8 +9,8 @@ from typing import Final
 from cellwright.analysis import ambient, calls, local_modules, properties
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.frames import UNBOUND, Frame
-from cellwright.analysis.machine import BUILTINS, Machine
-from cellwright.analysis.scopes import free_names, outer_parts
+from cellwright.analysis.machine import Machine
+from cellwright.analysis.scopes import BUILTINS, free_names, outer_parts
 from cellwright.analysis.tables.words import words
 from cellwright.analysis.values import Value
 from cellwright.model import Definition, DefinitionKind
@@ -40,7 +40,8 @@ PURE_CALLS: Final = words(
     math.sqrt math.log enum.auto collections.defaultdict datetime.timedelta datetime.date
     datetime.datetime pathlib.Path decimal.Decimal operator.itemgetter operator.attrgetter
     pydantic.Field os.getcwd os.path.abspath os.path.join os.path.dirname os.path.realpath
-    os.path.expanduser os.path.normpath pathlib.Path.cwd
+    os.path.expanduser os.path.normpath pathlib.Path.cwd functools.partial
+    functools.partialmethod
     """
 )
 

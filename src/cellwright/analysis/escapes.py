@@ -8,25 +8,10 @@ from typing import Final
 from cellwright.analysis import functions
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.machine import Machine
+from cellwright.analysis.partials import METHODCALLER, PARTIAL, given_to_partial
 from cellwright.analysis.values import NOTHING, Thing, Value
 
 _DEPTH: Final = 4
-
-PARTIAL: Final = "functools.partial"
-"""Path of a bound method that stands for a function with some of its arguments given."""
-
-
-def given_to_partial(method: Thing, arguments: Arguments) -> Arguments:
-    """Return the arguments of a partial's function: those given to it, then those of the call."""
-    given = method.defaults
-    first = [v for k, v in given.items() if k.isdecimal()]
-    keywords = {k[1:]: v for k, v in given.items() if k.startswith("=")}
-    return Arguments(
-        (*first, *arguments.positional),
-        {**keywords, **arguments.keywords},
-        given.get("*", NOTHING) | arguments.rest,
-        arguments.starred,
-    )
 
 
 def escape(machine: Machine, value: Value, items: Value = NOTHING) -> None:
@@ -51,6 +36,9 @@ def _escape(machine: Machine, thing: Thing, items: Value) -> Value:
 
 
 def _escape_method(machine: Machine, method: Thing, items: Value) -> None:
+    if method.dotted == METHODCALLER:
+        machine.call(machine, method, Arguments((items,)))
+        return
     bound = Arguments((), {}, items or machine.fresh("unknown"), starred=True)
     for function in method.defaults.get("function", NOTHING):
         if method.dotted == PARTIAL and function.kind == "function":

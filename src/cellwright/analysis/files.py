@@ -47,7 +47,10 @@ def find_file_edges(cells: Iterable[CellRun]) -> list[FileEdge]:
         if cell.role != "step" or cell.step is None:
             continue
         for use in cell.record.files:
-            _wait_for_folders(cell.step, use.path, made, edges)
+            inside = use.path + "/" if use.mode == "enter" else use.path
+            _wait_for_folders(cell.step, inside, made, edges)
+            if use.mode == "enter":
+                continue
             if use.mode == "make":
                 makers = made.setdefault(use.path, [])
                 if cell.step not in makers:

@@ -9,6 +9,7 @@ from typing import Final
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.frames import Binding, Frame, Layer
 from cellwright.analysis.machine import Machine
+from cellwright.analysis.partials import PARTIALMETHOD, bind_partial
 from cellwright.analysis.repeats import INSTANCES, call_key
 from cellwright.analysis.scopes import (
     FunctionNode,
@@ -245,10 +246,7 @@ def instantiate(machine: Machine, cls: Thing, arguments: Arguments) -> Value:
 
 def _fill_fields(machine: Machine, cls: Thing, made: Thing, arguments: Arguments) -> None:
     """Put the arguments into the fields, as a dataclass does."""
-    body = cls.node.body if isinstance(cls.node, ast.ClassDef) else []
-    fields = [
-        s.target.id for s in body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)
-    ]
+    fields = _fields_of(cls)
     for name in fields[len(arguments.positional) :]:
         default = cls.items.get(f".{name}", NOTHING)
         if name not in arguments.keywords and any(t.kind == "unknown" for t in default):
@@ -258,6 +256,15 @@ def _fill_fields(machine: Machine, cls: Thing, made: Thing, arguments: Arguments
     for name, value in arguments.keywords.items():
         made.hold(value, f".{name}")
     made.hold(arguments.rest)
+
+
+def _fields_of(cls: Thing) -> list[str]:
+    """Return the names of the fields that a class declares, those of its bases first."""
+    body = cls.node.body if isinstance(cls.node, ast.ClassDef) else []
+    own = [s.target for s in body if isinstance(s, ast.AnnAssign)]
+    above = [b for b in sorted(cls.cls, key=lambda b: b.dotted) if b.kind == "class"]
+    found = [name for base in above for name in _fields_of(base)]
+    return list(dict.fromkeys([*found, *(t.id for t in own if isinstance(t, ast.Name))]))
 
 
 # -- classes and instances -----------------------------------------------------------------
@@ -301,6 +308,8 @@ def _bind(machine: Machine, member: Thing, instance: Thing) -> Value:
         return given
     if member.dotted == "builtins.staticmethod":
         return frozenset(member.parts)
+    if member.dotted == PARTIALMETHOD:
+        return bind_partial(machine, member, instance)
     if member.kind == "instance" and any(find_in_class(c, "__get__") for c in member.cls):
         return call_method(machine, member, "__get__", [frozenset({instance}), instance.cls])
     if member.kind == "function" or member.dotted == "builtins.classmethod":

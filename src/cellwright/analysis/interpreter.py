@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+from cellwright.analysis.calls import call
 from cellwright.analysis.expressions import EXPRESSIONS
 from cellwright.analysis.finishing import finish_cell
 from cellwright.analysis.ipython import PythonCode
@@ -16,7 +17,7 @@ from cellwright.analysis.statements import STATEMENTS
 
 def make_machine(modules: Mapping[str, str]) -> Machine:
     """Return a machine that knows all syntax."""
-    return Machine(EXPRESSIONS, STATEMENTS, modules)
+    return Machine(EXPRESSIONS, STATEMENTS, call, modules)
 
 
 def run_cell(machine: Machine, position: int, cell_id: str, code: PythonCode) -> Record:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
-from cellwright.analysis import access, ambient, builtin, hooks, paths
+from cellwright.analysis import access, ambient, builtin, hooks, methods, paths
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.escapes import escape
 from cellwright.analysis.machine import Machine
-from cellwright.analysis.tables.files import FILE_FUNCTIONS, OPENING, RUNNING
+from cellwright.analysis.tables.files import FILE_FUNCTIONS, OPENING, RUNNING, SUFFIXES
 from cellwright.analysis.tables.functions import (
+    CLASS_METHODS,
+    COPYING,
     KNOWN,
+    OUTPUT_PLACES,
+    OWNERS,
     RETURNED_BY_PREFIX,
     SHARING_CONSTRUCTORS,
     Known,
@@ -34,6 +39,9 @@ def call_library(machine: Machine, dotted: str, arguments: Arguments) -> Value:
     for old, new in _RENAMED.items():
         if old.endswith(".") and dotted.startswith(old):
             dotted = new + dotted[len(old) :]
+    owner, _, method = dotted.rpartition(".")
+    if owner in OWNERS and arguments.positional and not method.startswith(CLASS_METHODS):
+        return _call_unbound(machine, method, arguments)
     hooks.call_builtin(machine, dotted, arguments)
     special = builtin.SPECIAL.get(dotted)
     if special is not None:
@@ -51,6 +59,16 @@ def call_library(machine: Machine, dotted: str, arguments: Arguments) -> Value:
     return result
 
 
+def _call_unbound(machine: Machine, name: str, arguments: Arguments) -> Value:
+    """Call a method of a library's class on its first argument, as `list.append(x, 1)`."""
+    first, *others = arguments.positional
+    given = Arguments(others, arguments.keywords, arguments.rest, arguments.starred)
+    ordered = sorted(first, key=lambda t: (t.born, t.kind, t.dotted))
+    return machine.either(
+        partial(methods.call_method, machine, thing, name, given) for thing in ordered
+    )
+
+
 def _note_effects(machine: Machine, dotted: str, arguments: Arguments) -> None:
     """Note what a call does beyond its arguments and its result."""
     ambient.environment_call(machine, dotted, arguments)
@@ -58,17 +76,30 @@ def _note_effects(machine: Machine, dotted: str, arguments: Arguments) -> None:
     for mode, position, keyword in FILE_FUNCTIONS.get(dotted, ()):
         path = arguments.get(position, keyword)
         machine.record.outside = True
-        paths.use_file(machine, path, mode)  # type: ignore[arg-type]
+        paths.use_file(machine, path, mode, SUFFIXES.get(dotted, ""))  # type: ignore[arg-type]
     if dotted in RUNNING:
         _run_program(machine, arguments.get(0, RUNNING[dotted]) or NOTHING)
     if dotted in OPENING:
         machine.record.outside = True
         paths.open_file(machine, arguments.get(0, OPENING[dotted]), arguments.get(1, "mode"))
-    for keyword in ("out", "ax", "random_state", "rng", "generator", "fig"):
-        value = arguments.keywords.get(keyword)
-        if value is not None:
-            machine.change(value)
-    machine.change(frozenset(t for t in arguments.all() if t.kind in ("rng", "handle")))
+    ambient.change_arguments(machine, arguments)
+    machine.change(_worked_in(dotted, arguments))
+
+
+def _worked_in(dotted: str, arguments: Arguments) -> Value:
+    """Return the arguments that a call is told to work in instead of in a copy."""
+    first = arguments.get(0) or NOTHING
+    copy = arguments.keywords.get("copy")
+    if dotted.startswith(COPYING) and copy and any(t.const is False for t in copy):
+        return first
+    over = [k for k, v in arguments.keywords.items() if k.startswith("overwrite_")]
+    if dotted.startswith("scipy.") and over:
+        return first | (arguments.get(1) or NOTHING)
+    top, _, name = dotted.partition(".")
+    if top == "numpy" and name.endswith(".at"):
+        return first
+    place = OUTPUT_PLACES.get(name) if top == "numpy" else None
+    return (arguments.get(place) or NOTHING) if place is not None else NOTHING
 
 
 def _run_program(machine: Machine, command: Value) -> None:

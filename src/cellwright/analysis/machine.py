@@ -7,12 +7,12 @@ handed in by `interpreter`, so that no module here needs to know all others.
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final
 
+from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.frames import (
     OUTSIDE,
     UNBOUND,
@@ -23,6 +23,7 @@ from cellwright.analysis.frames import (
 )
 from cellwright.analysis.module_names import ModuleNames
 from cellwright.analysis.record import Finding, Read, Record, Widening
+from cellwright.analysis.scopes import BUILTINS
 from cellwright.analysis.values import (
     NOTHING,
     OUTSIDE_STATE,
@@ -37,23 +38,12 @@ from cellwright.analysis.values import (
 )
 from cellwright.model import Definition, is_in_module
 
-BUILTINS: Final = frozenset(dir(builtins)) | {
-    "__name__",
-    "__file__",
-    "__doc__",
-    "get_ipython",
-    "display",
-    "In",
-    "Out",
-    "exit",
-    "quit",
-}
-
 NAMESPACE: Final = "@globals"
 """Path of the notebook's namespace as an object, as `globals()` gives it."""
 
 Expressions = Mapping[type[ast.AST], Callable[["Machine", Any], Value]]
 Statements = Mapping[type[ast.AST], Callable[["Machine", Any], bool]]
+Call = Callable[["Machine", Thing, Arguments], Value]
 
 
 class Machine:
@@ -63,14 +53,20 @@ class Machine:
         expressions: For each type of expression, what it evaluates to.
         statements: For each type of statement, what it does; returns whether the next one is
             reached.
+        call: What calling an object does and gives.
         modules: Sources of local modules by dotted name.
     """
 
     def __init__(
-        self, expressions: Expressions, statements: Statements, modules: Mapping[str, str]
+        self,
+        expressions: Expressions,
+        statements: Statements,
+        call: Call,
+        modules: Mapping[str, str],
     ) -> None:
         self.expressions = expressions
         self.statements = statements
+        self.call = call
         self.modules = modules
         self.module_things: dict[str, Thing] = {}
         self.module_names = ModuleNames()

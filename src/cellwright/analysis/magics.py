@@ -139,6 +139,8 @@ def _env(machine: Machine, args: str) -> Value:
 
 def _cd(machine: Machine, args: str) -> Value:
     ambient.set_directory(machine)
+    for word in [w for w in args.split() if not w.startswith("-")][:1]:
+        paths.use_file(machine, frozenset({Thing("path", const=word.strip("\"'"))}), "enter")
     return SCALAR
 
 

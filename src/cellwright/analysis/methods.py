@@ -9,6 +9,7 @@ from cellwright.analysis import access, ambient, functions, paths
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.escapes import escape
 from cellwright.analysis.machine import Machine
+from cellwright.analysis.named_operators import CHANGING_OPERATORS
 from cellwright.analysis.queries import query_names
 from cellwright.analysis.tables.files import FILE_METHODS, PATH_METHODS
 from cellwright.analysis.tables.methods import (
@@ -25,6 +26,7 @@ from cellwright.analysis.tables.methods import (
     RETURNS_SELF,
 )
 from cellwright.analysis.tables.words import words
+from cellwright.analysis.texts import fill_places, placed_texts
 from cellwright.analysis.values import (
     HOLE,
     NOTHING,
@@ -46,18 +48,11 @@ def call_method(machine: Machine, thing: Thing, name: str, arguments: Arguments)
         paths.use_file(machine, arguments.get(position, keyword), mode)  # type: ignore[arg-type]
     if name == "to_sql":
         _write_to_connection(machine, arguments)
-    _change_arguments(machine, arguments)
+    ambient.change_arguments(machine, arguments)
+    if name in CHANGING_OPERATORS and thing.kind not in ("scalar", "path", "instance", "class"):
+        return CHANGING_OPERATORS[name](machine, thing, arguments)
     method = _BY_KIND.get(thing.kind, _general)
     return method(machine, thing, name, arguments)
-
-
-def _change_arguments(machine: Machine, arguments: Arguments) -> None:
-    """Note changes of arguments that are always changed: axes drawn on, generators drawn from."""
-    for keyword in ("out", "ax", "fig"):
-        value = arguments.keywords.get(keyword)
-        if value is not None:
-            machine.change(value)
-    machine.change(frozenset(t for t in arguments.all() if t.kind in ("rng", "handle")))
 
 
 def _write_to_connection(machine: Machine, arguments: Arguments) -> None:
@@ -85,11 +80,13 @@ def _plain(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> V
 
 def _text(machine: Machine, text: str, name: str, arguments: Arguments) -> Value:
     if name == "format":
-        pieces = text.replace("{{", "{").replace("}}", "}").split("{")
-        known = HOLE.join([pieces[0], *(p.partition("}")[2] for p in pieces[1:])])
-        return frozenset({Thing("scalar", const=known)})
+        return frozenset({Thing("scalar", const=fill_places(text, arguments))})
     if name in ("split", "splitlines", "partition", "rsplit"):
         return machine.fresh("list", "", SCALAR)
+    if name == "join" and HOLE not in text:
+        rows = [t for t in arguments.get(0) or NOTHING if t.kind in ("list", "tuple")]
+        if len(rows) == 1 and (known := placed_texts(rows[0])) is not None:
+            return frozenset({Thing("scalar", const=text.join(known))})
     if name in ("lower", "upper", "strip") and HOLE not in text and not arguments.positional:
         return frozenset({Thing("scalar", const=getattr(text, name)())})
     return SCALAR
@@ -297,8 +294,7 @@ def _is_mutating(kind: str, name: str) -> bool:
 
 def _moves_on(thing: Thing, name: str) -> bool:
     """Return whether a method of a text or bytes in memory moves its place, or writes."""
-    buffers = ("io.StringIO", "io.BytesIO")
-    return thing.dotted in buffers and name not in ("getvalue", "getbuffer", "tell")
+    return thing.dotted in ambient.BUFFERS and name not in ("getvalue", "getbuffer", "tell")
 
 
 def _general(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
@@ -337,6 +333,10 @@ def _result(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> 
         return access.child_at(machine, thing, key) | default
     if name in ("plot", "hist", "boxplot"):
         return machine.fresh("figure")
+    if name == "_replace" and thing.kind == "instance":
+        return frozenset({access.copy_of(machine, thing, arguments.keywords)})
+    if name == "_asdict" and thing.kind == "instance":
+        return machine.fresh("dict", "", frozenset(thing.parts - thing.cls))
     if thing.kind == "estimator":
         return machine.fresh("array")
     return machine.fresh("unknown")

@@ -166,5 +166,5 @@ def _uses(resolver: Resolver, cell: CellRun) -> tuple[set[str], set[str]]:
     if record.random:
         writes.add("@random")
     for use in record.files:
-        (reads if use.mode == "read" else writes).add(f"file {use.path}")
+        (reads if use.mode in ("read", "enter") else writes).add(f"file {use.path}")
     return reads, writes

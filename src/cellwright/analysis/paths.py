@@ -26,10 +26,18 @@ def path_texts(value: Value) -> list[str]:
     return sorted(found)
 
 
-def use_file(machine: Machine, value: Value | None, mode: FileMode) -> None:
-    """Note the use of the file that a value names, as far as it is known."""
+def use_file(machine: Machine, value: Value | None, mode: FileMode, suffix: str = "") -> None:
+    """Note the use of the file that a value names, as far as it is known.
+
+    Args:
+        machine: The machine.
+        value: The path.
+        mode: How the file is used.
+        suffix: What the function puts after a path that ends in no suffix.
+    """
     for text in path_texts(value or NOTHING):
-        path = normalise(text)
+        bare = suffix and not text.endswith(HOLE) and not posixpath.splitext(text)[1]
+        path = normalise(text + suffix if bare else text)
         if path is not None:
             note_file(machine, path, mode)
 

@@ -10,7 +10,7 @@ from cellwright.analysis.values import NOTHING, Thing, Value
 from cellwright.model import Definition
 
 Write = Literal["bound", "maybe", "deleted"]
-FileMode = Literal["read", "write", "make"]
+FileMode = Literal["read", "write", "make", "enter"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,12 @@ from typing import Final
 
 from cellwright.analysis.history import History, Write, random_reads
 from cellwright.analysis.left_out import find_fallbacks
-from cellwright.analysis.machine import BUILTINS
 from cellwright.analysis.notebook import CellRun, NotebookRun
 from cellwright.analysis.options import library_may_count
 from cellwright.analysis.packages import Packages
 from cellwright.analysis.readers import Reader, Source
 from cellwright.analysis.record import Read
-from cellwright.analysis.scopes import free_names
+from cellwright.analysis.scopes import BUILTINS, free_names
 from cellwright.analysis.values import NOTHING, Thing, Value, reach
 from cellwright.model import (
     CWD,

@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Final
 
-from cellwright.analysis.machine import BUILTINS
 from cellwright.analysis.notebook import CellRun, NotebookRun
 from cellwright.analysis.resolve import Resolver
-from cellwright.analysis.scopes import bindings, free_names
+from cellwright.analysis.scopes import BUILTINS, bindings, free_names
 from cellwright.analysis.tables.words import words
 from cellwright.analysis.values import CANNOT_CROSS, reach
 from cellwright.model import Definition, DefinitionKind

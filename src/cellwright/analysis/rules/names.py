@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from cellwright.analysis.machine import BUILTINS
 from cellwright.analysis.readers import Reader, Source
 from cellwright.analysis.resolve import unresolved
 from cellwright.analysis.rules.facts import Facts
+from cellwright.analysis.scopes import BUILTINS
 from cellwright.errors import nearest
 from cellwright.model import Diagnostic, Severity
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 FileRow = tuple[str, int, str]
-"""Mode (`read`, `write`, `make`), position and keyword of the path among the arguments."""
+"""Mode (`read`, `write`, `make`, `enter`), position and keyword of the path among the arguments."""
 
 
 def _rows(mode: str, position: int, keyword: str, prefix: str, names: str) -> dict[str, FileRow]:
@@ -65,6 +65,7 @@ FILE_FUNCTIONS: Final[dict[str, tuple[FileRow, ...]]] = {
         **_rows("write", 0, "path", "os.", "remove unlink truncate"),
         **_rows("write", 0, "path", "os.", "rmdir removedirs"),
         **_rows("make", 0, "name", "os.", "makedirs mkdir"),
+        **_rows("enter", 0, "path", "os.", "chdir"),
         **_rows("write", 0, "path", "shutil.", "rmtree"),
         **_rows("read", 0, "path", "os.", "listdir scandir walk"),
         **_rows("read", 0, "path", "os.path.", "exists isfile isdir getsize getmtime"),
@@ -84,6 +85,16 @@ FILE_FUNCTIONS: Final[dict[str, tuple[FileRow, ...]]] = {
     "shutil.make_archive": (("write", 0, "base_name"), ("read", 2, "root_dir")),
     "shutil.unpack_archive": (("read", 0, "filename"), ("write", 1, "extract_dir")),
 }
+
+SUFFIXES: Final = {
+    "numpy.save": ".npy",
+    "numpy.savez": ".npz",
+    "numpy.savez_compressed": ".npz",
+    "scipy.sparse.save_npz": ".npz",
+    "scipy.io.savemat": ".mat",
+    "matplotlib.pyplot.savefig": ".png",
+}
+"""What functions put after a path without a suffix."""
 
 OPENING: Final = {
     "builtins.open": "file",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from cellwright.analysis.tables.words import words
 from cellwright.analysis.values import Kind
 
 
@@ -93,7 +94,7 @@ KNOWN: Final[dict[str, Known]] = {
     **_rows(
         Known("scalar", changes=(0,)),
         "numpy.",
-        "copyto put place putmask fill_diagonal put_along_axis add.at subtract.at multiply.at",
+        "copyto put place putmask fill_diagonal put_along_axis",
     ),
     **_rows(
         Known("scalar", calls=False),
@@ -177,6 +178,45 @@ KNOWN: Final[dict[str, Known]] = {
     "networkx.set_node_attributes": Known("scalar", changes=(0,)),
     "networkx.set_edge_attributes": Known("scalar", changes=(0,)),
 }
+
+OWNERS: Final = frozenset(
+    {
+        *(f"builtins.{name}" for name in words("list dict set bytearray str")),
+        *(f"collections.{name}" for name in words("deque OrderedDict defaultdict Counter")),
+        *("pandas.DataFrame", "pandas.Series", "pandas.Index", "numpy.ndarray"),
+    }
+)
+"""Classes whose methods are called on their first argument when they are called by the class."""
+
+CLASS_METHODS: Final = ("from", "maketrans", "__new__", "__init_subclass__")
+"""How the names of those begin that get no object of the class."""
+
+COPYING: Final = ("numpy.nan_to_num", "sklearn.preprocessing.", "sklearn.utils.")
+"""Functions that work in their first argument with `copy=False`."""
+
+OUTPUT_PLACES: Final = {
+    **dict.fromkeys(
+        words(
+            """
+        abs absolute negative exp exp2 expm1 log log2 log10 log1p sqrt square cbrt reciprocal sin
+        cos tan tanh floor ceil rint trunc sign isnan logical_not
+        """
+        ),
+        1,
+    ),
+    **dict.fromkeys(
+        words(
+            """
+        add subtract multiply divide true_divide floor_divide power mod remainder maximum minimum
+        fmax fmin matmul dot hypot arctan2 logical_and logical_or bitwise_and bitwise_or
+        greater less equal round around
+        """
+        ),
+        2,
+    ),
+    "clip": 3,
+}
+"""Where functions of NumPy take the array that they write into, besides `out=`."""
 
 RETURNED_BY_PREFIX: Final[tuple[tuple[str, Kind], ...]] = (
     ("pandas.", "pandas"),

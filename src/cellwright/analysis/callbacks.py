@@ -1,0 +1,74 @@
+"""Functions of the standard library that call what they are given; other code: see `escapes`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from cellwright.analysis import access
+from cellwright.analysis.arguments import Arguments
+from cellwright.analysis.machine import Machine
+from cellwright.analysis.partials import METHODCALLER, PARTIAL, PARTIALMETHOD, make_partial
+from cellwright.analysis.values import NOTHING, Value, union
+
+
+def _call_each(machine: Machine, called: Value, items: list[Value]) -> Value:
+    """Call what may be any of several with elements, or not at all."""
+    given = Arguments(tuple(items))
+    ordered = sorted(called, key=lambda t: (t.born, t.kind, t.dotted))
+    return union(
+        [machine.perhaps(partial(machine.call, machine, thing, given)) for thing in ordered]
+    )
+
+
+def _map(machine: Machine, arguments: Arguments) -> Value:
+    lists = [*arguments.positional[1:], arguments.rest]
+    items = [access.elements(machine, v) for v in lists if v]
+    results = _call_each(machine, arguments.get(0) or NOTHING, items)
+    return machine.fresh("iterator", "", results)
+
+
+def _starmap(machine: Machine, arguments: Arguments) -> Value:
+    found: Value = NOTHING
+    for row in access.elements(machine, arguments.get(1) or NOTHING):
+        places = [v for k, v in sorted(row.items.items(), key=str) if isinstance(k, int)]
+        given = places or [access.elements(machine, frozenset({row}))] * 2
+        found |= _call_each(machine, arguments.get(0) or NOTHING, given)
+    return machine.fresh("iterator", "", found)
+
+
+def _filter(machine: Machine, arguments: Arguments) -> Value:
+    items = access.elements(machine, arguments.get(1) or NOTHING)
+    _call_each(machine, arguments.get(0) or NOTHING, [items])
+    return machine.fresh("iterator", "", items)
+
+
+def _reduce(machine: Machine, arguments: Arguments) -> Value:
+    """Fold: what a call gives is an argument of the next."""
+    items = access.elements(machine, arguments.get(1, "iterable") or NOTHING)
+    found = arguments.get(2, "initial") or items
+    for _ in range(2):
+        found |= _call_each(machine, arguments.get(0) or NOTHING, [found, items])
+    return found
+
+
+def _accumulate(machine: Machine, arguments: Arguments) -> Value:
+    given = arguments.get(1, "func") or NOTHING
+    keywords = {k: v for k, v in arguments.keywords.items() if k == "initial"}
+    first = arguments.get(0, "iterable") or NOTHING
+    found = _reduce(machine, Arguments((given, first), keywords))
+    return machine.fresh("iterator", "", found)
+
+
+CALLING: Final[dict[str, Callable[[Machine, Arguments], Value]]] = {
+    "builtins.map": _map,
+    "builtins.filter": _filter,
+    "functools.reduce": _reduce,
+    "itertools.accumulate": _accumulate,
+    "itertools.starmap": _starmap,
+    "functools.partial": partial(make_partial, PARTIAL),
+    "functools.partialmethod": partial(make_partial, PARTIALMETHOD),
+    "operator.methodcaller": partial(make_partial, METHODCALLER),
+}
+"""Functions of the standard library that call what they are given, now or later."""
