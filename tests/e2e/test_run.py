@@ -117,6 +117,27 @@ def test_a_failure_shows_cell_line_and_traceback_and_the_rest_finishes(project):
     assert "nbclient" not in error["traceback"]
 
 
+def test_what_cannot_be_shown_is_no_failure_of_the_code(project):
+    shown = "class Odd:\n    def __repr__(self):\n        raise RuntimeError('cannot be shown')"
+    project.write(
+        "nb.ipynb",
+        [
+            f"%%setup\n{shown}",
+            "%%step a\nx = 3\nodd = Odd()\ndisplay(odd)",
+            "%%step b\ny = x + 1",
+        ],
+    )
+    done = project.run("nb.ipynb")
+    assert done.status == 0, done.err
+    assert project.value("b.y") == 4
+    (executed,) = project.folder.glob(".cellwright/runs/*/a/1/executed.ipynb")
+    assert "cannot be shown" in executed.read_text()
+    project.write("nb.ipynb", [f"%%setup\n{shown}", "%%step a\nx = 3\nOdd()"])
+    done = project.run("nb.ipynb")
+    assert done.status == 1
+    assert "RuntimeError: cannot be shown" in done.err  # here Jupyter stops as well
+
+
 def test_resume_runs_only_what_did_not_succeed(project):
     cells = [
         "%%step load\nrows = [1, 2]",

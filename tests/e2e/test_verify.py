@@ -50,6 +50,39 @@ def test_what_the_notebook_itself_makes_anew_each_time_is_told_apart(project):
     assert found.status == "equal"
 
 
+def test_widgets_and_those_who_observe_them_cross(project):
+    path = project.write(
+        "nb.ipynb",
+        [
+            "%%step make\nimport ipywidgets as widgets\nseen = []\n"
+            "slider = widgets.IntSlider(value=3, max=20)\n"
+            "def note(change):\n    seen.append(change['new'])\n"
+            "slider.observe(note, 'value')\nbox = widgets.VBox([slider, widgets.Output()])\n"
+            "button = widgets.Button()\nbutton.on_click(lambda b: seen.append('click'))",
+            "%%step use\nslider.value = 7\nbox.children[0].value = 8\nbutton.click()",
+            "%%step read\ntotal = list(seen)\nsame = box.children[0] is slider",
+        ],
+    )
+    found = api.verify(path)
+    assert found.status == "equal", found.variables
+    assert set(statuses(found).values()) == {"equal"}, found.variables
+    assert "read.total" in statuses(found)
+
+
+def test_what_cannot_be_stored_is_compared_by_what_can_be_seen(project):
+    path = project.write(
+        "nb.ipynb",
+        [
+            "%%step one\nimport numpy as np\nnp.savez('a.npz', x=np.arange(3))",
+            "%%step two\narrays = np.load('a.npz')\nkeys = sorted(arrays)",
+        ],
+    )
+    found = api.verify(path)
+    arrays = next(v for v in found.variables if v.name == "arrays")
+    assert arrays.status == "equal"
+    assert "what can be seen" in arrays.why
+
+
 @pytest.mark.parametrize(
     ("setup", "last"),
     [

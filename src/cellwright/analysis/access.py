@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from cellwright.analysis import ambient, functions, local_modules, properties
+from cellwright.analysis.escapes import escape
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.tables.methods import (
     ARRAY_VIEWS,
@@ -333,6 +334,8 @@ def set_attribute(machine: Machine, thing: Thing, name: str, value: Value) -> No
     elif thing.kind == "instance" and properties.set_through_class(machine, thing, name, value):
         return
     elif thing.kind not in ("pandas", "array", "scalar", "path"):
+        if thing.kind == "unknown":
+            escape(machine, frozenset(p for p in thing.parts if p.kind in ("function", "method")))
         thing.hold(value, f".{name}")
 
 

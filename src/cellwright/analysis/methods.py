@@ -16,6 +16,7 @@ from cellwright.analysis.tables.methods import (
     ALIASING,
     ARRAY_MUTATING,
     ARRAY_VIEW_METHODS,
+    CALLING,
     CLONING,
     MUTATING,
     MUTATING_PREFIXES,
@@ -309,9 +310,12 @@ def _general(machine: Machine, thing: Thing, name: str, arguments: Arguments) ->
         or (inplace is not None and _may_be_true(inplace))
     )
     escape(machine, frozenset({thing}))
+    held = [*arguments.positional, *arguments.keywords.values()]
+    if name not in CALLING:
+        for value in held:
+            thing.hold(frozenset(t for t in value if t.kind in ("function", "method")))
     if mutating:
         change_deep(machine, thing)
-        held = [*arguments.positional, *arguments.keywords.values()]
         if name in _ADDING or name.startswith(("add_", "register_")) or name in _EXTENDING:
             for value in held:
                 thing.hold(value)

@@ -16,6 +16,7 @@ from cellwright.compare.figures import compare_figures
 from cellwright.compare.frames import compare_frames
 from cellwright.compare.lazy import common, is_lazy
 from cellwright.compare.parts import ATOMS, function_parts, is_plain, is_same_type, reduced_parts
+from cellwright.serializers.traits import traits_of
 
 
 def describe_difference(one: Any, other: Any, path: str = "value") -> str | None:
@@ -156,6 +157,9 @@ class _Comparison:
 
 
 def _state(value: Any) -> dict[str, Any] | None:
+    traits = traits_of(value)
+    if traits is not None:
+        return traits
     found: dict[str, Any] = dict(getattr(value, "__dict__", {}))
     for kind in type(value).__mro__:
         slots = kind.__dict__.get("__slots__", ())

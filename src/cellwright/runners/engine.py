@@ -33,6 +33,9 @@ papermill_engines.register(NAME, CellwrightEngine)
 def execute(notebook: Any, session: Session, *, kernel: str) -> None:
     """Execute a notebook with papermill.
 
+    Code that ended well whose result could not be shown (a figure without its fonts) leaves an
+    error among the outputs, for papermill and for people, and is none for the kernel.
+
     Raises:
         PapermillExecutionError: A cell raised.
         Stopped: The attempt cannot go on.
@@ -49,7 +52,8 @@ def execute(notebook: Any, session: Session, *, kernel: str) -> None:
         log_output=False,
         session=session,
     )
-    raise_for_execution_errors(executed, None)
+    if session.error is not None:
+        raise_for_execution_errors(executed, None)
 
 
 def add_metadata(notebook: Any) -> None:

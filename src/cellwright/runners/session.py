@@ -82,7 +82,7 @@ class Session:
         if cell.get("execution_count"):
             self.origins[cell["execution_count"]] = read_origin(cell.metadata, index)
         if reply.get("status") == "error":
-            self.error, self.failed = reply, index
+            self.error, self.failed = _raised(reply, cell), index
         self.current = None
 
     def room_for(self, index: int, size: int) -> bool:
@@ -116,3 +116,9 @@ class Session:
         for _, output, parts in self._parts.values():
             output["text"] = "".join(parts)
         self._parts.clear()
+
+
+def _raised(reply: Mapping[str, Any], cell: Any) -> Mapping[str, Any]:
+    """Return what a cell raised: for a value that could not be shown, IPython replies nothing."""
+    shown = [o for o in cell.get("outputs", ()) if o.get("output_type") == "error"]
+    return shown[-1] if shown and reply.get("ename") == "NoneType" else reply

@@ -70,9 +70,10 @@ def collect_result(
         loaded=session.inputs,
         shared=shared,
     )
+    described = _describe([n for n in refused if n in extra], extra, session)
     return StepResult(
         outputs=_only(refs, values),
-        results=_only(refs, extra),
+        results={**_only(refs, extra), **described},
         unbound=(*unbound, *(n for n in values if n not in refs)),
         changed_inputs=changed,
         files_written=session.observer.files_written(session.store),
@@ -82,11 +83,26 @@ def collect_result(
         variables=session.observer.asked(),
         setup_only=session.observer.setup_only(),
         metrics=tuple(session.metrics),
-        notes=(*session.notes, *(f"{e.message}; {e.hint}" for e in refused.values())),
+        notes=(*session.notes, *_notes({n: e for n, e in refused.items() if n not in described})),
         moved=(*moved, *in_modules),
         outside=session.observer.outside(),
         shared=tuple(shared),
     )
+
+
+def _notes(refused: Mapping[str, CellwrightError]) -> list[str]:
+    return [f"{error.message}; {error.hint}" for error in refused.values()]
+
+
+def _describe(
+    names: Sequence[str], values: Mapping[str, object], session: Session
+) -> dict[str, ArtifactRef]:
+    """Store for people what can be seen of values that cannot be stored."""
+    if not names:
+        return {}
+    from cellwright.serializers.portraits import store_portraits  # seldom needed
+
+    return store_portraits(names, values, session.store, session.task)
 
 
 def _only(refs: Mapping[str, ArtifactRef], names: Mapping[str, object]) -> dict[str, ArtifactRef]:

@@ -18,6 +18,7 @@ from cellwright.runtime.outputs import bound_values, write_whole
 from cellwright.runtime.reference_loops import is_skipped
 from cellwright.runtime.surroundings import capture, restore, seed_generators
 from cellwright.serializers import dump_bundle
+from cellwright.serializers.portraits import store_portraits
 
 _own: dict[str, object] = {}
 _outer: list[object] = []
@@ -70,5 +71,6 @@ def keep_snapshot(step: str, names: Sequence[str]) -> None:
         values, unbound = bound_values(() if left_out else names, session.project)
         refused: dict[str, CellwrightError] = {}
         refs = dump_bundle(values, session.store, scope=step, optional=values, refused=refused)
+        refs |= store_portraits(refused, values, session.store, step)
         kept = Snapshot(refs, unbound, {n: e.message for n, e in refused.items()}, left_out)
         write_whole(session.folder / f"snapshot-{step}.json", msgspec.json.encode(kept))

@@ -6,6 +6,8 @@ import copyreg
 import sys
 from typing import Any
 
+from cellwright.serializers.traits import reduce_traits
+
 _GENERATORS = {"random": "_inst", "numpy.random.mtrand": "_rand"}
 """Modules, and the attribute that holds their global random generator."""
 
@@ -27,7 +29,7 @@ def reduce_known(value: Any) -> tuple[Any, ...] | None:
         return made, (type(value),), vars(value) | {"_ufunc": {}}
     if type(value).__module__ == "pyarrow.lib":
         return _reduce_arrow(value)
-    return None
+    return reduce_traits(value)
 
 
 def _reduce_arrow(value: Any) -> tuple[Any, ...] | None:

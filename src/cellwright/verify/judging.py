@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from cellwright.convert import list_kept
 from cellwright.model import ArtifactRef, Pipeline, RunRecord
 from cellwright.runtime.reference import Snapshot
 from cellwright.verify.reference import Reference
+
+SEEN: Final = "compared by what can be seen of it: it cannot be stored"
 
 Status = Literal["equal", "different", "nondeterministic", "uncomparable"]
 Pairs = Mapping[str, tuple[str, str]]
@@ -174,9 +176,11 @@ def _judge_digests(
     snapshot: Snapshot | None,
 ) -> Verdict | None:
     """Return a verdict where none of the values must be looked at, else None."""
-    if expected is not None and there is not None:
-        return Verdict(step, name, "equal") if expected.value == there.value else None
     refused = snapshot.refused.get(name) if snapshot else None
+    if expected is not None and there is not None:
+        if expected.value != there.value:
+            return None
+        return Verdict(step, name, "equal", SEEN if refused else "")
     if refused:
         return Verdict(step, name, "uncomparable", refused)
     unbound = snapshot is not None and name in snapshot.unbound

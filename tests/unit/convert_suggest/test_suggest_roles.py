@@ -242,3 +242,20 @@ def test_a_file_that_is_run_at_the_top_is_setup():
 def test_a_file_that_is_run_further_down_is_none():
     found = roles(suggest(LOAD, "%run more.ipynb", USE))
     assert found["c2"] == "step"
+
+
+def test_plots_stay_that_a_kept_section_goes_on_drawing_on():
+    found = suggest(
+        "import pandas as pd\nimport matplotlib.pyplot as plt",
+        ("markdown", "# Data"),
+        "df = pd.read_csv('a.csv')",
+        ("markdown", "# First look"),
+        "df.plot()",
+        ("markdown", "# Axes"),
+        "fig, axes = plt.subplots(1, 2)\nfor ax in axes:\n    ax.plot(df['a'])",
+        ("markdown", "# Legend"),
+        "ax.legend()",
+    )
+    kinds = roles(found)
+    assert {c for c, role in kinds.items() if role == "step"} == {"c3", "c7", "c9"}
+    assert kinds["c5"] == "skip"

@@ -44,11 +44,19 @@ def test_only_bound_names_are_handed_on(steps):
 
 
 def test_a_result_that_cannot_be_stored_is_noted(steps):
-    done = steps.run("s", "import json\ng = (i for i in ())\nr = [1]", results=("g", "r", "json"))
+    made = "import json, threading\nlock = threading.Lock()\nr = [1]"
+    done = steps.run("s", made, results=("lock", "r", "json"))
     assert list(done.result.results) == ["r"]
     (note,) = done.result.notes
-    assert "`g`" in note
-    assert "generator" in note
+    assert "`lock`" in note
+    assert "_thread.lock" in note
+
+
+def test_a_result_that_cannot_be_stored_is_described(steps):
+    done = steps.run("s", "g = (i for i in ())\nr = [1]", results=("g", "r"))
+    assert sorted(done.result.results) == ["g", "r"]
+    assert done.result.results["g"].summary == "generator, only described"
+    assert done.result.notes == ()
 
 
 def test_an_output_that_cannot_be_stored_is_refused(steps):

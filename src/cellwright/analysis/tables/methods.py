@@ -24,7 +24,8 @@ MUTATING: Final = words(
     add_subplot add_axes add_artist add_patch add_line add_collection add_annotation add_shape
     subplots_adjust tight_layout suptitle supxlabel supylabel set insert_one insert_many
     register unregister subscribe cuda cpu half float_ double_ to_ fuse learn build_vocab
-    build add_documents add_pipe enable_pipes disable_pipes initialize
+    build add_documents add_pipe enable_pipes disable_pipes initialize observe unobserve on_click
+    on_submit on_change on_msg on_event bind unbind attach detach link unlink
     """
 )
 """Methods that change their object, whatever it is, unless a row for its kind says otherwise."""
@@ -45,6 +46,16 @@ NOT_MUTATING: Final = {
     "module": frozenset[str](),
 }
 """Names that do not change an object of that kind although they are in `MUTATING`."""
+
+CALLING: Final = words(
+    """
+    map imap imap_unordered starmap map_async starmap_async apply apply_async applymap submit
+    filter reduce fold flatmap flatMap transform aggregate agg pipe run call fit fit_transform
+    predict sort sorted groupby groupBy sortBy foreach forEach minimize maximize integrate solve
+    optimize optimise timeit evaluate assign where accumulate reduceByKey mapValues then
+    """
+)
+"""Methods that call a function which they are given at once, and do not keep it."""
 
 MUTATING_PREFIXES: Final = ("set_", "add_", "remove_", "register_", "reset_", "clear_")
 

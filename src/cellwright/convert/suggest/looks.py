@@ -41,12 +41,18 @@ def find_looks(
         and leaves_nothing(facts[p], facts)
         and not _tells(facts[p], p in exploring)
     }
+    return {p: _reason(facts[p]) for p in sorted(without_needed(found, facts))}
+
+
+def without_needed(found: Collection[int], facts: Mapping[int, CellFacts]) -> set[int]:
+    """Return those of some cells that no other cell needs, directly or through one of them."""
+    left = set(found)
     shrinking = True
     while shrinking:
-        needed = {p for p in found if _is_needed(p, facts, found)}
-        found -= needed
+        needed = {p for p in left if _is_needed(p, facts, left)}
+        left -= needed
         shrinking = bool(needed)
-    return {p: _reason(facts[p]) for p in sorted(found)}
+    return left
 
 
 def _recalls(cell: CellFacts) -> bool:

@@ -14,7 +14,7 @@ from cellwright.convert.suggest.draft import Draft
 from cellwright.convert.suggest.facts import CellFacts, gather_facts
 from cellwright.convert.suggest.grouping import make_groups
 from cellwright.convert.suggest.headings import Heading, find_headings
-from cellwright.convert.suggest.looks import find_looks, is_mere_look
+from cellwright.convert.suggest.looks import find_looks, is_mere_look, without_needed
 from cellwright.convert.suggest.ordering import find_after
 from cellwright.convert.suggest.records import SuggestedCell, Suggestion
 from cellwright.convert.suggest.repair import names, repair
@@ -91,9 +91,9 @@ def _give_roles(draft: Draft, headings: Sequence[Heading]) -> None:
     draft.give("setup", setup)
     exploring = _exploring(draft, headings)
     looks = find_looks(facts, draft.step_cells, exploring)
-    for position in _worth_keeping(draft, headings, looks, exploring):
-        looks.pop(position, None)
-    draft.give("skip", looks)
+    kept = _worth_keeping(draft, headings, looks, exploring)
+    left = without_needed(looks.keys() - kept, facts)
+    draft.give("skip", {p: why for p, why in looks.items() if p in left})
 
 
 def _does_nothing(cell: CellFacts) -> bool:
