@@ -20,11 +20,13 @@ from cellwright.stores.cutting import (
     MOST,
     Release,
     Scan,
+    Sketch,
     can_cut,
     cut,
     first_item,
     keep_memory,
     scan,
+    sketch,
 )
 from cellwright.stores.failures import damaged
 from cellwright.stores.folder import FolderObjects
@@ -156,12 +158,13 @@ class ChunkedObjects:
         digest = digest_bytes(data)
         if self.renew(digest):
             return digest
-        found = scan(data, items)
-        if not self._put_as_pieces(digest, data, found):
+        drawn = sketch(data, items)
+        if not self._put_as_pieces(digest, data, items, drawn):
             self.backing.write(data, digest)
             if not isinstance(self.backing, FolderObjects):  # later it would have to be fetched
-                self.backing.write_note(digest, TABLE, encode_table(_table_of(data, found)))
-        self.similar.add(digest, len(data), found.features)
+                table = _table_of(data, scan(data, items))
+                self.backing.write_note(digest, TABLE, encode_table(table))
+        self.similar.add(digest, len(data), drawn.features)
         return digest
 
     def _put_whole(self, data: Data) -> str:
@@ -176,22 +179,22 @@ class ChunkedObjects:
         self.backing.renew(digest, self._since)
         return digest
 
-    def _put_as_pieces(self, digest: str, data: memoryview, scanned: Scan) -> bool:
+    def _put_as_pieces(self, digest: str, data: memoryview, items: Items, drawn: Sketch) -> bool:
         """Store an object as pieces of similar ones; return whether there were any."""
         sources: list[str] = []
         known: dict[bytes, Known] = {}
         marks: dict[int, tuple[int, int]] = {}
-        alike = self.similar.find(len(data), scanned.hashes)
+        alike = self.similar.find(len(data), drawn.hashes)
         for name in itertools.islice(alike, _AT_MOST):
             if name != digest:
-                self._learn(name, scanned.items, sources, known, marks)
+                self._learn(name, items, sources, known, marks)
         if not known:
             return False
 
         def read(number: int, offset: int, size: int) -> bytes:
             return self.backing.read_range(sources[number], offset, size)
 
-        table = _table_of(data, scanned)
+        table = _table_of(data, scan(data, items))
         found = match(data, table, known, marks, read)
         return self._write_pieces(digest, data, table, found, sources)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,14 @@ LEAST, AVERAGE, MOST = 16 << 10, 64 << 10, 256 << 10
 FEATURES = 32
 """How many hashes stand for a part of an object when a similar one is looked for."""
 
-PART = 16 << 20
+UNIT, PERIOD, DRAWN = 256 << 10, 31, (0, 4, 10, 23, 24, 26)
+"""Of 31 units of 256 KB these six are looked at when a similar object is looked for.
+
+Their differences are all numbers from 1 to 30: however far the rows of two objects are moved
+against each other, one unit in 31 of what they share is looked at in both. Up to 62 MB all are.
+"""
+
+PART = PERIOD * UNIT
 """Size of such a part: a column of a frame is found in a block of many, and the other way round."""
 
 ID = 16
@@ -33,16 +40,27 @@ ID = 16
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """An object gone through once: where it may be cut, and what is like it.
+    """An object gone through once: where it may be cut.
 
     Attributes:
         items: What it is made of.
         places, hashes: Where it may be cut, in words, and the hashes there.
-        features: For each part some of the hashes, which similar objects share.
     """
 
     items: Items
     places: Any
+    hashes: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What an object is like, found in a fifth of it.
+
+    Attributes:
+        hashes: The hashes at the places where it may be cut.
+        features: For each part some of them, which similar objects share.
+    """
+
     hashes: Any
     features: tuple[tuple[int, ...], ...]
 
@@ -86,13 +104,30 @@ def scan(data: memoryview, items: Items, release: Release = keep_memory) -> Scan
         items: What it is made of.
         release: Gives memory back.
     """
+    whole = _words(data, items)
+    hasher = _Hasher(whole, items.running)
+    places, hashes = _candidates(whole, hasher, range(0, len(whole), _GROUP), _GROUP, release)
+    return Scan(items, places, hashes)
+
+
+def sketch(data: memoryview, items: Items) -> Sketch:
+    """Look at parts of an object, to find those that are like it.
+
+    Args:
+        data: Its bytes.
+        items: What it is made of.
+    """
     import numpy as np
 
     whole = _words(data, items)
-    places, hashes = _candidates(whole, _Hasher(whole, items.running), release)
-    parts = np.searchsorted(places, np.arange(0, len(whole), PART // whole.dtype.itemsize)[1:])
-    features = tuple(tuple(np.unique(p)[:FEATURES].tolist()) for p in np.split(hashes, parts))
-    return Scan(items, places, hashes, features)
+    hasher = _Hasher(whole, items.running)
+    unit = UNIT // hasher.width
+    count = -(-len(whole) // unit)
+    wanted = [n for n in range(count) if n % PERIOD in DRAWN or count <= 8 * PERIOD]
+    places, hashes = _candidates(whole, hasher, [n * unit for n in wanted], unit, keep_memory)
+    cuts = np.searchsorted(places, np.arange(0, len(whole), PART // hasher.width)[1:])
+    features = tuple(tuple(np.unique(p)[:FEATURES].tolist()) for p in np.split(hashes, cuts))
+    return Sketch(hashes, features)
 
 
 def cut(data: memoryview, found: Scan, release: Release = keep_memory) -> Pieces:
@@ -198,17 +233,23 @@ _RARE = 256
 _FACTORS = (0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB)
 
 
-def _candidates(whole: Any, hasher: _Hasher, release: Release) -> tuple[Any, Any]:
-    """Return where an object may be cut, in words, and the hashes of what stands before."""
+def _candidates(
+    whole: Any, hasher: _Hasher, starts: Iterable[int], size: int, release: Release
+) -> tuple[Any, Any]:
+    """Return where an object may be cut, in words, and the hashes of what stands before.
+
+    Only ranges of `size` words from the given ones on are looked at.
+    """
     import numpy as np
 
     rare = whole.dtype.type((1 << 8 * hasher.width) // _RARE)
     found: list[Any] = [np.empty((0,), dtype="i8")]
     hashes: list[Any] = [np.empty((0,), dtype="u8")]
-    for first in range(0, len(whole), _GROUP):
+    for first in starts:
         places = []
-        for start in range(first, min(first + _GROUP, len(whole)), BLOCK):
-            few = np.flatnonzero(hasher.hashes(start, min(start + BLOCK, len(whole))) < rare)
+        end = min(first + size, len(whole))
+        for start in range(first, end, BLOCK):
+            few = np.flatnonzero(hasher.hashes(start, min(start + BLOCK, end)) < rare)
             if len(few) > BLOCK // 8:  # the same few items over and over
                 few = few[np.diff(few, prepend=-2) > 1][: BLOCK // 8]
             places.append(few + start)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cellwright.hashing import digest_bytes
+from cellwright.stores.direct import write_all
 from cellwright.stores.failures import damaged, mapped_failures, missing
 from cellwright.stores.modes import make_folder, open_to_writers
 from cellwright.stores.streams import CHUNK, Data, chunks, is_repeatable
@@ -213,9 +214,9 @@ class FolderObjects:
             try:
                 digest = known or ""
                 if known is None:
-                    digest = digest_bytes(_written(fd, data))
+                    digest = digest_bytes(write_all(fd, data))
                 else:
-                    for _ in _written(fd, data):
+                    for _ in write_all(fd, data):
                         pass
                 os.fchmod(fd, 0o444)
                 if self._durable:
@@ -263,15 +264,6 @@ class FolderObjects:
             return False
         self._learn(digest, status)
         return True
-
-
-def _written(fd: int, data: Data) -> Iterator[memoryview]:
-    """Write data to a file; yield each piece when it is written."""
-    for piece in chunks(data):
-        rest = piece
-        while rest:
-            rest = rest[os.write(fd, rest) :]
-        yield piece
 
 
 def flush_folder(folder: Path) -> None:

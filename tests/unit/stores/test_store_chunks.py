@@ -6,7 +6,7 @@ import pytest
 from cellwright.errors import StoreError
 from cellwright.interfaces import Items
 from cellwright.stores import ObjectStore
-from cellwright.stores.cutting import LEAST, MOST, cut, scan
+from cellwright.stores.cutting import DRAWN, LEAST, MOST, PERIOD, cut, scan, sketch
 
 ROWS = 1 << 18
 RNG = np.random.default_rng(0)
@@ -189,3 +189,21 @@ def test_a_small_part_does_not_hide_the_whole(place):
     digest = opened(place).put(memoryview(changed))
     assert size_of(place) - before < len(text) // 8
     assert bytes(opened(place, "another").map(digest)) == changed
+
+
+def test_units_that_are_looked_at_meet_however_far_two_objects_are_moved():
+    distances = {(a - b) % PERIOD for a in DRAWN for b in DRAWN}
+    assert distances == set(range(PERIOD))
+
+
+@pytest.mark.parametrize("moved", [0, 1, 40_000, 1_000_003, 3_333_333])
+def test_large_objects_are_alike_however_far_they_are_moved(moved):
+    """Both are looked at in a fifth of their units."""
+    whole = np.random.default_rng(1).random(13 << 20)
+    first = sketch(memoryview(whole[: 9 << 20]).cast("B"), Items(8))
+    second = sketch(memoryview(whole[moved:]).cast("B"), Items(8))
+    other = sketch(memoryview(whole[: 9 << 20][::-1].copy()).cast("B"), Items(8))
+    assert len(set(first.hashes.tolist())) < 600
+    common = {feature for part in first.features for feature in part}
+    assert len(common & set(second.hashes.tolist())) >= 8
+    assert not common & set(other.hashes.tolist())
