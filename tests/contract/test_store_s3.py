@@ -1,7 +1,6 @@
 """The store on S3 behaves as every store must: a real server on this machine, through s3fs.
 
-Needs `moto[s3]`, `flask`, `flask-cors` and `s3fs`, which are not among the test requirements: they
-are thirty packages, twenty seconds of work to install. Skipped without them.
+The server is `moto`, a process of its own. Skipped where it is not installed.
 """
 
 import os

@@ -72,7 +72,12 @@ def test_runs_show_and_their_json(done):
     assert all(nbformat.read(path, 4).cells for path in executed)
     told = done.command("show", "latest", "table").out
     assert "inputs" in told
-    assert "frame" in told
+    assert "profile of frame: 3 × 1" in told
+    assert re.search(r"column +type +missing", told)
+    assert re.search(r"table\.frame +3 × 1", done.command("show", "latest").out)
+    described = done.command("show", "latest", "table", "--json").data["profiles"]
+    assert described["frame"]["columns"][0]["quantiles"][-1] == 4
+    assert step["profiles"] == {}
 
 
 def test_get(done):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cellwright.app import open_store
-from cellwright.errors import RunError, nearest
-from cellwright.serializers import load_bundle
+from cellwright.errors import RunError, StoreError, nearest
+from cellwright.serializers import load_bundle, read_profile
 
 if TYPE_CHECKING:
     from cellwright.config import Settings
-    from cellwright.model import ArtifactRef, RunRecord, RunStatus, StepRun
+    from cellwright.model import ArtifactRef, Profile, RunRecord, RunStatus, StepRun
+
+
+_DESCRIBED = ("pandas.", "numpy.", "polars.", "pyarrow.", "geopandas.")
 
 
 class Cancel:
@@ -72,6 +76,23 @@ class StepView(Mapping[str, object]):
                 hint=nearest(name, self.artifacts),
             )
         return self.artifacts[name]
+
+    def profiles(self) -> dict[str, Profile]:
+        """Return what frames and arrays look like, by name; what is no longer stored is left out.
+
+        The values themselves are not loaded.
+        """
+        described = {n: r for n, r in self.artifacts.items() if r.type.startswith(_DESCRIBED)}
+        if not described:
+            return {}
+        found: dict[str, Profile] = {}
+        store = open_store(self._settings)
+        for name, ref in described.items():
+            with contextlib.suppress(StoreError):
+                profile = read_profile(ref, store)
+                if profile is not None:
+                    found[name] = profile
+        return found
 
     def __getitem__(self, name: str) -> object:
         """Load a value.

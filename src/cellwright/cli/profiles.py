@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from rich.text import Text
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.console import Console
 
     from cellwright.model import ColumnProfile, Profile
@@ -19,13 +23,51 @@ def profile_json(profile: Profile) -> dict[str, object]:
     return {**asdict(profile), "exact": profile.exact}
 
 
+def print_data(console: Console, found: Mapping[str, Profile]) -> None:
+    """Print a line for each frame and array."""
+    from cellwright.cli.render_text import print_columns
+
+    if not found:
+        return
+    console.print("\n  data", style="bold")
+    rows = [(name, _shape(p), profile_remark(p), _names(p)) for name, p in found.items()]
+    print_columns(console, rows, "    ")
+
+
+def print_profiles(console: Console, found: Mapping[str, Profile]) -> None:
+    """Print the profiles of what a step left, at most so many columns of each."""
+    from cellwright.cli.render_text import print_columns
+
+    for name, profile in found.items():
+        remark = profile_remark(profile)
+        console.print(Text(f"profile of {name}: ", "bold").append(_shape(profile), "default"))
+        if remark:
+            console.print(f"  {remark}", style="dim")
+        rows = profile_rows(profile)
+        print_columns(console, rows[: _SHOWN + 1] if len(rows) > 1 else [], "  ")
+        if len(rows) > _SHOWN + 1:
+            console.print(f"  … {len(rows) - _SHOWN - 1} more columns", style="dim")
+
+
+_SHOWN = 20
+
+
+def _shape(profile: Profile) -> str:
+    return " × ".join(map(str, profile.shape or (profile.rows, profile.width)))
+
+
+def _names(profile: Profile) -> str:
+    names = [c.name for c in profile.columns if c.name]
+    shown = ", ".join(names[:6])
+    return f"{shown}, …" if len(names) > 6 else shown
+
+
 def print_profile(console: Console, profile: Profile) -> None:
     """Print a profile: a line for each column."""
     from cellwright.cli.render_text import print_columns
 
-    shape = " × ".join(map(str, profile.shape or (profile.rows, profile.width)))
     remark = profile_remark(profile)
-    console.print(f"{shape}{'; ' if remark else ''}{remark}")
+    console.print(f"{_shape(profile)}{'; ' if remark else ''}{remark}")
     print_columns(console, profile_rows(profile), "  ")
 
 
