@@ -69,6 +69,23 @@ def test_widgets_and_those_who_observe_them_cross(project):
     assert "read.total" in statuses(found)
 
 
+def test_objects_of_modules_on_a_path_that_a_step_adds(project):
+    lib = project.folder / "lib"
+    lib.mkdir()
+    (lib / "shapes.py").write_text("class Shape:\n    def __init__(self, n):\n        self.n = n\n")
+    path = project.write(
+        "nb.ipynb",
+        [
+            "%%step path\nimport sys\nsys.path.append('lib')",
+            "%%step make\nfrom shapes import Shape\nimport uuid\n"
+            "shape = Shape(3)\nshape.token = uuid.uuid4().hex",
+            "%%step use\nn = shape.n",
+        ],
+    )
+    found = api.verify(path)
+    assert statuses(found) == {"make.shape": "nondeterministic", "use.n": "equal"}
+
+
 def test_what_cannot_be_stored_is_compared_by_what_can_be_seen(project):
     path = project.write(
         "nb.ipynb",

@@ -18,6 +18,9 @@ from cellwright.compare.lazy import common, is_lazy
 from cellwright.compare.parts import ATOMS, function_parts, is_plain, is_same_type, reduced_parts
 from cellwright.serializers.traits import traits_of
 
+_CACHES = frozenset({"__slotnames__", "_abc_impl", "__annotations_cache__"})
+"""What Python keeps in a class for itself, some of it when an object is pickled."""
+
 
 def describe_difference(one: Any, other: Any, path: str = "value") -> str | None:
     """Return the first difference between two values in words, or None when they are equal.
@@ -82,7 +85,11 @@ class _Comparison:
         if one.__qualname__ != other.__qualname__:
             return _plain_words(one, other, path)
         own, others = (
-            {n: v for n, v in vars(c).items() if not isinstance(v, types.GetSetDescriptorType)}
+            {
+                name: value
+                for name, value in vars(c).items()
+                if name not in _CACHES and not isinstance(value, types.GetSetDescriptorType)
+            }
             for c in (one, other)
         )
         return self.compare(own, dict(sorted(others.items(), key=_place_in(own))), path)

@@ -11,7 +11,7 @@ import msgspec
 
 from cellwright.convert import build_reference_notebook
 from cellwright.interfaces import Cancellation, Runner, Store
-from cellwright.model import OPTIONS_PREFIX, AttemptRequest, Outcome, Pipeline
+from cellwright.model import OPTIONS_PREFIX, AttemptRequest, Definition, Outcome, Pipeline
 from cellwright.runtime.reference import Snapshot
 from cellwright.scheduling import derive_seed
 
@@ -139,6 +139,17 @@ def _request(scene: Scene, name: str, notebook: str, secrets: tuple[str, ...]) -
     )
 
 
+def _search_path_options(pipeline: Pipeline) -> list[Definition]:
+    """Return the statements of steps that extend the search path, with the imports they need."""
+    found = [d for d in pipeline.definitions if d.kind == "option" and "sys.path" in d.source]
+    needed = {name for d in found for name in d.needs}
+    return [d for d in pipeline.definitions if d in found or _is_import_of(d, needed)]
+
+
+def _is_import_of(definition: Definition, names: set[str]) -> bool:
+    return definition.kind == "import" and definition.name in names
+
+
 def _comparison_notebook(
     scene: Scene, pairs: Mapping[str, tuple[str, str]], file: Path, search_path: str | None
 ) -> str:
@@ -147,6 +158,7 @@ def _comparison_notebook(
     sources = [f"import cellwright.runtime as _cellwright\n_cellwright.begin({arguments})"]
     if search_path is not None:
         sources.append(f"_cellwright.load_inputs({{'{OPTIONS_PREFIX}sys': {search_path!r}}})")
+    sources += [definition.source for definition in _search_path_options(scene.pipeline)]
     parameters = scene.pipeline.parameters_cell
     sources += [parameters.code] if parameters else []
     sources += [cell.code for cell in scene.pipeline.setup]

@@ -1,5 +1,7 @@
 """Functions and classes that travelled by value are compared by what they do."""
 
+import copyreg
+
 import pytest
 
 from cellwright.compare import describe_difference
@@ -39,3 +41,10 @@ def test_equal(text):
 )
 def test_different(one, other, words):
     assert words in describe_difference(make(one), make(other))
+
+
+def test_what_python_keeps_in_a_class_is_none_of_it():
+    one, other = (make("class x:\n    n = 1") for _ in range(2))
+    copyreg._slotnames(one)
+    assert "__slotnames__" in vars(one)
+    assert describe_difference(one, other) is None
