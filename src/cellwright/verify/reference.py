@@ -141,13 +141,11 @@ def _request(scene: Scene, name: str, notebook: str, secrets: tuple[str, ...]) -
 
 def _search_path_options(pipeline: Pipeline) -> list[Definition]:
     """Return the statements of steps that extend the search path, with the imports they need."""
-    found = [d for d in pipeline.definitions if d.kind == "option" and "sys.path" in d.source]
+    replayed = dict.fromkeys(d for step in pipeline.steps for d in step.definitions)
+    found = [d for d in replayed if d.kind == "option" and "sys.path" in d.source]
     needed = {name for d in found for name in d.needs}
-    return [d for d in pipeline.definitions if d in found or _is_import_of(d, needed)]
-
-
-def _is_import_of(definition: Definition, names: set[str]) -> bool:
-    return definition.kind == "import" and definition.name in names
+    imports = [d for d in replayed if d.kind == "import" and d.name in needed]
+    return [*imports, *found]
 
 
 def _comparison_notebook(
