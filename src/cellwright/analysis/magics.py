@@ -34,13 +34,14 @@ TEXT_CELLS: Final = words(
 HARMLESS: Final = words(
     """
     matplotlib pylab config load_ext reload_ext unload_ext autoreload precision who who_ls
-    whos pwd ls ll lsmagic magic pinfo pinfo2 pdoc psource pfile page history hist notebook
+    whos pwd lsmagic magic pinfo pinfo2 pdoc psource pfile page history hist notebook
     pdb tb xmode pip conda mamba uv colors doctest_mode gui logstart logstop logon logoff
-    logstate alias unalias rehashx timeit sc dirs bookmark env set_env cat mkdir rm rmdir mv
-    cp man more less watermark aimport qtconsole connect_info code_wrap dhist popd pushd cd
-    automagic quickref
+    logstate alias unalias rehashx timeit sc dirs bookmark env set_env man watermark aimport
+    qtconsole connect_info code_wrap dhist popd pushd cd automagic quickref
     """
 )
+ALIASES: Final = words("ls ll lf lx la cat mkdir rm rmdir mv cp more less")
+"""Magics that run the program of their name."""
 
 
 def run_magic(machine: Machine, magic: Magic) -> Value:
@@ -116,7 +117,9 @@ def _line_magic(machine: Machine, magic: Magic) -> Value:
     handler = _LINES.get(name)
     if handler is not None:
         return handler(machine, args)
-    if name not in HARMLESS:
+    if name in ALIASES:
+        paths.use_shell(machine, f"{name} {args}")
+    elif name not in HARMLESS:
         machine.find(
             "CW120",
             f"`%{name}` is not known: the names it reads or binds are not seen",

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from cellwright.convert.automagic import find_automagic, with_sign
 from cellwright.convert.mark_cells import ReadCell, read_cell
 from cellwright.convert.mark_options import OPTIONS, settings_from
 from cellwright.convert.mark_problems import MarkProblem
@@ -35,7 +36,11 @@ def read_marks(notebook: Notebook) -> MarkedNotebook:
         Diagnostic(p.code, p.severity, p.message, notebook.place(c.cell, line), p.hint)
         for c, p, line in sorted(problems, key=lambda item: item[0].cell.number)
     ]
-    return MarkedNotebook(notebook, tuple(_finish(c, merged) for c in cells), tuple(found))
+    code = [cell for cell in cells if cell.cell.kind == "code"]
+    bare = find_automagic([cell.code for cell in code])
+    magics = {code[i].cell.id for i in bare}
+    finished = (_finish(c, merged, automagic=c.cell.id in magics) for c in cells)
+    return MarkedNotebook(notebook, tuple(finished), tuple(found))
 
 
 _Found = tuple[ReadCell, MarkProblem, int | None]
@@ -67,8 +72,8 @@ def _merge(merged: dict[str, dict[str, Any]], cell: ReadCell) -> Iterable[_Found
             yield cell, MarkProblem("CW007", message, "leave one of them"), cell.line
 
 
-def _finish(cell: ReadCell, merged: dict[str, dict[str, Any]]) -> MarkedCell:
+def _finish(cell: ReadCell, merged: dict[str, dict[str, Any]], *, automagic: bool) -> MarkedCell:
     mark = cell.parsed.mark if cell.parsed else None
     if mark is not None and mark.role == "step" and mark.step is not None:
         mark = replace(mark, settings=settings_from(merged.get(mark.step, {})))
-    return MarkedCell(cell.cell, mark, cell.code)
+    return MarkedCell(cell.cell, mark, with_sign(cell.code) if automagic else cell.code)

@@ -9,6 +9,7 @@ import tokenize
 from dataclasses import dataclass, field
 
 from cellwright.analysis.ipython import Magic, PythonCode, read_magic, to_python
+from cellwright.analysis.magics import ALIASES
 from cellwright.convert.edits import Edit, replace, span
 from cellwright.convert.literals import render_value
 from cellwright.convert.scripts.text import comment, indent
@@ -18,7 +19,7 @@ from cellwright.model import Place
 _COMMENTED = re.compile(
     r"alias_magic|auto(await|call|magic|reload|save)|bookmark|cellwright|colors|config"
     r"|connect_info|(un|re)?load_ext|debug|doctest_mode|gui|help|hist|history|killbgscripts"
-    r"|log(off|on|start|state|stop)|ls|lsmagic|lx|magic|man|matplotlib|page|pdb|pdef|pdoc|pfile"
+    r"|log(off|on|start|state|stop)|less|l[aflsx]|ll|lsmagic|magic|more|man|matplotlib|page|pdb|pdef|pdoc|pfile"
     r"|pinfo2?|pipeline|pprint|precision|profile|psearch|psource|pwd|pycat|qtconsole|quickref|tb"
     r"|watermark|who|whos|who_ls|xmode|pip|conda|mamba|micromamba|uv"
     r"|timeit|memit|lprun|mprun"
@@ -26,6 +27,7 @@ _COMMENTED = re.compile(
 _COMMENTED_CELLS = re.compile(
     r"html|HTML|javascript|js|latex|markdown|svg|SVG|timeit|memit|lprun|mprun"
 )
+_PROGRAMS_BY_NAME = ALIASES - {"ll", "lf", "lx", "la", "ls", "more", "less"}
 _STATEMENTS = frozenset({"time", "prun", "snakeviz"})
 _SHELLS = frozenset({"bash", "sh", "script", "system", "sx", "!"})
 _PROGRAMS = frozenset(
@@ -145,8 +147,9 @@ def _line_magic(magic: Magic, place: Place, imports: set[str]) -> str:
     if name == "pwd" and magic.target:
         imports.add("import os")
         return f"{magic.target} = os.getcwd()  # {written}"
-    if name in _SHELLS:
-        return _shell(Magic(magic.line, "shell", "!", args, magic.target), imports)
+    if name in _SHELLS or (name in _PROGRAMS_BY_NAME and not magic.target):
+        command = args if name in _SHELLS else f"{name} {args}"
+        return _shell(Magic(magic.line, "shell", "!", command, magic.target), imports)
     if name == "cd" and not magic.target and args:
         imports.add("import os")
         directory = args.strip().strip("'\"")
