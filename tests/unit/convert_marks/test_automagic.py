@@ -2,7 +2,9 @@
 
 import pytest
 
+from cellwright.convert import read_marks, read_notebook
 from cellwright.convert.automagic import find_automagic, with_sign
+from tests.unit.convert_suggest.suggest_cases import notebook_text
 
 
 @pytest.mark.parametrize(
@@ -37,3 +39,9 @@ def test_cells(codes, found):
 
 def test_lines_stay_where_they_are():
     assert with_sign("\n\n  ls -l\n") == "\n\n  %ls -l\n"
+
+
+def test_marked_cells_have_the_sign_and_the_notebook_stays_as_it_is():
+    marked = read_marks(read_notebook(notebook_text([("code", "%%step a\ncat a.txt")]), "n.ipynb"))
+    assert marked.cells[0].code == "\n%cat a.txt"
+    assert marked.cells[0].cell.source == "%%step a\ncat a.txt"
