@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.ui.person import marked
+from tests.ui.person import APP, marked
 from tests.ui.running import run_all, value
 
 EVIL = "<img src=x onerror=window.hurt=1><script>window.hurt=1</script>"
@@ -99,3 +99,11 @@ def test_runs_are_filtered_compared_and_run_again(ran):
     run_all(ran)
     reused = panel.get_by_role("list", name="Steps of the run").get_by_text("reused")
     expect(reused).to_have_count(3)
+
+    ran.page.evaluate(
+        f"name => {APP}.shell.currentWidget.context.rename(name).then(() => true)", "renamed.ipynb"
+    )
+    ran.tab("History").click()
+    expect(runs).to_have_count(3)
+    runs.last.get_by_role("button", name=re.compile("^Open run")).click()
+    expect(panel.get_by_role("region", name=re.compile("^Run 2"))).to_be_visible()

@@ -58,15 +58,21 @@ class Projects:
 
         Args:
             run: Its id, a unique beginning of it, or `latest`.
-            path: A notebook or folder of its project; None looks through all projects.
+            path: A notebook or folder of the project to look in first; a run by its id is found in
+                another one, too: a notebook that was moved has left it there.
             root: Where more projects are looked for, if none of those known has it.
 
         Raises:
             RunError: There is no such run (`unknown-run`), or several (`ambiguous-run`).
         """
-        if path is not None:
-            return api.open_run(run, settings=self.add(path))
         missing: RunError | None = None
+        if path is not None:
+            try:
+                return api.open_run(run, settings=self.add(path))
+            except RunError as error:
+                if error.code != "unknown-run" or run.startswith("latest"):
+                    raise
+                missing = error
         known = self.all()
         for look in (known, None):
             if look is None:

@@ -143,6 +143,19 @@ class CellwrightHandler(APIHandler):
         """Return where the notebook of a run is, relative to the root."""
         return self.root.show(Path(settings.project) / record.notebook)
 
+    def name_now(self, settings: Settings, record: RunRecord, asked: str | None) -> str:
+        """Return the notebook of a run for a command line: as it is named now, if it was renamed.
+
+        Args:
+            settings: Of the run's project.
+            record: The run.
+            asked: The notebook, or folder, for which the run is looked at.
+        """
+        path = Path(settings.project) / record.notebook
+        if asked and not path.exists() and self.root.resolve(asked).is_file():
+            return asked.strip("/")
+        return self.show_notebook(settings, record) or record.notebook
+
     async def work(self, function: Callable[[], T]) -> T:
         """Call a function in a thread, so that the server answers others meanwhile."""
         return await asyncio.get_running_loop().run_in_executor(None, function)

@@ -55,7 +55,8 @@ class RunHandler(CellwrightHandler):
         opened = await self.work(lambda: self.open_run(run, query.get("path")))
         snapshot = await self.work(lambda: take_snapshot(opened))
         notebook = self.show_notebook(opened.settings, opened.record)
-        command = show_again(opened.record, notebook or opened.record.notebook)
+        name = self.name_now(opened.settings, opened.record, query.get("path"))
+        command = show_again(opened.record, name)
         self.answer(snapshot_json(snapshot, notebook, command))
 
 
