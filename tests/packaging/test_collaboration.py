@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from tests.architecture.sources import ROOT
 from tests.packaging.conftest import Environment
 from tests.ui.browsers import BUILT, SCREENSHOTS, missing
+from tests.ui.desk import meet
 from tests.ui.lab import EXTENSIONS, Server
-from tests.ui.person import meet
 
 pytestmark = [pytest.mark.slow, pytest.mark.kernel]
 

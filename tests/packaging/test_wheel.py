@@ -9,8 +9,8 @@ import pytest
 
 from tests.architecture.sources import ROOT
 from tests.ui.browsers import SCREENSHOTS, missing
+from tests.ui.desk import meet
 from tests.ui.lab import Server
-from tests.ui.person import meet
 from tests.ui.story import walk
 
 pytestmark = pytest.mark.slow

@@ -1,4 +1,4 @@
-"""One server for all tests; a page, a folder and a notebook for each."""
+"""One server for all tests, a page for each file, a folder and notebooks for each test."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.ui.browsers import SCREENSHOTS, missing
+from tests.ui.desk import Desk
 from tests.ui.lab import Server
-from tests.ui.person import meet
+from tests.ui.person import Person
+
+_FAILED = pytest.StashKey[bool]()
 
 
 def pytest_collection_modifyitems(items):
@@ -30,8 +33,37 @@ def server(tmp_path_factory):
     running.stop()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Keep whether the test itself failed, for its fixtures."""
+    report = yield
+    if report.when == "call":
+        item.stash[_FAILED] = report.failed
+    return report
+
+
+@pytest.fixture(scope="module")
+def desk(browser):
+    kept = Desk(browser)
+    yield kept
+    kept.clear()
+
+
 @pytest.fixture
-def person(browser, server, request):
+def person(desk, server, request):
     """Somebody in front of a browser; what went wrong in the page fails the test."""
-    with meet(browser, server, request.node.name, SCREENSHOTS) as someone:
-        yield someone
+    someone = Person(desk.page, server, request.node.name, SCREENSHOTS)
+    yield someone
+    try:
+        if request.node.stash.get(_FAILED, True):
+            someone.keeps_picture(f"failed-{someone.story}")
+            desk.clear()
+        else:
+            assert someone.faults == []
+            if someone.is_page_spent:
+                desk.clear()
+            else:
+                someone.leaves()
+    except BaseException:
+        desk.clear()
+        raise

@@ -19,6 +19,13 @@ from urllib.parse import quote
 
 EXTENSIONS = {"cellwright": True, "jupyterlab": True, "notebook": True}
 
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    # a notebook that is closed leaves no kernel behind
+    "notebook-extension/tracker": {"kernelShutdown": True},
+}
+"""Of JupyterLab's extensions, for all who use the server."""
+
 READY_SECONDS = 60
 END_SECONDS = 15
 
@@ -71,11 +78,8 @@ class Server:
         """Start the server and wait until it answers."""
         for folder in (self.root, self.home / "data"):
             folder.mkdir(parents=True, exist_ok=True)
-        settings = self.home / "settings" / "@jupyterlab" / "apputils-extension"
-        settings.mkdir(parents=True, exist_ok=True)
-        (settings / "notification.jupyterlab-settings").write_text(
-            '{"fetchNews": "false", "checkForUpdates": false}'
-        )
+        for name in SETTINGS:
+            self.sets(name)
         with (self.home / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 self._command(),
@@ -102,6 +106,12 @@ class Server:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(END_SECONDS)
         self.process = None
+
+    def sets(self, name: str, **settings: object) -> None:
+        """Change settings of an extension of JupyterLab, for pages that are loaded from now on."""
+        file = self.home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps({**SETTINGS.get(name, {}), **settings}))
 
     def log(self) -> str:
         """Return what the server has said."""

@@ -1,15 +1,16 @@
-"""What a person does in JupyterLab: opens notebooks, uses the panel, looks; by role and label."""
+"""What a person does in JupyterLab: opens notebooks, uses the panel, looks; by role and label.
+
+Where a person sits is `desk.py`.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page, expect
 
 from tests.architecture.sources import ROOT
 from tests.ui.lab import Server
@@ -24,13 +25,29 @@ THEMES = {
 }
 APP = "(window.jupyterapp ?? window.jupyterlab)"
 
+_LEAVE = f"""async () => {{
+  const app = {APP};
+  const open = [...app.shell.widgets('main')].filter(widget => widget.context);
+  for (const widget of open) {{
+    widget.context.model.dirty = false;
+    widget.close();
+  }}
+  await Promise.all(open.filter(widget => !widget.isDisposed).map(
+    widget => new Promise(done => widget.disposed.connect(() => done(true)))));
+  await app.commands.execute('cellwright:open-panel', {{section: 'pipeline'}});
+  app.shell.collapseRight();
+}}"""
+"""As a person who closes everything does, without the questions about what is unsaved."""
+
 _HARMLESS = re.compile(
     # of JupyterLab and its parts, with or without Cellwright
     r"favicon|WebSocket connection|Content Security Policy|net::ERR_|404 \(Not Found\)|"
     r"reading 'schema'|Failed to load resource|deprecated|kernelspec|Connection lost|fetch|"
     r"'filebrowser:open-path' not registered|"
     # the splash removed by its own timer a second time, after two changes of the theme
-    r"removeChild[^\n]*\n +at \S+/static/(lab|notebook)/\S+\Z",
+    r"removeChild[^\n]*\n +at \S+/static/(lab|notebook)/\S+\Z|"
+    # a notebook that is closed while its kernel starts, or its toolbar is drawn
+    r"(: Disposed|\(reading 'promise'\))[^\n]*(\n +at [^\n]*/static/(lab|notebook)/\S+)+\Z",
     re.IGNORECASE,
 )
 
@@ -74,14 +91,20 @@ class Person:
         self.server = server
         self.story = re.sub(r"\W+", "-", story).strip("-")
         self.faults: list[str] = []
+        self.is_page_spent = False
         self._screenshots = screenshots
-        page.on(
-            "pageerror", lambda error: self._note("error", f"page error: {error} {error.stack}")
-        )
-        page.on("console", lambda message: self._note(message.type, message.text))
+        page.on("pageerror", self._note_error)
+        page.on("console", self._note_message)
 
-    def _note(self, kind: str, text: str) -> None:
-        if kind == "error" and not _HARMLESS.search(text):
+    def _note_error(self, error: Error) -> None:
+        self._note(f"page error: {error} {error.stack}")
+
+    def _note_message(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._note(message.text)
+
+    def _note(self, text: str) -> None:
+        if not _HARMLESS.search(text):
             self.faults.append(text)
 
     @property
@@ -97,12 +120,43 @@ class Person:
         return path.relative_to(self.server.root).as_posix()
 
     def opens(self, path: str, app: str = "lab") -> None:
-        """Open a notebook, and wait until the application stands."""
+        """Open a notebook; in JupyterLab as it stands, if it does."""
+        if app != "lab" or not self._stands():
+            self.loads(path, app)
+        elif path:
+            self.page.evaluate(
+                f"path => {APP}.commands.execute('docmanager:open', {{path}})"
+                ".then(widget => widget.context.ready).then(() => true)",
+                path,
+            )
+            self._sees_cells()
+
+    def loads(self, path: str, app: str = "lab") -> None:
+        """Load the page with a notebook, and wait until the application stands."""
         self.page.goto(self.server.address(path, app))
         self.page.wait_for_function(f"{APP}?.restored")
         self.page.evaluate(f"{APP}.restored.then(() => true)")
         if path.endswith(".ipynb"):
-            expect(self.page.locator(".jp-Notebook .jp-Cell").first).to_be_visible()
+            self._sees_cells()
+
+    def _stands(self) -> bool:
+        return self.page.url.startswith(f"{self.server.url}/lab/")
+
+    def _sees_cells(self) -> None:
+        expect(self.page.locator(".jp-Notebook .jp-Cell").first).to_be_visible()
+
+    def restarts_server(self) -> None:
+        """End the server and start it again; the browser tells of the connection that it lost."""
+        self.is_page_spent = True
+        self.server.stop()
+        self.server.start()
+
+    def leaves(self) -> None:
+        """Close all documents and the panel, unsaved as they may be."""
+        self.page.remove_listener("pageerror", self._note_error)
+        self.page.remove_listener("console", self._note_message)
+        if self._stands():
+            self.page.evaluate(_LEAVE)
 
     def runs_command(self, command: str, **arguments: Any) -> None:
         """Execute a command of the application, as the palette does."""
@@ -217,18 +271,3 @@ class Person:
     def is_told(self, text: str | re.Pattern[str]) -> None:
         """Wait until the panel's status region says something."""
         expect(self.panel.get_by_role("status").last).to_contain_text(text)
-
-
-@contextmanager
-def meet(browser: Browser, server: Server, story: str, screenshots: Path) -> Iterator[Person]:
-    """Put somebody in front of a browser; what went wrong in the page is an error at the end."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    someone = Person(page, server, story, screenshots)
-    try:
-        yield someone
-        assert someone.faults == []
-    finally:
-        context.close()

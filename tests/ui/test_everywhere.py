@@ -1,9 +1,8 @@
-"""Notebook 7, long notebooks, split views, keyboard alone, hostile notebooks."""
+"""Notebook 7, split views, old formats, keyboard alone, hostile notebooks."""
 
 import json
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.ui.person import APP, marked
@@ -82,29 +81,6 @@ def test_hostile_texts_stay_texts(person):
     assert person.page.evaluate("window.hurt") is None
 
 
-def windows(person, mode):
-    """Set how JupyterLab draws long notebooks."""
-    person.opens("")
-    person.page.evaluate(
-        f"async mode => (await {APP}.serviceManager.settings.save("
-        "'@jupyterlab/notebook-extension:tracker', JSON.stringify({windowingMode: mode})))",
-        mode,
-    )
-
-
-@pytest.mark.parametrize("mode", ["none", "defer", "contentVisibility", "full"])
-def test_badges_in_long_notebooks(person, mode):
-    cells = [marked(f"v{n} = {n}", f"step_{n // 4}") for n in range(120)]
-    path = person.writes(*cells)
-    windows(person, mode)
-    person.opens(path)
-    expect(person.badge(1)).to_have_text("step_0")
-    person.page.evaluate(f"() => {APP}.shell.currentWidget.content.scrollToItem(119)")
-    expect(person.badge(120)).to_have_text("step_29")
-    person.page.evaluate(f"() => {APP}.shell.currentWidget.content.scrollToItem(0)")
-    expect(person.badge(2)).to_have_text("step_0")
-
-
 def test_split_views_of_one_notebook_agree(person):
     path = person.writes(marked("rows = [1]", "load"), "total = rows[0]")
     person.opens(path)
@@ -130,30 +106,7 @@ def test_a_notebook_without_ids_is_marked_run_and_mended(person):
     person.page.keyboard.press("Control+a")
     person.page.keyboard.type("share = 1 / rows[0]")
     run_all(person)
-    person.opens(path)
+    person.loads(path)
     expect(person.badge(2)).to_contain_text("divide")
     saved = json.loads((person.folder / "story.ipynb").read_text())
     assert [cell.get("id") for cell in saved["cells"]] == [None, None]
-
-
-@pytest.mark.parametrize("mode", ["contentVisibility", "full"])
-def test_a_jump_reaches_its_cell_in_a_long_notebook(person, mode):
-    tall = "x = [\n" + "    1,\n" * 40 + "]"
-    cells = [marked(f"v{n} = 0\n{tall if n % 7 == 0 else ''}", f"step_{n}") for n in range(300)]
-    cells[280] = marked("v280 = missing", "step_280")
-    path = person.writes(*cells)
-    windows(person, mode)
-    person.opens(path)
-    expect(person.badge(2)).to_have_text("step_1")
-    panel = person.opens_panel("Problems")
-    panel.get_by_role("button", name=re.compile("cell 281")).first.click()
-    expect(person.cell(281)).to_be_in_viewport()
-    expect(person.cell(281).locator(".cm-editor")).to_have_class(re.compile("cm-focused"))
-    for number in (3, 150, 300):
-        person.runs_command("cellwright:show-cell", cell=f"c{number}")
-        expect(person.cell(number)).to_be_in_viewport()
-        expect(person.cell(number)).to_have_class(re.compile("jp-mod-active"))
-    drawn = person.page.locator(".jp-Notebook .jp-Cell").evaluate_all(
-        "cells => cells.map(cell => Number(cell.dataset.windowedListIndex))"
-    )
-    assert drawn == sorted(drawn)

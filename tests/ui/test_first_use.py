@@ -6,8 +6,9 @@ import shutil
 from playwright.sync_api import expect
 
 from tests.ui.browsers import BUILT
+from tests.ui.desk import meet
 from tests.ui.lab import Server
-from tests.ui.person import THEMES, meet
+from tests.ui.person import THEMES
 from tests.ui.running import run_all
 
 

@@ -71,7 +71,7 @@ def test_items_are_counted_while_they_run(person):
     person.panel.get_by_role("button", name="Run all").click()
     row = steps(person).get_by_role("button", name=re.compile("^fit running 2 of 4 items"))
     expect(row).to_be_visible(timeout=90_000)
-    person.opens(path)
+    person.loads(path)
     person.opens_panel("Run")
     expect(row).to_be_visible()
     flag.touch()

@@ -159,14 +159,13 @@ def test_output_comes_live_and_a_run_is_cancelled(person):
 def test_a_run_outlives_a_reload_and_a_restart_of_the_server(person):
     """In Notebook 7 the story does (`test_story.py`)."""
     flag, path = slow(person)
-    person.opens(path)
+    person.loads(path)
     person.opens_panel("Run")
     row = steps(person).get_by_role("button", name=re.compile("^wait running"))
     expect(row).to_be_visible()
     expect(person.badge(2)).to_contain_text("running")
 
-    person.server.stop()
-    person.server.start()
+    person.restarts_server()
     flag.touch()
     ended(person, "succeeded")
     expect(steps(person).get_by_role("button", name=re.compile("^report"))).to_be_visible()

@@ -72,8 +72,7 @@ def test_notebook_seven_in_the_dark_by_keyboard_with_300_steps_and_a_restart(per
     row = steps(person).get_by_role("button", name=re.compile("^step_1 running"))
     expect(row).to_be_visible(timeout=90_000)
 
-    person.server.stop()
-    person.server.start()
+    person.restarts_server()
     flag.touch()
     ended(person, "succeeded")
     person.looks("story-notebook-7")
