@@ -143,3 +143,40 @@ async def test_what_is_expected_comes_from_earlier_runs(api, write):
     assert found["planes"]["parameters"] == {"turns": {"a": "3", "b": "4"}}
     status, error = await api.refused("diff", method="GET", query={"a": first["run"], "b": "x"})
     assert (status, error["code"]) == (404, "unknown-run")
+
+
+async def test_a_sweep_is_checked_started_listed_and_ended(api, write):
+    write(
+        "nb.ipynb",
+        "%%parameters\nrate: int = 1\nname: str = 'a'",
+        "%%step fit\nimport time\ntime.sleep(rate)\nx = rate",
+    )
+    content = json.loads((await api.fetch("api", "contents", "nb.ipynb")).body)["content"]
+    for sweep, runs, wrong in (
+        ({}, 1, []),
+        ({"rate": "range(1,4)", "name": "a,b"}, 6, []),
+        ({"rate": "1,two"}, 0, ["rate"]),
+        ({"rate": ","}, 0, ["rate"]),
+        ({"rate": "range(9999999)"}, 0, ["rate"]),
+        ({"pace": "1"}, 0, ["pace"]),
+    ):
+        asked = {"path": "nb.ipynb", "content": content, "parameters": {}, "sweep": sweep}
+        answer = await api.post("parameters", schema="ParametersAnswer", **asked)
+        assert (answer["runs"], list(answer["problems"])) == (runs, wrong)
+
+    planned = await api.post("plan", path="nb.ipynb", sweep={"rate": "0,1"})
+    assert planned["command"] == "cellwright run nb.ipynb --sweep rate=0,1"
+    for sweep, code in (({"rate": "two"}, "parameter-type"), ({"rate": ""}, "sweep-empty")):
+        status, error = await api.refused("runs", body={"path": "nb.ipynb", "sweep": sweep})
+        assert (status, error["code"]) == (400, code)
+    body = {"path": "nb.ipynb", "sweep": {"rate": "0,1"}, "resume": "latest"}
+    status, error = await api.refused("runs", body=body)
+    assert (status, error["code"]) == (400, "sweep-resume")
+
+    run = (await api.post("runs", path="nb.ipynb", sweep={"rate": "3600,3601,3602"}))["run"]
+    opened = await api.get("runs", run, schema="RunSnapshot")
+    assert (opened["status"], opened["parameters"]["rate"]) == ("running", "3600")
+    await api.post("runs", run, "cancel", sweep=True)
+    assert (await ended(api, run))["status"] == "cancelled"
+    listed = await api.get("runs", path="nb.ipynb", sweep=opened["sweep"])
+    assert [one["run"] for one in listed["runs"]] == [run], "none began after the sweep was ended"

@@ -1,14 +1,11 @@
 """Steps that run for each item: counted while they run, listed, opened; sweeps as a table."""
 
 import re
-import subprocess
-import sys
 
 from playwright.sync_api import expect
 
-from tests.ui.lab import plain_environment
 from tests.ui.person import marked
-from tests.ui.running import ended, run_all, steps
+from tests.ui.running import RUN, ended, run_all, steps
 
 FAN = (
     marked("numbers = [1, 2, 3, 0, 5]", "load"),
@@ -84,13 +81,23 @@ def test_the_runs_of_a_sweep_stand_in_one_table(person):
         {"source": "rate = 1", "metadata": {"tags": ["parameters"]}},
         marked("from cellwright import log_metric\nlog_metric('loss', 10 / rate)", "fit"),
     )
-    path = person.writes(*book)
-    words = ("-m", "cellwright", "run", "story.ipynb", "--quiet", "--sweep", "rate=2,10,4")
-    subprocess.run([sys.executable, *words], cwd=person.folder, check=True, env=plain_environment())
-    person.opens(path)
-    panel = person.opens_panel("History")
+    person.opens(person.writes(*book))
+    panel = person.opens_panel("Run")
+    panel.get_by_role("button", name="Sweep over several values of rate").click()
+    rates = panel.get_by_label("rate", exact=True)
+    expect(rates).to_have_value("1")
+    rates.fill("2,ten")
+    expect(panel.get_by_role("alert")).to_contain_text("int")
+    expect(panel.get_by_role("button", name="Run sweep")).to_be_disabled()
+    rates.fill("2,10,4")
+    panel.get_by_role("button", name="Show command").first.click()
+    shown = panel.get_by_text(re.compile("^cellwright run "))
+    expect(shown).to_contain_text("--sweep rate=2,10,4")
+    person.looks("sweep-form")
+    panel.get_by_role("button", name="Run sweep: 3 runs").click()
+    person.tab("History").click()
     runs = panel.get_by_role("list", name="Runs, newest first")
-    expect(runs.get_by_role("listitem")).to_have_count(3)
+    expect(runs.locator("[data-status=succeeded]")).to_have_count(3, timeout=RUN)
     runs.get_by_role("button", name=re.compile("^Show the sweep of run")).first.click()
     table = panel.get_by_role("region", name="Table of the sweep").get_by_role("table")
     rates = table.locator("tbody tr > td:nth-child(2)")

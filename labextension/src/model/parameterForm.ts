@@ -133,3 +133,11 @@ export function changedValues(
       .map(field => [field.name, values[field.name]])
   );
 }
+
+/** The values that a sweep over a parameter begins with: all there are, or the one that it has. */
+export function sweepOf(field: Field, value: string): string {
+  if (field.kind === 'checkbox') {
+    return 'False,True';
+  }
+  return field.kind === 'choice' ? field.choices.join(',') : value;
+}

@@ -5,7 +5,7 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { ParametersAnswer, PlanAnswer } from '../services/api';
 import type { IClient } from '../tokens';
-import { changedValues, makeFields, type Field, type ParameterData } from './parameterForm';
+import { changedValues, makeFields, sweepOf, type Field, type ParameterData } from './parameterForm';
 import { Quiet } from './quiet';
 import type { RunChoice } from './shellCommand';
 
@@ -66,12 +66,26 @@ export class RunForm {
   }
 
   valueOf(field: Field): string {
-    return this._values[field.name] ?? field.initial;
+    return this._sweep[field.name] ?? this._values[field.name] ?? field.initial;
   }
 
-  /** Values that differ from the defaults. */
+  /** Values that differ from the defaults, of parameters that are not swept. */
   get changedValues(): Record<string, string> {
-    return changedValues(this._fields, this._values);
+    return changedValues(this._fields.filter(field => !this.isSwept(field.name)), this._values);
+  }
+
+  /** Whether a parameter has several values: one run for each combination. */
+  isSwept(name: string): boolean {
+    return name in this._sweep;
+  }
+
+  get sweptNames(): readonly string[] {
+    return Object.keys(this._sweep);
+  }
+
+  /** How many runs there will be, as far as is known. */
+  get runs(): number {
+    return this._runs;
   }
 
   /** What to send. */
@@ -80,6 +94,7 @@ export class RunForm {
     const steps = scope.kind === 'all' ? [] : [scope.step];
     return {
       parameters: this.changedValues,
+      ...(this.sweptNames.length > 0 ? { sweep: this._sweep } : {}),
       ...(scope.kind === 'from' ? { from: steps } : {}),
       ...(scope.kind === 'only' ? { only: steps } : {}),
       ...(this._isForced ? (scope.kind === 'only' ? { force: steps } : { cache: 'off' as const }) : {})
@@ -97,6 +112,7 @@ export class RunForm {
     const types = new Map(fields.map(field => [field.name, field.type]));
     const kept = this._fields.filter(field => types.get(field.name) === field.type).map(field => field.name);
     this._values = Object.fromEntries(kept.filter(name => name in this._values).map(name => [name, this._values[name]]));
+    this._sweep = Object.fromEntries(kept.filter(name => name in this._sweep).map(name => [name, this._sweep[name]]));
     this._fields = fields;
     if (this._scope.kind !== 'all' && !steps.includes(this._scope.step)) {
       this._scope = { kind: 'all' };
@@ -105,7 +121,18 @@ export class RunForm {
   }
 
   setValue(name: string, value: string): void {
-    this._values = { ...this._values, [name]: value };
+    if (this.isSwept(name)) {
+      this._sweep = { ...this._sweep, [name]: value };
+    } else {
+      this._values = { ...this._values, [name]: value };
+    }
+    this.ask();
+  }
+
+  /** Give a parameter several values, at first those that suggest themselves; or one again. */
+  setSwept(field: Field, isSwept: boolean): void {
+    const others = Object.entries(this._sweep).filter(([name]) => name !== field.name);
+    this._sweep = Object.fromEntries(isSwept ? [...others, [field.name, sweepOf(field, this.valueOf(field))]] : others);
     this.ask();
   }
 
@@ -122,6 +149,7 @@ export class RunForm {
   /** Back to the defaults, or to given values. */
   reset(values: Readonly<Record<string, string>> = {}): void {
     this._values = { ...values };
+    this._sweep = {};
     this.ask();
   }
 
@@ -146,12 +174,14 @@ export class RunForm {
     try {
       const answer = await this._client.post<ParametersAnswer>('parameters', {
         path: this._path,
-        parameters: choice.parameters
+        parameters: choice.parameters,
+        ...(choice.sweep ? { sweep: choice.sweep } : {})
       });
       if (ask !== this._asked) {
         return;
       }
       this._problems = answer.problems;
+      this._runs = answer.runs;
       if (!this.isGood) {
         this._plan = null;
         this._planError = null;
@@ -180,6 +210,8 @@ export class RunForm {
   private _key = '';
   private _fields: readonly Field[] = [];
   private _values: Readonly<Record<string, string>> = {};
+  private _sweep: Readonly<Record<string, string>> = {};
+  private _runs = 1;
   private _scope: Scope = { kind: 'all' };
   private _isForced = false;
   private _problems: Readonly<Record<string, string>> = {};

@@ -31,6 +31,7 @@ export function readSnapshot(data: RunSnapshot, now: number): RunState {
     expected: data.expected ?? undefined,
     parameters: readParameters(data.parameters),
     command: data.command,
+    sweep: data.sweep ?? undefined,
     steps: data.steps.map(step => readStep(step, now))
   };
 }

@@ -51,6 +51,8 @@ export interface RunState {
   /** Values as Python source. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly command: string;
+  /** The sweep that the run belongs to. */
+  readonly sweep?: string;
   readonly steps: readonly StepState[];
 }
 

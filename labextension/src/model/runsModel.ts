@@ -101,10 +101,11 @@ export class RunsModel implements IStepStates {
     return run;
   }
 
+  /** End the run on show, and the sweep that it belongs to. */
   async cancel(path: string): Promise<void> {
     const state = this.runOf(path);
     if (state !== null) {
-      await this._client.post(`runs/${encodeURIComponent(state.run)}/cancel`, {});
+      await this._client.post(`runs/${encodeURIComponent(state.run)}/cancel`, { sweep: state.sweep !== undefined });
       await this._load(path, state.run);
     }
   }

@@ -2,6 +2,8 @@
 
 export interface RunChoice {
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Parameters that are swept: their values as typed, between commas. */
+  readonly sweep?: Readonly<Record<string, string>>;
   readonly only?: readonly string[];
   readonly from?: readonly string[];
   readonly force?: readonly string[];
@@ -35,6 +37,9 @@ function choiceWords(choice: RunChoice): string[] {
   const words: string[] = [];
   for (const [name, text] of Object.entries(choice.parameters ?? {})) {
     words.push('-p', `${name}=${text}`);
+  }
+  for (const [name, text] of Object.entries(choice.sweep ?? {})) {
+    words.push('--sweep', `${name}=${text}`);
   }
   for (const [option, names] of [
     ['--only', choice.only],

@@ -188,6 +188,12 @@ export interface Content {
 export interface ParameterValues {
   [k: string]: unknown;
 }
+/**
+ * Parameters that are swept: values by name, as typed between commas (`0.1,0.01`), or `range(2,6)`. One run for each combination.
+ */
+export interface SweepValues {
+  [k: string]: string;
+}
 export interface Metric {
   name: string;
   /**
@@ -366,8 +372,13 @@ export interface ParametersRequest {
   path: string;
   content?: Content;
   parameters: ParameterValues;
+  sweep?: SweepValues;
 }
 export interface ParametersAnswer {
+  /**
+   * How many runs a sweep has, 1 for none; 0 while something is wrong with it.
+   */
+  runs: number;
   /**
    * What is wrong, by parameter; empty when all is well.
    */
@@ -387,6 +398,7 @@ export interface SampleAnswer {
 export interface PlanRequest {
   path: string;
   parameters?: ParameterValues;
+  sweep?: SweepValues;
   only?: string[];
   from?: string[];
   force?: string[];
@@ -410,6 +422,7 @@ export interface PlanAnswer {
 export interface RunRequest {
   path: string;
   parameters?: ParameterValues;
+  sweep?: SweepValues;
   only?: string[];
   from?: string[];
   force?: string[];
@@ -418,7 +431,16 @@ export interface RunRequest {
   jobs?: number;
 }
 export interface RunAnswer {
+  /**
+   * Its id; of a sweep that of the first run.
+   */
   run: string;
+}
+export interface CancelRequest {
+  /**
+   * Whether the whole sweep of the run is to end.
+   */
+  sweep?: boolean;
 }
 /**
  * `path` names a notebook (its runs) or a folder (all runs of its project; the default is the root).

@@ -9,7 +9,7 @@ const PARAMETERS = [
 function setUp(): { form: RunForm; client: TableClient } {
   const client = new TableClient();
   client.answers = {
-    'POST parameters': { problems: {} },
+    'POST parameters': { problems: {}, runs: 1 },
     'POST plan': { steps: [{ name: 'fit', decision: 'run', reasons: ['first run'] }], command: '' }
   };
   const form = new RunForm(client, 'a.ipynb');
@@ -74,5 +74,31 @@ describe('RunForm', () => {
     await settle();
     expect(form.planError?.message).toBe('no steps');
     expect(form.isPending).toBe(false);
+  });
+
+  it('asks for a sweep of the parameters that have several values', async () => {
+    const { form, client } = setUp();
+    client.answers['POST parameters'] = { problems: {}, runs: 3 };
+    const [n] = form.fields;
+    form.setValue('n', '6');
+    form.setSwept(n, true);
+    expect(form.valueOf(n)).toBe('6');
+    form.setValue('n', '6,7,8');
+    form.setValue('s', 'y');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(client.asked[0].data).toEqual({ path: 'a.ipynb', parameters: { s: 'y' }, sweep: { n: '6,7,8' } });
+    expect(form.runs).toBe(3);
+    form.setSwept(n, false);
+    expect(form.choice).toEqual({ parameters: { n: '6', s: 'y' } });
+    form.setSwept(n, true);
+    form.follow([{ name: 's', type: 'str', default: 'x' }], ['fit']);
+    expect(form.sweptNames).toEqual([]);
+  });
+
+  it('begins a sweep with all values that there are', () => {
+    const { form } = setUp();
+    form.follow([{ name: 'on', type: 'bool', default: true }, { name: 'kind', type: "Literal['a', 'b']", default: 'a' }], []);
+    form.fields.forEach(field => form.setSwept(field, true));
+    expect(form.choice.sweep).toEqual({ on: 'False,True', kind: 'a,b' });
   });
 });

@@ -72,8 +72,8 @@ describe('what comes from notebooks stays text', () => {
 
   it('in parameters', () => {
     const [field] = makeFields([{ name: EVIL, type: EVIL, default: EVIL }]);
-    const props = { field, value: 'x', problem: EVIL, trans, onChange: () => undefined };
-    hasNoElements(draw(<ParameterField {...props} />).node);
+    const props = { field, value: 'x', problem: EVIL, trans, onChange: () => undefined, onSweep: () => undefined };
+    hasNoElements(draw(<ParameterField {...props} isSwept={false} />).node);
   });
 });
 

@@ -185,8 +185,13 @@ def _item_order(path: Path) -> tuple[str, int]:
     return step, int(re.split(r"\D", rest)[0] or 0)
 
 
-def cancel(run: str, *, folder: str | Path = ".") -> Run:
+def cancel(run: str, *, folder: str | Path = ".", sweep: bool = False) -> Run:
     """Ask a run to end; a run whose process is gone is recorded as ended.
+
+    Args:
+        run: The run.
+        folder: A folder of the project.
+        sweep: Ask all runs of its sweep to end, those that have not begun too.
 
     Raises:
         RunError: There is no such run, or it has ended already (`run-ended`).
@@ -199,9 +204,18 @@ def cancel(run: str, *, folder: str | Path = ".") -> Run:
             where=f"run {opened.id}",
             hint="there is nothing to cancel",
         )
-    opened.folder.mkdir(parents=True, exist_ok=True)
-    (opened.folder / "cancel").touch()
+    files = [opened.folder / "cancel"]
+    if sweep and opened.record.sweep:
+        files.append(cancel_file(opened.settings, opened.record.sweep))
+    for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
     return opened
+
+
+def cancel_file(settings: Settings, sweep: str) -> Path:
+    """Return the file that asks the process of a sweep to end."""
+    return Path(settings.home) / "sweeps" / sweep / "cancel"
 
 
 def has_ledger(settings: Settings) -> bool:

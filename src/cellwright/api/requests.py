@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import shlex
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from cellwright import convert
 from cellwright.api.notebooks import PathLike
 from cellwright.api.preparation import Prepared, prepare
 from cellwright.api.running import plan
+from cellwright.api.sweep_values import count_combinations, read_sweeps
 from cellwright.app import read_source
 from cellwright.errors import SettingsError, nearest
 from cellwright.model import Pipeline, PlannedStep, RunRecord
@@ -25,7 +27,8 @@ _TEXT = re.compile(r"\b(str|Any|object)\b")
 class Request:
     """What to run: the arguments of `run` that a command line has too.
 
-    `parameters` are JSON data, or texts as typed for parameters that are no text.
+    `parameters` are JSON data, or texts as typed for parameters that are no text; `sweep` has the
+    values of parameters that are swept, as typed: `0.1,0.01`.
     """
 
     parameters: Mapping[str, object] = field(default_factory=dict)
@@ -35,12 +38,13 @@ class Request:
     resume: str | None = None
     cache: str | None = None
     jobs: int | None = None
+    sweep: Mapping[str, str] = field(default_factory=dict)
 
 
 def prepare_request(notebook: PathLike, request: Request) -> AbstractContextManager[Prepared]:
-    """Return the context of `prepare` for a request."""
+    """Return the context of `prepare` for a request; for that of a sweep, its first run."""
     pipeline = read_source(Path(notebook)).pipeline
-    values, texts = split_values(pipeline, request.parameters)
+    values, texts = split_values(pipeline, first_parameters(request))
     return prepare(
         notebook,
         parameters=values,
@@ -55,12 +59,12 @@ def prepare_request(notebook: PathLike, request: Request) -> AbstractContextMana
 
 
 def plan_request(notebook: PathLike, request: Request) -> tuple[PlannedStep, ...]:
-    """Return what `plan` says of a request.
+    """Return what `plan` says of a request; of a sweep, of its first run.
 
     Raises:
         CellwrightError: As `plan`.
     """
-    values, texts = split_values(read_source(Path(notebook)).pipeline, request.parameters)
+    values, texts = split_values(read_source(Path(notebook)).pipeline, first_parameters(request))
     return plan(
         notebook,
         parameters=values,
@@ -71,6 +75,48 @@ def plan_request(notebook: PathLike, request: Request) -> tuple[PlannedStep, ...
         resume=request.resume,
         cache=request.cache,
     )
+
+
+def first_parameters(request: Request) -> dict[str, object]:
+    """Return the parameters of a request's only run, or of the first one of its sweep.
+
+    Raises:
+        SettingsError: The sweep's values are no values, or it cannot be resumed (`sweep-resume`).
+    """
+    if not request.sweep:
+        return dict(request.parameters)
+    if request.resume is not None:
+        raise SettingsError(
+            "a sweep cannot be resumed",
+            code="sweep-resume",
+            where=f"--resume {request.resume}",
+            hint="run it again: what was computed is reused",
+        )
+    swept = read_sweeps(request.sweep.items())
+    count_combinations({name: len(values) for name, values in swept.items()})
+    return {**request.parameters, **{name: values[0] for name, values in swept.items()}}
+
+
+def find_wrong_sweep(pipeline: Pipeline, sweep: Mapping[str, str]) -> tuple[dict[str, str], int]:
+    """Return what is wrong with the values of a sweep, by name, and how many runs it has.
+
+    Args:
+        pipeline: The pipeline.
+        sweep: Values as typed; nothing is a sweep of one run.
+    """
+    found: dict[str, str] = {}
+    lengths: dict[str, int] = {}
+    for name, text in sweep.items():
+        try:
+            values = read_sweeps([(name, text)])[name]
+            lengths[name] = len(values)
+            count_combinations(lengths)
+        except SettingsError as error:
+            found[name] = f"{error.message} ({error.hint})"
+            continue
+        wrong = (find_wrong_values(pipeline, {name: value}) for value in values)
+        found |= next((one for one in wrong if one), {})
+    return found, 0 if found else math.prod(lengths.values())
 
 
 def find_wrong_values(pipeline: Pipeline, given: Mapping[str, object]) -> dict[str, str]:
@@ -116,6 +162,8 @@ def command_words(request: Request, texts: Mapping[str, str]) -> list[str]:
     words: list[str] = []
     for name, text in texts.items():
         words += ["-p", f"{name}={text}"]
+    for name, text in request.sweep.items():
+        words += ["--sweep", f"{name}={text}"]
     for option, steps in (
         ("--only", request.only),
         ("--from", request.start_from),

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cellwright.api.history import cancel_file
 from cellwright.api.notebooks import PathLike
 from cellwright.api.parameters import bind_parameters
 from cellwright.api.preparation import prepare
 from cellwright.api.records import Cancel, Run
 from cellwright.api.running import execute_run
+from cellwright.api.sweep_values import count_combinations
 from cellwright.app import SystemClock, new_run_id, open_runner
 from cellwright.convert import render_value
 from cellwright.errors import SettingsError
@@ -25,9 +27,6 @@ from cellwright.scheduling import Company
 
 if TYPE_CHECKING:
     from cellwright.model import RunStatus
-
-MOST = 10_000
-"""Combinations that a sweep may have."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +69,7 @@ def sweep(
     on_event: Callable[[str, Event], None] | None = None,
     on_run: Callable[[int, int, Mapping[str, str]], None] | None = None,
     cancel: Cancel | None = None,
+    run_id: str | None = None,
 ) -> Sweep:
     """Run a pipeline once for each combination of values; steps that they share run once.
 
@@ -92,6 +92,7 @@ def sweep(
         on_event: Called with the run's id and each event, from one thread at a time.
         on_run: Called before each run: its number from 1, how many there are, what is swept.
         cancel: Asked whether to end early.
+        run_id: An id of the first run, made beforehand (see `start`).
 
     Raises:
         SettingsError: A combination has an unknown parameter or a value of another type; nothing
@@ -101,7 +102,6 @@ def sweep(
     Example:
         `cellwright.sweep("churn.ipynb", {"lr": [0.1, 0.01], "depth": range(2, 6)})`
     """
-    cancel = cancel or Cancel()
     values, typed = dict(over or {}), dict(over_texts or {})
     combinations = _combine(values, typed)
     began = time.monotonic()
@@ -125,6 +125,7 @@ def sweep(
             )
             shown.append({n: render_value(bound[n]) for n in (*values, *typed)})
         settings, name = first.settings, f"sweep-{new_run_id(SystemClock().now())}"
+        cancel = Cancel(cancel_file(settings, name), within=cancel)
         company = Company(first.find_limits(), share=settings.cache == "auto")
     noting = threading.Lock()
 
@@ -148,8 +149,8 @@ def sweep(
             force=force if number == 0 else (),
             **shared,  # type: ignore[arg-type]
         ) as prepared:
-            own = Cancel(within=cancel)
-            return execute_run(prepared, note, own, runner, sweep=name, company=company)
+            own, known = Cancel(within=cancel), run_id if number == 0 else None
+            return execute_run(prepared, note, own, runner, known, sweep=name, company=company)
 
     with closing(open_runner(settings)) as runner:
         # what it is seen to do says whether the others can run side by side
@@ -199,23 +200,7 @@ def _combine(
             where=f"--sweep {name}",
             hint="give all its values in one place",
         )
-    count = 1
-    for name, found in {**values, **typed}.items():
-        if not len(found):
-            raise SettingsError(
-                f"there are no values of `{name}` to sweep over",
-                code="sweep-empty",
-                where=f"--sweep {name}=",
-                hint=f"give some, such as `--sweep {name}=1,2`",
-            )
-        count *= len(found)
-    if count > MOST:
-        raise SettingsError(
-            f"the sweep has {count:,} combinations; at most {MOST:,} are run",
-            code="sweep-many",
-            where="--sweep",
-            hint="sweep over fewer values",
-        )
+    count_combinations({name: len(found) for name, found in {**values, **typed}.items()})
     return list(_product(values, typed))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -31,10 +31,11 @@ def run_and_show(output: Output, notebook: str, arguments: dict[str, Any]) -> in
 
 
 def sweep_and_show(
-    output: Output, notebook: str, values: dict[str, list[str]], arguments: dict[str, Any]
+    output: Output, notebook: str, pairs: Sequence[tuple[str, str]], arguments: dict[str, Any]
 ) -> int:
     """Run a notebook for each combination of values, show the table, return the exit status."""
     from cellwright import api
+    from cellwright.api.sweep_values import read_sweeps
     from cellwright.cli.progress import open_progress
     from cellwright.cli.sweeps import SweepProgress, sweep_json, sweep_table
 
@@ -48,7 +49,7 @@ def sweep_and_show(
 
         found = api.sweep(
             notebook,
-            over_texts=values,
+            over_texts=read_sweeps(pairs),
             on_event=SweepProgress(progress).note,
             on_run=announce,
             cancel=cancel,

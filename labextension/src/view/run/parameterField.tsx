@@ -3,20 +3,24 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { undoIcon } from '@jupyterlab/ui-components';
 import { useId, type ReactElement } from 'react';
 import type { Field } from '../../model/parameterForm';
+import { sweepIcon } from '../icons';
 
 interface IParameterFieldProps {
   readonly field: Field;
   readonly value: string;
   readonly problem: string | undefined;
+  /** Whether the value is several values, between commas. */
+  readonly isSwept: boolean;
   readonly trans: TranslationBundle;
   onChange(value: string): void;
+  onSweep(isSwept: boolean): void;
 }
 
 export function ParameterField(props: IParameterFieldProps): ReactElement {
-  const { field, value, problem, trans } = props;
+  const { field, value, problem, isSwept, trans } = props;
   const id = useId();
-  const isChanged = value !== field.initial;
-  const described = [`${id}-type`, problem ? `${id}-problem` : ''].filter(Boolean).join(' ');
+  const isChanged = isSwept || value !== field.initial;
+  const described = [`${id}-type`, isSwept ? `${id}-help` : '', problem ? `${id}-problem` : ''].filter(Boolean).join(' ');
   return (
     <div className="cw-Parameter" data-changed={isChanged || undefined} data-invalid={problem ? true : undefined}>
       <label htmlFor={id} className="cw-Parameter-name" title={field.name}>
@@ -24,7 +28,17 @@ export function ParameterField(props: IParameterFieldProps): ReactElement {
       </label>
       <div className="cw-Parameter-input">
         <FieldInput {...props} id={id} described={described} />
-        {isChanged && (
+        <button
+          type="button"
+          className="cw-IconButton"
+          aria-pressed={isSwept}
+          title={isSwept ? trans.__('Give one value') : trans.__('Sweep: several values, a run for each')}
+          aria-label={trans.__('Sweep over several values of %1', field.name)}
+          onClick={() => props.onSweep(!isSwept)}
+        >
+          <sweepIcon.react tag="span" />
+        </button>
+        {isChanged && !isSwept && (
           <button
             type="button"
             className="cw-IconButton"
@@ -39,6 +53,11 @@ export function ParameterField(props: IParameterFieldProps): ReactElement {
       <span className="cw-Parameter-type" id={`${id}-type`}>
         {field.type}
       </span>
+      {isSwept && (
+        <p className="cw-Parameter-help" id={`${id}-help`}>
+          {trans.__('Values between commas, or range(2,6). One run for each combination.')}
+        </p>
+      )}
       {problem && (
         <p className="cw-Parameter-problem" id={`${id}-problem`} role="alert">
           {problem}
@@ -48,10 +67,10 @@ export function ParameterField(props: IParameterFieldProps): ReactElement {
   );
 }
 
-function FieldInput({ field, value, problem, id, described, onChange }: IParameterFieldProps & { id: string; described: string }): ReactElement {
+function FieldInput({ field, value, problem, isSwept, id, described, onChange }: IParameterFieldProps & { id: string; described: string }): ReactElement {
   const shared = { id, 'aria-describedby': described, 'aria-invalid': problem ? true : undefined };
   const onText = (event: { currentTarget: { value: string } }): void => onChange(event.currentTarget.value);
-  switch (field.kind) {
+  switch (isSwept ? 'text' : field.kind) {
     case 'checkbox':
       return (
         <input {...shared} type="checkbox" checked={value === 'True'} onChange={event => onChange(event.currentTarget.checked ? 'True' : 'False')} />

@@ -23,6 +23,7 @@ export function PlanView({ form, trans }: { form: RunForm; trans: TranslationBun
   const running = plan.steps.filter(step => step.decision === 'run').length;
   const reused = plan.steps.length - running;
   const note = [
+    form.sweptNames.length > 0 && trans.__('first run of the sweep'),
     trans._n('%1 step runs', '%1 steps run', running),
     reused > 0 && trans._n('%1 is reused', '%1 are reused', reused)
   ]

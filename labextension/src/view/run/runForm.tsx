@@ -1,7 +1,8 @@
 /** The form of the next run: parameters, which steps, reuse; and the plan before anything starts. */
 import { useId, type ReactElement } from 'react';
 import { command, runCommand, safePath } from '../../model/shellCommand';
-import type { RunForm, Scope } from '../../model/runForm';
+import type { RunForm } from '../../model/runForm';
+import type { RunState } from '../../model/runState';
 import type { ISectionContext } from '../../tokens';
 import { CommandLine } from '../panel/commandLine';
 import { Disclosure } from '../state/disclosure';
@@ -13,7 +14,7 @@ interface IRunFormProps {
   readonly form: RunForm;
   readonly steps: readonly string[];
   /** The run that is under way. */
-  readonly running: string | null;
+  readonly running: RunState | null;
   readonly isStarting: boolean;
   onRun(): void;
   onCancel(): void;
@@ -24,6 +25,11 @@ export function RunFormView(props: IRunFormProps): ReactElement {
   const isRunning = running !== null;
   const { notebook, trans } = context;
   const changed = Object.keys(form.changedValues).length;
+  const swept = form.sweptNames.length;
+  const note = [
+    changed > 0 && trans._n('%1 changed', '%1 changed', changed),
+    swept > 0 && trans._n('%1 swept', '%1 swept', swept)
+  ].filter(Boolean);
   return (
     <form
       className="cw-RunForm"
@@ -35,16 +41,16 @@ export function RunFormView(props: IRunFormProps): ReactElement {
     >
       <div className="cw-RunForm-bar">
         <button type="submit" className="jp-mod-styled jp-mod-accept cw-Button" disabled={isStarting || isRunning || !form.isGood}>
-          {isStarting ? trans.__('Starting…') : runLabel(form.scope, trans)}
+          {isStarting ? trans.__('Starting…') : runLabel(form, trans)}
         </button>
         {isRunning && (
           <button type="button" className="jp-mod-styled jp-mod-warn cw-Button" onClick={props.onCancel}>
-            {trans.__('Cancel run')}
+            {running.sweep ? trans.__('Cancel sweep') : trans.__('Cancel run')}
           </button>
         )}
         <span className="cw-Toolbar-space" />
         <CommandLine
-          text={running === null ? runCommand(safePath(notebook.path), form.choice) : command('cancel', running)}
+          text={running === null ? runCommand(safePath(notebook.path), form.choice) : command('cancel', running.run, ...(running.sweep ? ['--sweep'] : []))}
           trans={trans}
         />
       </div>
@@ -52,8 +58,8 @@ export function RunFormView(props: IRunFormProps): ReactElement {
       {form.fields.length > 0 && (
         <Disclosure
           title={trans.__('Parameters')}
-          note={changed > 0 ? trans._n('%1 changed', '%1 changed', changed) : trans.__('defaults')}
-          isOpenAtFirst={form.fields.length <= 6 || changed > 0}
+          note={note.join(', ') || trans.__('defaults')}
+          isOpenAtFirst={form.fields.length <= 6 || note.length > 0}
         >
           {form.fields.map(field => (
             <ParameterField
@@ -61,11 +67,13 @@ export function RunFormView(props: IRunFormProps): ReactElement {
               field={field}
               value={form.valueOf(field)}
               problem={form.problems[field.name]}
+              isSwept={form.isSwept(field.name)}
               trans={trans}
               onChange={value => form.setValue(field.name, value)}
+              onSweep={isSwept => form.setSwept(field, isSwept)}
             />
           ))}
-          {changed > 1 && (
+          {changed + swept > 1 && (
             <button type="button" className="cw-LinkButton" onClick={() => form.reset()}>
               {trans.__('Reset all to their defaults')}
             </button>
@@ -77,8 +85,11 @@ export function RunFormView(props: IRunFormProps): ReactElement {
   );
 }
 
-function runLabel(scope: Scope, trans: ISectionContext['trans']): string {
-  switch (scope.kind) {
+function runLabel(form: RunForm, trans: ISectionContext['trans']): string {
+  if (form.sweptNames.length > 0) {
+    return form.runs > 0 ? trans._n('Run sweep: %1 run', 'Run sweep: %1 runs', form.runs) : trans.__('Run sweep');
+  }
+  switch (form.scope.kind) {
     case 'all':
       return trans.__('Run all');
     case 'from':

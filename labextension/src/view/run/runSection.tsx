@@ -26,7 +26,7 @@ export function RunSection({ context, runs, forms }: IRunSectionProps): ReactEle
   const graph = notebook.analysis?.graph;
   const steps = graph?.steps.map(step => step.name) ?? [];
   const run = runs.runOf(path);
-  const running = run?.status === 'running' ? run.run : null;
+  const running = run?.status === 'running' ? run : null;
 
   useEffect(() => void runs.follow(path), [runs, path]);
   useEffect(() => {
@@ -56,7 +56,7 @@ export function RunSection({ context, runs, forms }: IRunSectionProps): ReactEle
     attempt(async () => {
       await notebook.save();
       await runs.start(path, form.choice);
-    }, trans.__('The run has started'));
+    }, form.sweptNames.length > 0 ? trans.__('The sweep has started') : trans.__('The run has started'));
 
   if (graph && steps.length === 0) {
     return <p className="cw-Waiting">{trans.__('There is nothing to run yet: mark cells as steps first.')}</p>;
@@ -71,7 +71,7 @@ export function RunSection({ context, runs, forms }: IRunSectionProps): ReactEle
         running={running}
         isStarting={isStarting}
         onRun={() => void start()}
-        onCancel={() => void attempt(() => runs.cancel(path), trans.__('The run is being cancelled'))}
+        onCancel={() => void attempt(() => runs.cancel(path), running?.sweep ? trans.__('The sweep is being cancelled') : trans.__('The run is being cancelled'))}
       />
       {error && <ErrorNote error={error} />}
       {run ? (

@@ -10,7 +10,6 @@ from cellwright.cli.commands.plan import show_plan
 from cellwright.cli.output import Output, output_options
 from cellwright.cli.running import run_and_show, sweep_and_show
 from cellwright.cli.selection import read_selection
-from cellwright.cli.sweeps import read_sweeps
 from cellwright.cli.words import Pairs, Share, notebook_argument, selection_options
 
 
@@ -37,7 +36,7 @@ from cellwright.cli.words import Pairs, Share, notebook_argument, selection_opti
     help="Run once per value: `lr=0.1,0.01`, `depth=range(2,6)`; several make all combinations.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would run, and why, and run nothing.")
-@click.option("--run-id", metavar="ID", hidden=True, help="The run's id, made beforehand.")
+@click.option("--run-id", metavar="ID", hidden=True, help="The (first) run's id, made beforehand.")
 @output_options
 @click.pass_obj
 def command(
@@ -70,8 +69,8 @@ def command(
     if sweeps:
         if dry_run or selection.resume is not None:
             raise click.UsageError("--sweep goes neither with --dry-run nor with --resume")
-        arguments = selection.for_run(jobs=jobs, engine=engine)
-        return sweep_and_show(output, notebook, read_sweeps(sweeps), arguments)
+        arguments = {**selection.for_run(jobs=jobs, engine=engine), "run_id": run_id}
+        return sweep_and_show(output, notebook, sweeps, arguments)
     if dry_run:
         show_plan(output, notebook, selection.for_plan())
         return 0

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from cellwright.api.json_data import plan_json
-from cellwright.api.requests import Request, find_wrong_values, plan_request, show_command
+from cellwright.api.requests import (
+    Request,
+    find_wrong_sweep,
+    find_wrong_values,
+    plan_request,
+    show_command,
+)
 from cellwright.app import read_source
 from cellwright.server.guarding import guarded
 from cellwright.server.requests import CellwrightHandler
@@ -21,6 +27,7 @@ def request_of(body: dict[str, Any]) -> Request:
         resume=body.get("resume"),
         cache=body.get("cache"),
         jobs=body.get("jobs") or None,
+        sweep=body.get("sweep", {}),
     )
 
 
@@ -42,8 +49,10 @@ class ParametersHandler(CellwrightHandler):
 
     @guarded("read")
     async def post(self) -> None:
-        """Answer what is wrong with the values of parameters."""
+        """Answer what is wrong with the values of parameters, and how many runs they make."""
         body = self.read_body("ParametersRequest")
         path, text = self.read_notebook(body)
         source = await self.work(lambda: read_source(path, text=text, name=body["path"]))
-        self.answer({"problems": find_wrong_values(source.pipeline, body["parameters"])})
+        swept, runs = find_wrong_sweep(source.pipeline, body.get("sweep", {}))
+        problems = {**find_wrong_values(source.pipeline, body["parameters"]), **swept}
+        self.answer({"problems": problems, "runs": runs})

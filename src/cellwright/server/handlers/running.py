@@ -65,10 +65,11 @@ class CancelHandler(CellwrightHandler):
 
     @guarded("execute")
     async def post(self, run: str) -> None:
-        """Ask a run to end."""
-        query = self.read_query("RunQuery")
+        """Ask a run, or its whole sweep, to end."""
+        query, body = self.read_query("RunQuery"), self.read_body("CancelRequest")
         opened = await self.work(lambda: self.open_run(run, query.get("path")))
-        asked = await self.work(lambda: api.cancel(opened.id, folder=opened.settings.project))
+        project, sweep = opened.settings.project, body.get("sweep", False)
+        asked = await self.work(lambda: api.cancel(opened.id, folder=project, sweep=sweep))
         self.state.follower.wake()
         self.answer({"run": asked.id, "status": asked.status})
 

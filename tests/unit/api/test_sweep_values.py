@@ -2,7 +2,7 @@
 
 import pytest
 
-from cellwright.cli.sweeps import read_sweeps
+from cellwright.api.sweep_values import read_sweeps
 from cellwright.errors import SettingsError
 
 VALUES = [
