@@ -330,7 +330,7 @@ def set_attribute(machine: Machine, thing: Thing, name: str, value: Value) -> No
     """Put a value into an attribute."""
     if thing.kind in ("module", "library"):
         if not local_modules.set_module_attribute(machine, thing, name, value):
-            ambient.set_library_attribute(machine, thing, name)
+            ambient.set_library_attribute(machine, thing, name, value)
     elif thing.kind == "instance" and properties.set_through_class(machine, thing, name, value):
         return
     elif thing.kind not in ("pandas", "array", "scalar", "path"):

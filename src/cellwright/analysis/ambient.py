@@ -128,9 +128,16 @@ def set_library_item(
         set_option(machine, thing.dotted)
 
 
-def set_library_attribute(machine: Machine, thing: Thing, name: str) -> None:
-    """Note that an attribute of a module, or of something in one, was set."""
-    set_option(machine, f"{thing.dotted}.{name}")
+def set_library_attribute(machine: Machine, thing: Thing, name: str, value: Value) -> None:
+    """Note that an attribute of a module, or of something in one, was set, or put back."""
+    dotted = f"{thing.dotted}.{name}"
+    first = f"{thing.dotted}.__{name}__"  # as `sys.__stdout__`
+    is_back = value and all(t.kind == "library" and t.dotted in (dotted, first) for t in value)
+    if is_back and not machine.conditional:
+        options = machine.record.options
+        options[:] = [option for option in options if option.dotted != dotted]
+    else:
+        set_option(machine, dotted)
 
 
 def set_option(machine: Machine, dotted: str) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 from cellwright.analysis import access, ambient, builtin, hooks, methods, paths
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.escapes import escape
+from cellwright.analysis.file_calls import note_special_files
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.tables.files import FILE_FUNCTIONS, OPENING, RUNNING, SUFFIXES
 from cellwright.analysis.tables.functions import (
@@ -77,6 +78,7 @@ def _note_effects(machine: Machine, dotted: str, arguments: Arguments) -> None:
         path = arguments.get(position, keyword)
         machine.record.outside = True
         paths.use_file(machine, path, mode, SUFFIXES.get(dotted, ""))  # type: ignore[arg-type]
+    note_special_files(machine, dotted, arguments)
     if dotted in RUNNING:
         _run_program(machine, arguments.get(0, RUNNING[dotted]) or NOTHING)
     if dotted in OPENING:

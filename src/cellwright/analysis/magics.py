@@ -16,10 +16,13 @@ from cellwright.analysis.machine import Machine
 from cellwright.analysis.record import Option
 from cellwright.analysis.scopes import bindings
 from cellwright.analysis.tables.words import words
-from cellwright.analysis.values import SCALAR, Thing, Value
+from cellwright.analysis.values import HOLE, SCALAR, Thing, Value
 
 _BRACES: Final = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
 _DOLLAR: Final = re.compile(r"(?<![\\$\w])\$([A-Za-z_]\w*)")
+
+_VARIABLE: Final = re.compile(r"\$\{?([A-Za-z_]\w*)")
+"""A variable in the text of a shell."""
 
 CODE_LINES: Final = frozenset({"time", "prun", "memit", "mprun", "lprun", "pyinstrument"})
 CODE_CELLS: Final = frozenset(
@@ -113,7 +116,7 @@ def _line_magic(machine: Machine, magic: Magic) -> Value:
         return _run_code(machine, _statement(machine, args), magic.line)
     if name in TIMING:
         return _run_apart(machine, _statement(machine, args), magic.line)
-    _expand(machine, args)
+    args = _expand(machine, args)
     handler = _LINES.get(name)
     if handler is not None:
         return handler(machine, args)
@@ -228,7 +231,7 @@ def _cell_magic(machine: Machine, magic: Magic) -> Value:
         if name == "capture":
             _bind_words(machine, args)
         return SCALAR
-    _expand(machine, args)
+    args = _expand(machine, args)
     if name in ("writefile", "file"):
         _write_file(machine, args)
     elif name in ("cython",):
@@ -238,6 +241,8 @@ def _cell_magic(machine: Machine, magic: Magic) -> Value:
     elif name in TEXT_CELLS:
         _bind_options(machine, args)
         if name in _SHELLS:
+            for variable in dict.fromkeys(_VARIABLE.findall(magic.body)):
+                ambient.read_environment(machine, variable)
             paths.use_shell(machine, magic.body)
     else:
         _foreign(machine, magic)
@@ -309,8 +314,7 @@ def _foreign(machine: Machine, magic: Magic) -> None:
 
 
 def _shell(machine: Machine, magic: Magic) -> Value:
-    _expand(machine, magic.args)
-    paths.use_shell(machine, magic.args)
+    paths.use_shell(machine, _expand(machine, magic.args))
     return machine.fresh("list", "", SCALAR)
 
 
@@ -321,14 +325,30 @@ def _words(args: str) -> list[str]:
         return args.split()
 
 
-def _expand(machine: Machine, args: str) -> None:
-    """Read the names that `{expression}` and `$name` put into a magic's arguments."""
-    for text in _BRACES.findall(args):
+def _expand(machine: Machine, args: str) -> str:
+    """Read the names that `{expression}` and `$name` put into a magic's text; return the text.
+
+    What is not known stays as it is, a dollar sign before it.
+    """
+
+    def fill(found: re.Match[str]) -> str:
         try:
-            tree = ast.parse(text.strip(), mode="eval")
+            tree = ast.parse(found[1].strip(), mode="eval")
         except SyntaxError:
-            continue
-        machine.evaluate(tree.body)
-    for name in _DOLLAR.findall(args):
-        if queries.is_bound(machine, name):
-            machine.load(name)
+            return found[0]
+        return _shown(machine.evaluate(tree.body), f"${found[0]}")
+
+    def name(found: re.Match[str]) -> str:
+        if queries.is_bound(machine, found[1]):
+            return _shown(machine.load(found[1]), found[0])
+        ambient.read_environment(machine, found[1])
+        return found[0]
+
+    return _DOLLAR.sub(name, _BRACES.sub(fill, args))
+
+
+def _shown(value: Value, unknown: str) -> str:
+    """Return the text that a value puts into a magic, if it is known."""
+    known = [t.const for t in value]
+    text = str(known[0]) if len(known) == 1 and isinstance(known[0], str | int) else HOLE
+    return unknown if HOLE in text else text

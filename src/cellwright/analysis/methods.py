@@ -7,11 +7,12 @@ from typing import Final
 
 from cellwright.analysis import access, ambient, functions, paths
 from cellwright.analysis.arguments import Arguments
-from cellwright.analysis.escapes import escape
+from cellwright.analysis.escapes import escape, passed_on
+from cellwright.analysis.file_calls import look_into
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.named_operators import CHANGING_OPERATORS
 from cellwright.analysis.queries import query_names
-from cellwright.analysis.tables.files import FILE_METHODS, PATH_METHODS
+from cellwright.analysis.tables.files import FILE_METHODS, METHODS_OF, PATH_METHODS
 from cellwright.analysis.tables.methods import (
     ALIASING,
     ARRAY_MUTATING,
@@ -43,7 +44,7 @@ Method = Callable[[Machine, Thing, str, Arguments], Value]
 
 def call_method(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
     """Call a method of an object by name."""
-    row = FILE_METHODS.get(name)
+    row = FILE_METHODS.get(name) or METHODS_OF.get((thing.dotted, name))
     if row is not None and thing.kind not in ("scalar", "path"):
         mode, position, keyword = row
         paths.use_file(machine, arguments.get(position, keyword), mode)  # type: ignore[arg-type]
@@ -113,6 +114,7 @@ def _path(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Va
     if name in ("resolve", "absolute", "expanduser"):
         return frozenset({thing})
     if name in ("iterdir", "glob", "rglob"):
+        look_into(machine, text, name, arguments.get(0) or NOTHING)
         return machine.fresh("list", "", frozenset({Thing("path", const=f"{text}/{HOLE}")}))
     return SCALAR
 
@@ -203,7 +205,7 @@ def _read_container(machine: Machine, thing: Thing, name: str, arguments: Argume
 
 
 def _pandas(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
-    escape(machine, arguments.all())
+    escape(machine, arguments.all(), passed_on(machine, arguments))
     inplace = arguments.keywords.get("inplace")
     if name in PANDAS_MUTATING or (inplace is not None and _may_be_true(inplace)):
         machine.change(frozenset({thing}))
@@ -275,7 +277,10 @@ _WRITING_SQL: Final = ("insert", "update", "delete", "create", "drop", "alter", 
 def _connection(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
     statements = texts(arguments.get(0, "sql") or NOTHING)
     reading = statements and not any(s.strip().lower().startswith(_WRITING_SQL) for s in statements)
-    if name in ("execute", "executemany", "executescript", "commit") and not reading:
+    writing = name in ("execute", "executemany", "executescript") or (
+        name == "commit" and not thing.dotted.startswith("sqlite3.")  # which only ends a write
+    )
+    if writing and not reading:
         paths.use_file(machine, _database(thing), "write")
     for text in statements:
         query_names(machine, text, sql=True)
@@ -302,7 +307,7 @@ def _general(machine: Machine, thing: Thing, name: str, arguments: Arguments) ->
     """Call a method of an object of which only the method's name says something."""
     if thing.dotted == "logging.getLogger" and name.startswith(("set", "add", "remove")):
         ambient.set_option(machine, f"logging.{name}")
-    escape(machine, arguments.all(), NOTHING)
+    escape(machine, arguments.all(), passed_on(machine, arguments))
     inplace = arguments.keywords.get("inplace")
     mutating = (
         _is_mutating(thing.kind, name)

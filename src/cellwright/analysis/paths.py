@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import Final
 
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.record import FileMode, FileUse
 from cellwright.analysis.shell import files_of
-from cellwright.analysis.values import HOLE, NOTHING, Value
+from cellwright.analysis.values import HOLE, NOTHING, Thing, Value
+
+_WILD: Final = re.compile(r"\*\*/|\*+|\?|\[[^]]*\]")
+"""What stands for any text in a pattern; `**/` for any folders or none."""
 
 _MODES: Final = frozenset("rwxabt+U")
 
@@ -53,9 +57,25 @@ def use_shell(machine: Machine, text: str) -> None:
     """Note the files that a piece of shell text names."""
     machine.record.outside = True
     for word, mode in files_of(text):
-        path = normalise(word)
-        if path is not None:
-            note_file(machine, path, mode)
+        use_pattern(machine, word, mode)
+
+
+def use_pattern(machine: Machine, text: str, mode: FileMode) -> None:
+    """Note the use of a path, or of all files that a pattern with `*` and `?` stands for."""
+    path = normalise(text)
+    if path is not None:
+        note_file(machine, _WILD.sub(HOLE, path), mode)
+    elif text and not text.strip("*?/."):
+        note_file(machine, HOLE, mode)
+
+
+def use_folder(machine: Machine, value: Value | None) -> None:
+    """Note that it is looked what is in a folder; that of the notebook if none is named."""
+    for text in path_texts(value) if value else ["."]:
+        if text.strip("./"):
+            use_file(machine, frozenset({Thing("path", const=text)}), "read")
+        elif not text.startswith(("/", "..")):
+            note_file(machine, HOLE, "read")
 
 
 def normalise(text: str) -> str | None:

@@ -19,22 +19,27 @@ _ALL_WRITTEN: Final = words("mv rm rmdir touch truncate tee shred gzip gunzip bz
 _FILES: Final = _LAST_WRITTEN | _ALL_WRITTEN | words("mkdir cat head tail wc sort ls grep")
 """Commands whose arguments are paths even when they have neither dot nor slash."""
 
+_SEARCHING: Final = words("grep egrep fgrep sed awk perl")
+"""Commands whose first word is no path."""
+
 _TAKEN: Final = frozenset({"-o", "-O", "--output", "--output-document", "-d", "-C", "--out"})
 """Options that a path follows which is written."""
 
 _PREFIXES: Final = words("sudo time nice nohup env exec command")
 _ENDS: Final = frozenset({"|", "||", "&", "&&", ";", "\n"})
-_PATH: Final = re.compile(r"[\w@%+.,/~-]+")
+_PATH: Final = re.compile(r"[\w@%+.,/~*?-]+")
 
 
 def files_of(text: str) -> Iterator[tuple[str, FileMode]]:
     """Yield the paths that a piece of shell text names, and how they are used.
 
-    Words that need the shell to be known (`$x`, `*.csv`) are left out.
+    Words that only the shell knows (`$x`) are left out; those with `*` or `?` are patterns.
 
     Example:
         >>> list(files_of("sort data.csv | head > top.csv; mkdir -p out"))
         [('data.csv', 'read'), ('top.csv', 'write'), ('out', 'make')]
+        >>> list(files_of("rm *.tmp"))
+        [('*.tmp', 'write')]
         >>> list(files_of("wget -q https://example.org/x.zip -O x.zip"))
         [('x.zip', 'write')]
     """
@@ -73,12 +78,19 @@ def _files_of_command(command: list[str]) -> Iterator[tuple[str, FileMode]]:
             plain.append(word)
     while plain and plain[0] in _PREFIXES:
         plain.pop(0)
-    if not plain:
-        return
-    name, *paths = plain
-    paths = [p for p in paths if _is_path(p) and (name in _FILES or set("./") & set(p))]
+    if plain:
+        yield from _arguments(*plain)
+
+
+def _arguments(name: str, *words: str) -> Iterator[tuple[str, FileMode]]:
+    """Yield the paths among the words after the name of a command."""
+    command = name.rpartition("/")[2]
+    given = words[1:] if command in _SEARCHING else words
+    paths = [w for w in given if _is_path(w) and (command in _FILES or set("./") & set(w))]
+    if command == "ls" and not given:
+        paths = ["*"]
     for i, path in enumerate(paths):
-        yield path, _mode(name.rpartition("/")[2], last=i == len(paths) - 1)
+        yield path, _mode(command, last=i == len(paths) - 1)
 
 
 def _mode(command: str, *, last: bool) -> FileMode:

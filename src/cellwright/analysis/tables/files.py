@@ -37,7 +37,7 @@ FILE_FUNCTIONS: Final[dict[str, tuple[FileRow, ...]]] = {
             "read_csv read_parquet read_ipc read_json read_ndjson read_excel scan_csv scan_parquet "
             "scan_ipc scan_ndjson",
         ),
-        **_rows("read", 0, "file", "numpy.", "load fromfile memmap"),
+        **_rows("read", 0, "file", "numpy.", "load fromfile"),
         **_rows("read", 0, "fname", "numpy.", "loadtxt genfromtxt"),
         **_rows("write", 0, "file", "numpy.", "save savez savez_compressed"),
         **_rows("write", 0, "fname", "numpy.", "savetxt"),
@@ -67,9 +67,7 @@ FILE_FUNCTIONS: Final[dict[str, tuple[FileRow, ...]]] = {
         **_rows("make", 0, "name", "os.", "makedirs mkdir"),
         **_rows("enter", 0, "path", "os.", "chdir"),
         **_rows("write", 0, "path", "shutil.", "rmtree"),
-        **_rows("read", 0, "path", "os.", "listdir scandir walk"),
         **_rows("read", 0, "path", "os.path.", "exists isfile isdir getsize getmtime"),
-        **_rows("read", 0, "pathname", "glob.", "glob iglob"),
         **_rows("write", 1, "filename", "urllib.request.", "urlretrieve"),
         **_rows("read", 0, "file", "zipfile.", "is_zipfile"),
         **_rows("read", 0, "path", "runpy.", "run_path"),
@@ -82,7 +80,8 @@ FILE_FUNCTIONS: Final[dict[str, tuple[FileRow, ...]]] = {
     "shutil.move": (("write", 0, "src"), ("write", 1, "dst")),
     "os.rename": (("write", 0, "src"), ("write", 1, "dst")),
     "os.replace": (("write", 0, "src"), ("write", 1, "dst")),
-    "shutil.make_archive": (("write", 0, "base_name"), ("read", 2, "root_dir")),
+    "shelve.open": (("read", 0, "filename"), ("write", 0, "filename")),
+    "dbm.open": (("read", 0, "file"), ("write", 0, "file")),
     "shutil.unpack_archive": (("read", 0, "filename"), ("write", 1, "extract_dir")),
 }
 
@@ -137,8 +136,16 @@ FILE_METHODS: Final[dict[str, FileRow]] = {
     **_rows("write", 0, "fname", "", "savefig save_model save_pretrained save tofile"),
     **_rows("read", 0, "fname", "", "load_model load_weights"),
     **_rows("write", 0, "filepath", "", "save_weights"),
+    **_rows("write", 0, "path", "", "extractall"),
+    **_rows("write", 1, "path", "", "extract"),
 }
 """Methods of any object that read or write the path they get."""
+
+METHODS_OF: Final[dict[tuple[str, str], FileRow]] = {
+    ("configparser.ConfigParser", "read"): ("read", 0, "filenames"),
+    ("configparser.RawConfigParser", "read"): ("read", 0, "filenames"),
+}
+"""The same of methods whose names say too little, by what made the object."""
 
 PATH_METHODS: Final = {
     "read_text": "read",
@@ -147,9 +154,6 @@ PATH_METHODS: Final = {
     "is_file": "read",
     "is_dir": "read",
     "stat": "read",
-    "iterdir": "read",
-    "glob": "read",
-    "rglob": "read",
     "write_text": "write",
     "write_bytes": "write",
     "unlink": "write",
