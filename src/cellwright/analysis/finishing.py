@@ -48,6 +48,8 @@ def _note_joins(machine: Machine, record: Record) -> None:
             seen.add(thing)
             if not thing.holders and len(thing.names) < 2:
                 continue
+            if thing.kind in ("class", "function") and not machine.joins_definitions:
+                continue
             names = machine.names_of(thing)
             if len(names) > 1:
                 record.joins.append((thing, frozenset(names)))

@@ -169,6 +169,8 @@ def _remember(machine: Machine, function: Thing, results: Value, *, changed: boo
 def _run_body(machine: Machine, frame: Frame, node: FunctionNode) -> None:
     loops, machine.loops = machine.loops, []
     level = machine.state.push()
+    later = frame.scope.yields or isinstance(node, ast.AsyncFunctionDef)
+    machine.conditional += later  # a call alone does not run the body
     returns: list[Layer] = []
     machine.returns.append((level, returns))
     machine.calls.append(node)
@@ -181,6 +183,7 @@ def _run_body(machine: Machine, frame: Frame, node: FunctionNode) -> None:
                 ended = machine.run(node.body)
     finally:
         machine.calls.pop()
+        machine.conditional -= later
         machine.returns.pop()
         machine.loops = loops
         last = machine.state.pop()
@@ -313,13 +316,21 @@ def _bind(machine: Machine, member: Thing, instance: Thing) -> Value:
     if member.kind == "instance" and any(find_in_class(c, "__get__") for c in member.cls):
         return call_method(machine, member, "__get__", [frozenset({instance}), instance.cls])
     if member.kind == "function" or member.dotted == "builtins.classmethod":
+        return frozenset({_bound_method(machine, member, instance)})
+    return frozenset({member})
+
+
+def _bound_method(machine: Machine, member: Thing, instance: Thing) -> Thing:
+    """Return a method bound to an instance; the same for each asking, as they cannot be told."""
+    method = machine.bound_methods.get((member, instance))
+    if method is None:
         method = machine.thing("method", "", frozenset({instance, member}))
         method.cls = frozenset({instance})
         method.defaults["function"] = (
             frozenset(member.parts) if member.kind != "function" else frozenset({member})
         )
-        return frozenset({method})
-    return frozenset({member})
+        machine.bound_methods[member, instance] = method
+    return method
 
 
 def _bind_to_class(machine: Machine, member: Thing, classes: Value) -> Value:

@@ -35,6 +35,7 @@ from cellwright.analysis.values import (
     holders,
     is_of_module,
     stuck,
+    without_copies,
 )
 from cellwright.model import Definition, is_in_module
 
@@ -86,10 +87,12 @@ class Machine:
         self.call_count = 0
         self.followed: set[ast.AST] = set()
         self.results: dict[Hashable | None, Value] = {}
+        self.bound_methods: dict[tuple[Thing, Thing], Thing] = {}
         self.instances: dict[Thing, list[Thing]] = {}
         self.loops: list[tuple[int, list[Layer], list[Layer]]] = []
         self.returns: list[tuple[int, list[Layer]]] = []
         self.conditional = 0
+        self.joins_definitions = True
         self.seen_changes: Mapping[str, Iterable[str]] = {}
 
     # -- values ----------------------------------------------------------------------------
@@ -154,13 +157,14 @@ class Machine:
         if len(known) == 1:
             return known[0]()
         found: list[Value] = []
+        began = Thing("scalar").serial
 
         def take(run: Callable[[], Value]) -> bool:
             found.append(run())
             return True
 
         self.join([self.branch(partial(take, run)) for run in known])
-        return NOTHING.union(*found)
+        return without_copies(NOTHING.union(*found), began)
 
     def perhaps(self, run: Callable[[], Value]) -> Value:
         """Run something that may not happen at all; return what it gives if it does."""
@@ -226,7 +230,7 @@ class Machine:
         if not outside and not deleted:
             return
         at = line if line is not None and not self.calls else self.line
-        certain = not self.conditional and not self.calls
+        certain = not self.conditional and not any(left for _, left in self.returns)
         found = self.record.reads.get(name)
         if found is None:
             self.record.reads[name] = Read(

@@ -88,12 +88,30 @@ def run_notebook(
 ) -> NotebookRun:
     """Run all code cells of a notebook abstractly.
 
+    All instances share their class. That matters only if the class itself is changed, which is
+    seldom: only then is a class, or a function, counted among the objects that names share.
+
     Args:
         marked: The notebook.
         modules: Sources of local modules by dotted name.
         observed: What steps were seen to do; it counts as done by each of their cells.
     """
+    run = _run_cells(marked, modules, observed, joins_definitions=False)
+    changed = (t for c in run.cells for t in c.record.changed_things)
+    if any(t.kind in ("class", "function") for t in changed):
+        return _run_cells(marked, modules, observed, joins_definitions=True)
+    return run
+
+
+def _run_cells(
+    marked: MarkedNotebook,
+    modules: Mapping[str, str],
+    observed: Mapping[str, Observed] | None,
+    *,
+    joins_definitions: bool,
+) -> NotebookRun:
     machine = make_machine(modules)
+    machine.joins_definitions = joins_definitions
     seen = _by_cell(marked, observed or {})
     machine.seen_changes = {cell: effects.changes for cell, effects in seen.items()}
     run = NotebookRun(marked, machine)

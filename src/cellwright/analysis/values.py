@@ -7,6 +7,7 @@ Things that one name holds and another contains are the same thing: that is how 
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal
 
@@ -61,6 +62,8 @@ PLAIN: Final = "*"
 
 MANY: Final = 32
 
+_serial = itertools.count()
+
 
 class Thing:
     """One abstract object.
@@ -78,6 +81,7 @@ class Thing:
             the one where it was made (a `frames.Frame`).
         cls: The class of an instance, the object of a bound method.
         born: Position of the cell that made it.
+        serial: How many things were made before it.
         drawing: It draws from the global random state when it is used.
         cached: A function that remembers its results.
         announced: A class whose making changed something else, as a base class that keeps a list
@@ -104,6 +108,7 @@ class Thing:
         "parts",
         "replaced",
         "rooted",
+        "serial",
     )
 
     def __init__(
@@ -128,6 +133,7 @@ class Thing:
         self.defaults: dict[str, Value] = {}
         self.cls: Value = NOTHING
         self.born = born
+        self.serial = next(_serial)
         self.drawing = False
         self.cached = self.announced = self.rooted = self.replaced = False
 
@@ -148,6 +154,11 @@ class Thing:
         if key is not None:
             self.items[key] = self.items.get(key, NOTHING) | value
 
+    def is_bare(self) -> bool:
+        """Return whether nothing refers to this thing, and nothing is in it."""
+        told = self.names or self.holders or self.parts or self.items or self.cls or self.defaults
+        return not told and self.const is None and self.node is None and self.born >= 0
+
     def forget_places(self) -> None:
         """Note that what stood at a place in this list may stand at another now."""
         for key in [k for k in self.items if isinstance(k, int)]:
@@ -162,6 +173,27 @@ SCALAR: Final[Value] = frozenset({Thing("scalar")})
 def union(values: Iterable[Value]) -> Value:
     """Return the value that may be any of several."""
     return NOTHING.union(*values)
+
+
+def without_copies(value: Value, began: int) -> Value:
+    """Return a value with one for all of the new things in it that nothing tells apart.
+
+    Only the value has them, so whatever is done to one may be done to any.
+
+    Args:
+        value: What one of several pieces of code gave.
+        began: Things with a higher serial number are new: made by that code.
+    """
+    if len(value) < 3:
+        return value
+    new: dict[tuple[Kind, str, bool], Thing] = {}
+    kept: list[Thing] = []
+    for thing in value:
+        if thing.serial > began and thing.is_bare():
+            new.setdefault((thing.kind, thing.dotted, thing.drawing), thing)
+        else:
+            kept.append(thing)
+    return frozenset((*kept, *new.values()))
 
 
 def kinds(value: Value) -> set[Kind]:

@@ -116,8 +116,11 @@ def _is_ours(entry: str, origins: Mapping[int, Origin]) -> bool:
     if cell is not None and entry.lstrip().startswith("Cell In["):
         origin = origins.get(int(cell[1]))
         return origin is not None and origin.machinery is not None and origin.number is None
+    if entry.lstrip().startswith("[... skipping hidden"):
+        return True
     file = _FILE.search(entry)
-    return file is not None and bool(_OURS.search(file[1] or file[3] or ""))
+    path = (file[1] or file[3] or "") if file is not None else ""
+    return path.startswith("<frozen importlib.") or bool(_OURS.search(path))
 
 
 def _text(value: object) -> str | None:

@@ -92,6 +92,7 @@ class _Loader(Loader):
         return self._found.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
+        __tracebackhide__ = True  # an error in the module's own code is not this frame's
         module.__loader__ = self._found
         if module.__spec__ is not None:
             module.__spec__.loader = self._found

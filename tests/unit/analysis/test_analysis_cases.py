@@ -13,6 +13,7 @@ A case is a block in `cases/*.txt`; adding a case is adding a block:
                                    `maybe_unbound`, `writes`, `needs`, `asked`, `fallbacks`;
                                    exactly these
     => problems: CW102             all codes of warnings and errors; none if left out
+    => errors: CW103               the codes of those that are errors
     => order: a b                  the steps in order
     => setup_values: now
 
@@ -126,6 +127,8 @@ def test_case(body):
             assert [s.name for s in pipeline.steps] == value
         elif key == "setup_values":
             assert sorted(pipeline.setup_values) == sorted(value)
+        elif key == "errors":
+            assert {p.code for p in pipeline.problems if p.severity == "error"} == set(value)
         elif key == "infos":
             assert {p.code for p in pipeline.problems if p.severity == "info"} == set(value)
         elif " > " not in key:

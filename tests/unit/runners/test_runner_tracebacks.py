@@ -110,3 +110,16 @@ def test_a_huge_traceback_is_cut():
 )
 def test_crashes_have_the_line_of_the_running_cell(text, line):
     assert find_crash(text) == line
+
+
+def test_frames_of_the_import_machinery_go():
+    entries = [
+        "Cell In[1], line 1\n----> 1 import own\n",
+        "File <frozen importlib._bootstrap>:1360, in _find_and_load(name, import_)\n",
+        "    [... skipping hidden 1 frame]\n",
+        'File ~/project/own.py:1\n----> 1 raise ValueError("bad")\n',
+    ]
+    shown = clean(entries, {})
+    assert "importlib" not in shown
+    assert "hidden" not in shown
+    assert "own.py" in shown
