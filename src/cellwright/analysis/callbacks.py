@@ -10,7 +10,32 @@ from cellwright.analysis import access
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.partials import METHODCALLER, PARTIAL, PARTIALMETHOD, make_partial
-from cellwright.analysis.values import NOTHING, Value, union
+from cellwright.analysis.values import NOTHING, Thing, Value, union
+
+
+def passed_on(machine: Machine, arguments: Arguments) -> Value:
+    """Return what a call may hand to a function that it is given, besides what it makes itself.
+
+    That is what `args` and `kwargs` contain, and what follows the function by place or name.
+    """
+    places = arguments.positional
+    at = next((i for i, v in enumerate(places) if _has_callable(v)), len(places))
+    found = [*places[at + 1 :]]
+    for word, value in arguments.keywords.items():
+        if word in ("args", "kwargs", "kwds"):
+            found += [access.elements(machine, value), union(frozenset(t.parts) for t in value)]
+        else:
+            found.append(value)
+    kept = frozenset(t for t in union(found) if t.kind != "scalar" and not _is_callable(t))
+    return kept | machine.fresh("unknown") if kept else NOTHING
+
+
+def _has_callable(value: Value) -> bool:
+    return any(_is_callable(t) for t in value)
+
+
+def _is_callable(thing: Thing) -> bool:
+    return thing.kind in ("function", "method", "class", "library")
 
 
 def _call_each(machine: Machine, called: Value, items: list[Value]) -> Value:

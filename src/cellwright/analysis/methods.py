@@ -7,7 +7,8 @@ from typing import Final
 
 from cellwright.analysis import access, ambient, functions, paths
 from cellwright.analysis.arguments import Arguments
-from cellwright.analysis.escapes import escape, passed_on
+from cellwright.analysis.callbacks import passed_on
+from cellwright.analysis.escapes import escape
 from cellwright.analysis.file_calls import look_into
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.named_operators import CHANGING_OPERATORS
