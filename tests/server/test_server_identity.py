@@ -7,6 +7,7 @@ from jupyter_server.auth import User
 from jupyter_server.auth.identity import IdentityProvider, PasswordIdentityProvider
 
 from cellwright.server.identity import find_actor_of
+from tests.server.following import ended
 
 
 class Known(IdentityProvider):
@@ -31,3 +32,14 @@ def test_the_actor(monkeypatch, provider, user, hub, expected):
         monkeypatch.setenv("JUPYTERHUB_USER", hub)
     handler = SimpleNamespace(identity_provider=provider(), current_user=user)
     assert find_actor_of(handler) == expected
+
+
+@pytest.mark.kernel
+async def test_runs_are_those_of_the_hubs_user(monkeypatch, api, write):
+    """A server that JupyterHub started has its user in the environment."""
+    monkeypatch.setenv("JUPYTERHUB_USER", "ann")
+    write("nb.ipynb", "%%step one\nx = 1")
+    run = (await api.post("runs", path="nb.ipynb"))["run"]
+    await ended(api, run)
+    (listed,) = (await api.get("runs", path="nb.ipynb", text="ann"))["runs"]
+    assert (listed["run"], listed["actor"]["user"]) == (run, "ann")

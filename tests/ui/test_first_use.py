@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.ui.browsers import BUILT
 from tests.ui.desk import meet
 from tests.ui.lab import Server
-from tests.ui.person import THEMES
+from tests.ui.person import THEMES, marked
 from tests.ui.running import run_all
 
 
@@ -21,6 +21,34 @@ def test_an_empty_panel_says_what_to_do_and_opens_the_sample(person):
     person.panel.get_by_role("button", name="Open the sample notebook").click()
     expect(person.page.locator(".cw-Badge-button").first).to_be_visible()
     expect(person.panel.get_by_role("tab", name="Pipeline")).to_be_visible()
+
+
+def test_a_notebook_of_another_language_is_told_so(person):
+    person.opens(person.writes(marked("rows <- c(1, 2)", "load"), language="R"))
+    dialog = person.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="No Kernel").click()
+    panel = person.opens_panel()
+    notice = panel.get_by_role("alert")
+    expect(notice).to_contain_text("This notebook cannot be a pipeline")
+    expect(notice).to_contain_text("choose a Python kernel")
+    person.finds_no_barrier()
+
+
+def test_the_settings_editor_hides_and_shows_badges(person):
+    person.opens(person.writes(marked("rows = [1]", "load")))
+    expect(person.badge(1)).to_have_text("load")
+    try:
+        person.runs_command("settingeditor:open", query="Cellwright Badges")
+        box = person.page.get_by_role("checkbox", name="Show badges")
+        box.uncheck()
+        person.comes_back("story.ipynb")
+        expect(person.badge(1)).to_be_hidden()
+        person.comes_back("Settings")
+        box.check()
+        person.comes_back("story.ipynb")
+        expect(person.badge(1)).to_be_visible()
+    finally:
+        person.server.sets("cellwright/badges")
 
 
 SECTIONS = ("Pipeline", "Step", "Problems", "Run", "Results", "History", "Suggest", "Sync")

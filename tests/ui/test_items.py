@@ -75,6 +75,14 @@ def test_items_are_counted_while_they_run(person):
     ended(person, "succeeded")
     expect(steps(person).get_by_role("button", name=re.compile("^fit"))).to_contain_text("4 items")
 
+    # by keyboard alone: the step, its items, one of them, its value
+    keys = person.page.keyboard
+    person.tab("Run").focus()
+    for name in ("fit", "Items", r"fit\[2\]", "share"):
+        person.tabs_to(name)
+        keys.press("Enter")
+    expect(person.panel.get_by_role("region", name="Value fit[2].share")).to_contain_text("2")
+
 
 def test_the_runs_of_a_sweep_stand_in_one_table(person):
     book = (

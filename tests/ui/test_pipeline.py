@@ -86,5 +86,6 @@ def test_three_hundred_steps_stay_usable(person):
     node = diagram.get_by_role("button", name=re.compile("^step_250,"))
     expect(node).to_be_in_viewport()
     expect(node).to_have_attribute("aria-pressed", "true")
+    expect(person.cell(251)).to_be_in_viewport()
     expect(person.panel.get_by_role("region", name="Step step_250")).to_contain_text("from step_83")
     person.looks("pipeline-300")

@@ -8,15 +8,6 @@ from tests.ui.person import marked
 from tests.ui.running import ended, steps
 
 
-def tabs_to(person, name, most=40):
-    """Press Tab until something of that name has the focus."""
-    for _ in range(most):
-        if re.match(name, person.focused()):
-            return
-        person.page.keyboard.press("Tab")
-    raise AssertionError(f"no {name} within {most} presses of Tab, now {person.focused()!r}")
-
-
 def arrow_to(person, tab):
     """Go to a tab of the panel by arrow keys; one of its tabs has the focus."""
     for _ in range(8):
@@ -44,17 +35,17 @@ def test_notebook_seven_in_the_dark_by_keyboard_with_300_steps_and_a_restart(per
 
     person.tab("Pipeline").focus()
     keys = person.page.keyboard
-    tabs_to(person, "step_0, not run")
+    person.tabs_to("step_0, not run")
     keys.press("ArrowDown")
     tabs = re.match(r"step_[123], not run", person.focused())
     assert tabs, person.focused()
     keys.press("Home")
     keys.press("Space")
-    tabs_to(person, "Run from here")
+    person.tabs_to("Run from here")
     keys.press("Enter")
     expect(person.tab("Run")).to_have_attribute("aria-selected", "true")
     person.tab("Run").focus()
-    tabs_to(person, "All stepsFrom stepOnly step")
+    person.tabs_to("All stepsFrom stepOnly step")
     for _ in range(2):
         keys.press("End")
     keys.press("Tab")
@@ -67,7 +58,7 @@ def test_notebook_seven_in_the_dark_by_keyboard_with_300_steps_and_a_restart(per
         if person.focused() == "Run only this":
             break
     expect(person.panel.get_by_role("button", name="Run only this")).to_be_enabled()
-    tabs_to(person, "Run only this")
+    person.tabs_to("Run only this")
     keys.press("Enter")
     row = steps(person).get_by_role("button", name=re.compile("^step_1 running"))
     expect(row).to_be_visible(timeout=90_000)
@@ -81,6 +72,6 @@ def test_notebook_seven_in_the_dark_by_keyboard_with_300_steps_and_a_restart(per
     arrow_to(person, "Results")
     expect(person.panel.get_by_role("list", name="Results by step")).to_be_visible()
     expect(person.panel.get_by_role("list", name="Values of step step_0")).to_be_visible()
-    tabs_to(person, "v0")
+    person.tabs_to("v0")
     keys.press("Enter")
     expect(person.panel.get_by_role("region", name="Value step_0.v0")).to_contain_text("1")

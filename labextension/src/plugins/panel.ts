@@ -43,6 +43,8 @@ export const panel: JupyterFrontEndPlugin<IStatus> = {
       model.server = await serverState(client);
     };
     events.reconnected.connect(() => void ask());
+    // what was said of one notebook is not true of another
+    notebooks.currentChanged.connect(() => model.announce(''));
     void app.started.then(ask);
 
     commands.addCommand(CommandIDs.openPanel, {

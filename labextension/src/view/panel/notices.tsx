@@ -4,8 +4,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReactElement } from 'react';
 import type { ServerState } from '../../model/panelModel';
-import { CommandIDs } from '../../tokens';
+import { CommandIDs, type INotebook } from '../../tokens';
 import { cellwrightIcon } from '../icons';
+import { Prose } from '../prose';
 
 const INSTALL = ['pip install cellwright', 'jupyter server extension enable cellwright'];
 
@@ -39,6 +40,27 @@ export function NoNotebook({ commands, trans, canSample }: INoNotebookProps): Re
         >
           {trans.__('Open the sample notebook')}
         </button>
+      )}
+    </div>
+  );
+}
+
+/** What keeps the whole notebook from being a pipeline, such as another language. */
+export function NotebookNotice({ notebook, trans }: { notebook: INotebook; trans: TranslationBundle }): ReactElement | null {
+  const problem = notebook.analysis?.problems.find(one => one.severity === 'error' && !one.cell);
+  if (!problem) {
+    return null;
+  }
+  return (
+    <div className="cw-Notice" data-kind="error" role="alert">
+      <strong>{trans.__('This notebook cannot be a pipeline')}</strong>
+      <p>
+        <Prose text={problem.message} />
+      </p>
+      {problem.hint && (
+        <p>
+          <Prose text={problem.hint} />
+        </p>
       )}
     </div>
   );

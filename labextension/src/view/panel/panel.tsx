@@ -8,7 +8,7 @@ import type { PanelModel } from '../../model/panelModel';
 import type { IClient, INotebook, INotebooks, ISection, ISectionContext, ISectionRegistry } from '../../tokens';
 import { useSignal } from '../hooks';
 import { cellwrightIcon } from '../icons';
-import { NoNotebook, ServerNotice } from './notices';
+import { NoNotebook, NotebookNotice, ServerNotice } from './notices';
 import { tabId, tabPanelId, Tabs } from './tabs';
 
 interface IPanelOptions {
@@ -94,6 +94,7 @@ function Sections(options: IPanelOptions & { readonly notebook: INotebook }): Re
           model.section = id;
         }}
       />
+      {active.id !== 'problems' && <NotebookNotice notebook={notebook} trans={trans} />}
       <div
         className="cw-Section"
         role="tabpanel"

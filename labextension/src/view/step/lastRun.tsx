@@ -19,7 +19,7 @@ const QUIET_MS = 300;
 
 export function LastRun({ step, context, states }: ILastRunProps): ReactElement | null {
   const { client, notebook, commands, trans } = context;
-  const [run, setRun] = useState<RunSnapshot | null>(null);
+  const [run, setRun] = useState<RunSnapshot | null | undefined>(undefined);
   const { path } = notebook;
   useEffect(() => {
     let isWanted = true;
@@ -41,6 +41,9 @@ export function LastRun({ step, context, states }: ILastRunProps): ReactElement 
     };
   }, [client, path, states]);
   const view = run?.steps.find(found => found.name === step);
+  if (run === undefined) {
+    return null; // not known yet
+  }
   if (!run || !view) {
     return <p className="cw-Hint">{trans.__('Not run yet.')}</p>;
   }

@@ -36,7 +36,8 @@ export function SuggestSection({ context, proposal }: ISuggestSectionProps): Rea
 
 function Ask({ context, proposal }: ISuggestSectionProps): ReactElement {
   const { trans, notebook, announce } = context;
-  const unmarked = notebook.content().cells.filter(cell => cell.cell_type === 'code' && !notebook.markOf(cell.id)).length;
+  const code = notebook.content().cells.filter(cell => cell.cell_type === 'code' && String(cell.source).trim() !== '');
+  const unmarked = code.filter(cell => !notebook.markOf(cell.id)).length;
   const ask = async (): Promise<void> => {
     await proposal.ask();
     const steps = proposal.answer?.steps.length ?? 0;
@@ -50,9 +51,11 @@ function Ask({ context, proposal }: ISuggestSectionProps): ReactElement {
         )}
       </p>
       <p className="cw-Hint">
-        {unmarked === 0
-          ? trans.__('All code cells have a mark.')
-          : trans._n('%1 code cell has no mark.', '%1 code cells have no mark.', unmarked)}
+        {code.length === 0
+          ? trans.__('This notebook has no code yet.')
+          : unmarked === 0
+            ? trans.__('All code cells have a mark.')
+            : trans._n('%1 code cell has no mark.', '%1 code cells have no mark.', unmarked)}
       </p>
       <button
         type="button"
@@ -119,18 +122,20 @@ function Preview({ context, proposal }: ISuggestSectionProps): ReactElement {
         </Disclosure>
       )}
       <div className="cw-Actions cw-Proposal-actions">
-        <button
-          type="button"
-          className="jp-mod-styled jp-mod-accept cw-Button"
-          disabled={proposal.isBusy || accepted.length === 0 || proposal.isStale}
-          onClick={() => void apply()}
-        >
-          {accepted.length === proposal.parts.length
-            ? trans.__('Accept all')
-            : trans.__('Accept %1 of %2', accepted.length, proposal.parts.length)}
-        </button>
+        {proposal.parts.length > 0 && (
+          <button
+            type="button"
+            className="jp-mod-styled jp-mod-accept cw-Button"
+            disabled={proposal.isBusy || accepted.length === 0 || proposal.isStale}
+            onClick={() => void apply()}
+          >
+            {accepted.length === proposal.parts.length
+              ? trans.__('Accept all')
+              : trans.__('Accept %1 of %2', accepted.length, proposal.parts.length)}
+          </button>
+        )}
         <button type="button" className="jp-mod-styled cw-Button" disabled={proposal.isBusy} onClick={() => proposal.forget()}>
-          {trans.__('Refuse all')}
+          {proposal.parts.length > 0 ? trans.__('Refuse all') : trans.__('Close')}
         </button>
       </div>
     </>
