@@ -18,6 +18,17 @@ def is_lazy(value: Any, name: str) -> bool:
     return False
 
 
+def who_listens(value: Any) -> list[Any] | None:
+    """Return the signals of a Matplotlib registry of callbacks that somebody listens to.
+
+    The numbers of the listeners are counted up whenever it is copied. None for everything else.
+    """
+    kind = type(value)
+    if kind.__name__ != "CallbackRegistry" or not kind.__module__.startswith("matplotlib"):
+        return None
+    return sorted((str(name), len(found)) for name, found in value.callbacks.items() if found)
+
+
 def common(name: str, one: Any, other: Any) -> tuple[Any, Any]:
     """Return what two attributes of a name have in common, if they are caches; else themselves."""
     if name not in _CACHES or not (isinstance(one, dict) and isinstance(other, dict)):

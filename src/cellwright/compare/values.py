@@ -14,7 +14,7 @@ from typing import Any
 from cellwright.compare.arrays import compare_arrays
 from cellwright.compare.figures import compare_figures
 from cellwright.compare.frames import compare_frames
-from cellwright.compare.lazy import common, is_lazy
+from cellwright.compare.lazy import common, is_lazy, who_listens
 from cellwright.compare.parts import ATOMS, function_parts, is_plain, is_same_type, reduced_parts
 from cellwright.serializers.traits import traits_of
 
@@ -142,6 +142,9 @@ class _Comparison:
         """Compare by attributes (an estimator's fitted ones included), else by `==`."""
         if isinstance(one, type):
             return self._classes(one, other, path)
+        listeners = who_listens(one)
+        if listeners is not None:
+            return self.compare(listeners, who_listens(other), path)
         state, others = _state(one), _state(other)
         if state is None or others is None:
             if _is_bare(one) or _equal(one, other):

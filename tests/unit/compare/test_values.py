@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from matplotlib.cbook import CallbackRegistry
 from sklearn.linear_model import LinearRegression
 
 from cellwright.compare import describe_difference
@@ -143,3 +144,13 @@ def test_a_difference_is_named(one, other, words):
 @pytest.mark.parametrize(("one", "other"), EQUAL.values(), ids=EQUAL)
 def test_equal_values_have_none(one, other):
     assert describe_difference(one, other) is None
+
+
+def test_who_listens_to_a_drawing_counts_and_not_the_number_it_got():
+    first, copy, other = CallbackRegistry(), CallbackRegistry(), CallbackRegistry()
+    first.connect("changed", print)
+    gone = copy.connect("changed", repr)
+    copy.disconnect(gone)
+    copy.connect("changed", print)
+    assert describe_difference(first, copy) is None
+    assert describe_difference(first, other) == "value: 1 items are expected, 0 are there"
