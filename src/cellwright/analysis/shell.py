@@ -103,4 +103,5 @@ def _mode(command: str, *, last: bool) -> FileMode:
 
 def _is_path(word: str) -> bool:
     """Return whether a word can be a path that is known as it stands."""
-    return bool(_PATH.fullmatch(word)) and word[0] not in "-~" and "://" not in word
+    known = bool(_PATH.fullmatch(word)) and word[0] not in "-~" and "://" not in word
+    return known and not word.startswith(("/dev/", "/proc/"))

@@ -172,6 +172,13 @@ REFUSED = {
     "outputs": ("steps/fit.py", "    total: Any\n", "", "class FitOutputs"),
     "marker": ("steps/fit.py", "    # %% [cell fit] step fit\n", "", "marker of cell `fit`"),
     "code outside": ("steps/fit.py", "import Any\n", "import Any\n\nx = 1\n", "x = 1"),
+    "renamed function": ("steps/fit.py", "def fit(", "def fit2(", "function `fit` is gone"),
+    "unsettled merge": (
+        "steps/fit.py",
+        "    total = sum(rows)",
+        "<<<<<<< HEAD\n    total = sum(rows)\n=======\n    total = 1\n>>>>>>> other",
+        "merge that was not settled",
+    ),
     "not Python": ("steps/fit.py", "total = sum", "total == = sum", "not Python"),
     "driver": ("__main__.py", "return 0", "return 5", "def main"),
     "overview": ("pipeline.yaml", "pipeline: nb", "pipeline: other", "pipeline.yaml"),

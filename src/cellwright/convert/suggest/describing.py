@@ -21,6 +21,7 @@ _BY_STAGE = {
     "prepare": "prepare",
 }
 _SHOWN = 5
+_WHOLE = "all the work is in this one cell: split it where another step should begin"
 _VAGUE = re.compile(r"[xy]_?(?:tr|te|val|dev)\w*$", re.IGNORECASE)
 
 
@@ -30,7 +31,10 @@ def name_groups(draft: Draft, pipeline: Pipeline, taken: Collection[str]) -> lis
     for i, group in enumerate(draft.groups):
         step = pipeline.step(f"group@{i}")
         wishes = [w for w in group.wishes if w]
-        wishes += [*_comment(draft, group), *_products(draft, group, step), _stage(draft, group)]
+        stage, kept = _stage(draft, group), _kept_last(draft, group, step)
+        if kept and stage in {*found, *taken}:
+            stage = f"{stage}_{kept}"
+        wishes += [*_comment(draft, group), *_products(draft, group, step), stage]
         if group.title:
             wishes = _beside_title(wishes, group, {*found, *taken})
         found.append(choose_name(wishes, {*found, *taken}))
@@ -68,6 +72,13 @@ def _products(draft: Draft, group: Group, step: Step) -> list[str]:
         if good:
             return [slug(max(good, key=lambda n: (order[n], -names.index(n))))]
     return []
+
+
+def _kept_last(draft: Draft, group: Group, step: Step) -> str:
+    """Return the last name that the group keeps, also one that says little; empty if none."""
+    touched = [n for p in group.cells for n in draft.facts[p].record.touched]
+    kept = [n for n in touched if n in {*step.outputs, *step.results} and n[0] != "@"]
+    return slug(kept[-1]) if kept else ""
 
 
 def _stage(draft: Draft, group: Group) -> str:
@@ -118,6 +129,8 @@ def describe_steps(
             reasons.append(
                 f"goes on with {', '.join(inputs)} from the steps above"
                 if inputs
+                else _WHOLE
+                if len(names) == 1 and len(group.cells) == 1
                 else "stands alone: no other cell needs what it makes"
             )
         if name in after:

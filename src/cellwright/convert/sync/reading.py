@@ -93,10 +93,24 @@ def read_script(
         inside = string_lines(text)
     except (SyntaxError, ValueError, tokenize.TokenError) as error:
         line = getattr(error, "lineno", None) or 1
+        unsettled = _find_conflict(text)
+        if unsettled:
+            raise refuse(
+                "the script has the marks of a merge that was not settled",
+                f"{path}, line {unsettled}",
+                "decide between both sides and take the marks away, then sync",
+            ) from error
         message = f"the script is not Python: {getattr(error, 'msg', error)}"
         raise refuse(message, f"{path}, line {line}", "mend the script") from error
     reader = _Reader(path, text.split("\n"), markers, inside, plain=plain)
     return reader.read(tree, comments)
+
+
+def _find_conflict(text: str) -> int:
+    """Return the line of the first mark that git leaves where both sides changed, 0 if none."""
+    lines = text.split("\n")
+    begins = ("<<<<<<< ", ">>>>>>> ")
+    return next((i for i, line in enumerate(lines, 1) if line.startswith(begins)), 0)
 
 
 @dataclass

@@ -109,6 +109,14 @@ def _compare(package: Package, before: Script, after: Script, found: ScriptEdits
     old, new = keyed(before), keyed(after)
     for key in new.keys() - old.keys():
         fragment = new[key]
+        lost = {k[1] for k in old if k[3] == fragment.cell} - {k[1] for k in new}
+        if lost:
+            raise refuse(
+                f"the function `{min(lost)}` is gone, in which cell `{fragment.cell}` was",
+                f"{after.path}, line {fragment.line}",
+                "give it its name back; a step gets another name by its mark in the notebook",
+                cell=fragment.cell,
+            )
         raise refuse(
             f"the marker of cell `{fragment.cell}` stands here, where the cell was not",
             f"{after.path}, line {fragment.line}",
