@@ -22,11 +22,15 @@ def find_disorder(cells: Sequence[ExecutedCell]) -> Iterator[Diagnostic]:
         if index in kept:
             continue
         above = [counts[i] for i in kept if i < index]
-        near = f"after In [{max(above)}]" if above and max(above) >= counts[index] else "later"
+        below = [counts[i] for i in kept if i > index]
+        if above and max(above) >= counts[index]:
+            near = f"a cell above it is In [{max(above)}]"
+        else:
+            near = f"a cell below it is In [{min(below)}]"
         yield Diagnostic(
             "CW301",
             "warning" if cell.in_pipeline else "info",
-            f"the cell was run out of order: it is In [{counts[index]}], {near} in the notebook",
+            f"the cell was run out of order: it is In [{counts[index]}], {near}",
             cell.place(),
             "restart the kernel and run all cells, so that outputs show what the code does",
         )

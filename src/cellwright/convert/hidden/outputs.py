@@ -13,6 +13,7 @@ from typing import Final
 
 from cellwright.analysis.trees import walk
 from cellwright.convert.hidden.executed import ExecutedCell
+from cellwright.convert.hidden.printed import judge_printed
 from cellwright.convert.parsing import parse_cell
 from cellwright.model import Diagnostic, Severity
 
@@ -50,7 +51,15 @@ def _judge(cell: ExecutedCell) -> _Judgement | None:
     if cell.count is None:
         words = "the cell has outputs, but no execution count: which code made them is not known"
         return "info", words, None
-    return None
+    words = judge_printed(_statements(cell.code), cell.outputs)
+    return ("warning", words, None) if words else None
+
+
+def _statements(code: str) -> list[ast.stmt]:
+    try:
+        return parse_cell(code).body
+    except SyntaxError:
+        return []
 
 
 def _judge_result(cell: ExecutedCell, count: object) -> _Judgement | None:
