@@ -93,16 +93,21 @@ def import_star(machine: Machine, module: str, source: Value) -> None:
             if machine.frame.kind == "notebook":
                 machine.record.stars.append((module, machine.line))
             continue
-        for name in sorted(frame.scope.bound) or machine.names_in(frame.serial):
+        for name in local_modules.starred_names(machine, thing):
             binding = machine.state.get((frame.serial, name))
-            if binding is not None and not name.startswith("_"):
+            if binding is not None:
                 machine.module_names.note_read(machine.record, frame, name, binding, machine.line)
-                text = f"from {module} import {name}"
-                definition = None
-                moved = local_modules.has_moved(machine, thing, name, binding.value)
-                if machine.frame is machine.notebook and not moved:
-                    definition = Definition(name, "import", text, machine.cell_id, machine.line)
-                machine.store(name, binding.value, definition)
+                value = binding.value
+            elif f"{thing.dotted}.{name}" in machine.modules:
+                value = local_modules.import_module(machine, f"{thing.dotted}.{name}")
+            else:
+                continue
+            text = f"from {module} import {name}"
+            definition = None
+            moved = local_modules.has_moved(machine, thing, name, value)
+            if machine.frame is machine.notebook and not moved:
+                definition = Definition(name, "import", text, machine.cell_id, machine.line)
+            machine.store(name, value, definition)
 
 
 def absolute(machine: Machine, node: ast.ImportFrom) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from cellwright.analysis.frames import Frame
 from cellwright.analysis.ipython import to_python
 from cellwright.analysis.machine import Machine
@@ -67,6 +69,39 @@ def _makes_names(machine: Machine, module: Thing) -> bool:
         return False
     module_attribute(machine, module, "__getattr__")
     return True
+
+
+def starred_names(machine: Machine, module: Thing) -> list[str]:
+    """Return the names that `from module import *` binds: its `__all__`, or all that are public."""
+    frame = module.frame
+    if not isinstance(frame, Frame):
+        return []
+    tree = to_python(machine.modules.get(module.dotted, "")).tree
+    listed = _listed(tree) if tree is not None else None
+    if listed is not None:
+        return sorted(listed)
+    names = sorted(frame.scope.bound) or machine.names_in(frame.serial)
+    return [name for name in names if not name.startswith("_")]
+
+
+def _listed(tree: ast.Module) -> set[str] | None:
+    """Return what a module's `__all__` holds, None when it has none or that is not plain to see."""
+    found: set[str] | None = None
+    read = 0
+    for statement in tree.body:
+        if not isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            continue
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        if [ast.unparse(target) for target in targets] != ["__all__"]:
+            continue
+        read += 1
+        try:
+            names = set(ast.literal_eval(statement.value or ast.Constant(None)))
+        except (TypeError, ValueError):
+            return None
+        found = names | (found or set() if isinstance(statement, ast.AugAssign) else set())
+    used = sum(isinstance(n, ast.Name) and n.id == "__all__" for n in ast.walk(tree))
+    return found if used == read else None
 
 
 def is_known(module: Thing) -> bool:

@@ -185,6 +185,13 @@ ROWS = [
         "g2.NAMES[1] = 'x'",
         "*",
     ),
+    ("try:\n    import tomllib as t\nexcept ImportError:\n    t = None\nx = t and t.loads('')", ""),
+    ("try:\n    import strange as t\nexcept ImportError:\n    t = None\nx = t.loads('')", "*"),
+    (
+        "try:\n    import json as t\nexcept ImportError:\n    t = registry.Registry()\n"
+        "x = t.register(fill)",
+        "*",
+    ),
     ("(lambda: TABLE.update(b=1))()", "table"),
     ("f = lambda: TABLE.update(b=1)\nf()", "table"),
     ("with contextlib.suppress(KeyError):\n    TABLE['b'] = 1", "table"),

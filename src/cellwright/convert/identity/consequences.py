@@ -220,7 +220,7 @@ class _Walk:
         local = call.chain is not None and call.chain[0] in effects.local
         targets: tuple[Own | Foreign, ...] = ()
         if call.chain is not None and not local:
-            targets = self._resolver.find(unit.scope, call.chain, unit)
+            targets = self._resolver.acting(unit.scope, call.chain, unit)
         for target in targets:
             if isinstance(target, Foreign):
                 yield from self._call_library(call, target.dotted)

@@ -52,6 +52,21 @@ class Resolver:
         """Return the units that bind a name."""
         return self.scope(target.scope).binders.get(target.name, ())
 
+    def acting(self, scope: str, chain: Chain, unit: Unit | None) -> tuple[Own | Foreign, ...]:
+        """Return all that a chain may mean when it is called.
+
+        Constants that stand in for a library that is not there (`tomllib = None`) are left out.
+        """
+        found = self.find(scope, chain, unit)
+        if not any(isinstance(target, Foreign) for target in found):
+            return found
+        return tuple(t for t in found if isinstance(t, Foreign) or not self._stands_in(t))
+
+    def _stands_in(self, target: Own) -> bool:
+        """Return whether a name is only imported, or bound to a constant."""
+        units = self.units(target)
+        return bool(units) and all(_is_constant(u.node, target.name) for u in units)
+
     def find(self, scope: str, chain: Chain, unit: Unit | None = None) -> tuple[Own | Foreign, ...]:
         """Return all that a chain may mean.
 
@@ -125,3 +140,24 @@ class Resolver:
             yield Own(module, MODULE, ())
         else:
             yield from self._find(module, rest, (), depth)
+
+
+def _is_constant(node: ast.AST, name: str) -> bool:
+    """Return whether a statement binds a name by imports and to constants alone."""
+    constants = {
+        id(target)
+        for part in ast.walk(node)
+        if isinstance(part, ast.Assign) and isinstance(part.value, ast.Constant)
+        for target in part.targets
+    }
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name):
+            bound = not isinstance(part.ctx, ast.Load) and id(part) not in constants
+            if bound and part.id == name:
+                return False
+        elif not isinstance(part, ast.alias) and name in (
+            getattr(part, "name", None),
+            getattr(part, "rest", None),
+        ):
+            return False
+    return True
