@@ -143,7 +143,7 @@ export interface INotebook extends IDisposable {
    *
    * Notebooks older than format 4.5 have no ids in their file: each page makes others, and the number has to tell.
    */
-  findCell(cell: string | null | undefined, number: number | null | undefined): string | undefined;
+  findCell(cell: string | null | undefined, number: number | null | undefined, source?: string): string | undefined;
   /** Analyse at once. */
   refresh(): Promise<void>;
   /** Write the document to disk, where runs read it. */

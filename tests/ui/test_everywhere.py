@@ -101,6 +101,14 @@ def test_a_notebook_without_ids_is_marked_run_and_mended(person):
     person.opens_panel("Run")
     run_all(person, "failed")
     failure = person.panel.get_by_role("group", name="Failure of step divide")
+    person.selects(1)
+    for command in ("insert-cell-above", "insert-cell-above"):
+        person.runs_command(f"notebook:{command}")
+    failure.get_by_role("button", name=re.compile("Go to cell 4, line 1")).click()
+    expect(person.cell(4).locator(".cm-editor")).to_have_class(re.compile("cm-focused"))
+    for _ in range(2):
+        person.selects(1)
+        person.runs_command("notebook:delete-cell")
     failure.get_by_role("button", name=re.compile("Go to cell 2, line 1")).click()
     expect(person.cell(2).locator(".cm-editor")).to_have_class(re.compile("cm-focused"))
     person.page.keyboard.press("Control+a")

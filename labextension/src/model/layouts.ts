@@ -4,6 +4,7 @@
  */
 import type { Layout, LayoutRequest } from './graphLayout';
 import type { GraphView } from './graphView';
+import { textWidth } from './textWidth';
 
 /** Diagrams of up to so many steps are placed at once: that takes less than starting a worker. */
 const SMALL = 40;
@@ -88,5 +89,5 @@ export class Layouts {
 
 /** How wide a node is drawn: by its name, within limits. */
 export function nodeWidth(name: string): number {
-  return Math.round(Math.min(156, Math.max(76, 44 + name.length * 6.4)));
+  return Math.round(Math.min(156, Math.max(76, 44 + textWidth(name, 12))));
 }

@@ -83,13 +83,20 @@ export class NotebookModel implements INotebook {
     return index < 0 ? undefined : index + 1;
   }
 
-  findCell(cell: string | null | undefined, number: number | null | undefined): string | undefined {
+  findCell(cell: string | null | undefined, number: number | null | undefined, source?: string): string | undefined {
     if (cell && this.numberOf(cell) !== undefined) {
       return cell;
     }
     const { sharedModel } = this._document.model;
     const hasIds = sharedModel.nbformat > 4 || sharedModel.nbformat_minor >= 5;
-    return hasIds || !number ? undefined : sharedModel.cells[number - 1]?.getId();
+    if (hasIds || !number) {
+      return undefined;
+    }
+    const { cells } = sharedModel;
+    // cells may have been moved since: the nearest one that reads as that one did
+    const alike = cells.map((_, index) => index).filter(index => cells[index].getSource() === source);
+    const [nearest = number - 1] = alike.sort((a, b) => Math.abs(a - number + 1) - Math.abs(b - number + 1));
+    return cells[nearest]?.getId();
   }
 
   async refresh(): Promise<void> {

@@ -16,6 +16,8 @@ export interface Failure {
   readonly number?: number;
   readonly line?: number;
   readonly traceback: string;
+  /** What stood in the cell, where its notebook has no ids of cells. */
+  readonly source?: string;
 }
 
 export interface StepState {
@@ -202,7 +204,8 @@ export function readFailure(value: unknown): Failure | undefined {
     cell: text(error['cell']) || undefined,
     number: count(error['number']),
     line: count(error['line']),
-    traceback: toPlainText(text(error['traceback']))
+    traceback: toPlainText(text(error['traceback'])),
+    source: text(error['source']) || undefined
   };
 }
 

@@ -226,6 +226,10 @@ export interface StepError {
   line: number | null;
   message: string;
   traceback: string;
+  /**
+   * In a run that is looked at: what stood in the cell, where the notebook has no ids of cells.
+   */
+  source?: string;
 }
 export interface VersionAnswer {
   /**

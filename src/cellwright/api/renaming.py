@@ -1,4 +1,4 @@
-"""Runs of a notebook under the names that it had before it was renamed or moved.
+"""Notebooks and cells that were renamed or moved since a run: found by what stood in them.
 
 A run is recorded under its notebook's path, and with the notebook's text. What was called otherwise
 then, is gone now, and has the same cells is the same notebook. Nothing is written: neither into
@@ -7,10 +7,13 @@ notebooks nor into the ledger.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
+from cellwright.api.records import Run
 from cellwright.app import open_store
 from cellwright.config import Settings
 from cellwright.convert import read_notebook
@@ -69,6 +72,28 @@ def cells_of_run(recorded: Recorded) -> tuple[str, ...]:
         return _cells(open_store(settings).get(record.notebook_digest).decode())
     except (CellwrightError, UnicodeDecodeError):
         return ()
+
+
+def add_sources(steps: Iterable[dict[str, Any]], run: Run) -> None:
+    """Add to errors what stood in their cells, where the run's notebook has no ids of cells.
+
+    Args:
+        steps: Steps as JSON.
+        run: Their run.
+    """
+    errors = [step["error"] for step in steps if step["error"] and step["error"]["number"]]
+    if not errors:
+        return
+    try:
+        text = open_store(run.settings).get(run.record.notebook_digest).decode()
+        cells = json.loads(text)["cells"]
+    except (CellwrightError, ValueError, KeyError, TypeError):
+        return
+    for error in errors:
+        cell = cells[error["number"] - 1] if error["number"] <= len(cells) else {}
+        source = cell.get("source", "")
+        if "id" not in cell:
+            error["source"] = source if isinstance(source, str) else "".join(source)
 
 
 def _cells(text: str) -> tuple[str, ...]:

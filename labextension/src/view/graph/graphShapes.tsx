@@ -2,6 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { memo, type KeyboardEvent, type MouseEvent, type ReactElement } from 'react';
 import type { Box, Point } from '../../model/graphLayout';
+import { shorten } from '../../model/textWidth';
 import { curvePath } from '../../model/graphPath';
 import type { EdgeView, NodeView } from '../../model/graphView';
 import { StateShape, stateLabel, type GlyphState } from '../state/stateGlyph';
@@ -60,7 +61,7 @@ export const GraphNode = memo(function GraphNode(props: INodeProps): ReactElemen
         <StateShape state={state} />
       </svg>
       <text className="cw-Node-name cw-Node-detail" x="31" y={height / 2} dominantBaseline="central">
-        {shorten(node.name, room)}
+        {shorten(node.name, 12, room)}
       </text>
       {marks && (
         <text className="cw-Node-marks cw-Node-detail" x={width - 6} y={height / 2} textAnchor="end" dominantBaseline="central">
@@ -82,11 +83,6 @@ function nodeLabel({ node, state, time, isCritical, trans }: INodeProps): string
   ]
     .filter(Boolean)
     .join(', ');
-}
-
-function shorten(name: string, room: number): string {
-  const most = Math.max(3, Math.floor(room / 6.3));
-  return name.length <= most ? name : `${name.slice(0, most - 1)}…`;
 }
 
 interface IEdgeProps {

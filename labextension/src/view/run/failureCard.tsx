@@ -19,7 +19,7 @@ interface IFailureCardProps {
 export function FailureCard({ context, runs, run, step, failure }: IFailureCardProps): ReactElement {
   const { commands, notebook, trans } = context;
   const { line } = failure;
-  const cell = notebook.findCell(failure.cell, failure.number);
+  const cell = notebook.findCell(failure.cell, failure.number, failure.source);
   const number = (cell && notebook.numberOf(cell)) || failure.number;
   const place = [
     number !== undefined && trans.__('cell %1', number),

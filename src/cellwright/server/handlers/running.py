@@ -5,6 +5,7 @@ from __future__ import annotations
 from cellwright import api
 from cellwright.api.items import item_lines_json, listed_items
 from cellwright.api.json_runs import listed_json, snapshot_json
+from cellwright.api.renaming import add_sources
 from cellwright.api.requests import show_again
 from cellwright.api.snapshots import read_step_log, take_snapshot
 from cellwright.api.starting import start
@@ -57,7 +58,9 @@ class RunHandler(CellwrightHandler):
         notebook = self.show_notebook(opened.settings, opened.record)
         name = self.name_now(opened.settings, opened.record, query.get("path"))
         command = show_again(opened.record, name)
-        self.answer(snapshot_json(snapshot, notebook, command))
+        shown = snapshot_json(snapshot, notebook, command)
+        await self.work(lambda: add_sources(shown["steps"], opened))
+        self.answer(shown)
 
 
 class CancelHandler(CellwrightHandler):
