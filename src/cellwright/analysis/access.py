@@ -264,13 +264,15 @@ def assign(machine: Machine, target: ast.expr, value: Value) -> None:
         base = machine.evaluate(target.value)
         index = machine.evaluate(target.slice)
         _change(machine, target, base)
-        machine.change(frozenset(p for t in base if t.kind == "unknown" for p in _wrapped(t)))
+        machine.change(frozenset(p for t in base for p in _wrapped(t)))
         for thing in base:
             set_item(machine, thing, index, value)
 
 
 def _wrapped(thing: Thing) -> Value:
     """Return the containers that an object of a library was made over: it may write into them."""
+    if thing.kind != "unknown":
+        return thing.defaults.get("first", NOTHING) if thing.kind == "dict" else NOTHING
     return frozenset(p for p in thing.parts if p.kind in (*CONTAINERS, "array") and thing.dotted)
 
 

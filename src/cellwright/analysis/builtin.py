@@ -18,6 +18,7 @@ from cellwright.analysis.values import (
     SCALAR,
     Thing,
     Value,
+    reach,
     texts,
     union,
 )
@@ -159,12 +160,26 @@ def _eval(machine: Machine, arguments: Arguments) -> Value:
         except SyntaxError:
             return SCALAR
         return machine.evaluate(_moved(tree.body, machine.line))
+    if _has_own_namespace(machine, arguments):
+        return machine.fresh("unknown")
     machine.widen("`eval` of code that is made at run time")
     return machine.fresh("unknown")
 
 
+def _has_own_namespace(machine: Machine, arguments: Arguments) -> bool:
+    """Return whether code runs in a dictionary of its own; what is in that may be changed."""
+    given = arguments.get(1, "globals") or NOTHING
+    if not given or not all(t.kind == "dict" for t in given):
+        return False
+    for thing in sorted(reach(given), key=lambda t: t.serial):
+        machine.change(frozenset({thing}))
+    return True
+
+
 def _exec(machine: Machine, arguments: Arguments) -> Value:
     code = texts(arguments.get(0) or NOTHING)
+    if _has_own_namespace(machine, arguments):
+        return SCALAR
     if len(code) == 1 and HOLE not in code[0] and len(arguments.positional) == 1:
         tree = to_python(code[0]).tree
         if tree is not None:
@@ -180,6 +195,24 @@ def _moved(node: Node, line: int) -> Node:
         if hasattr(child, "lineno"):
             child.lineno = line
     return node
+
+
+def _chain(machine: Machine, arguments: Arguments) -> Value:
+    """Return one dictionary over several; what is written goes into the first."""
+    made = machine.thing("dict", "collections.ChainMap", arguments.all())
+    made.defaults["first"] = arguments.get(0) or NOTHING
+    return frozenset({made})
+
+
+def _sum(machine: Machine, arguments: Arguments) -> Value:
+    """Return a list of the elements where lists are summed; sums of other things are new."""
+    items = access.elements(machine, arguments.get(0) or NOTHING)
+    lists = frozenset(t for t in items if t.kind in ("list", "tuple"))
+    if not lists:
+        return SCALAR
+    start = arguments.get(1, "start") or NOTHING
+    parts = access.elements(machine, lists | start)
+    return machine.fresh("list", "", parts)
 
 
 def _super(machine: Machine, arguments: Arguments) -> Value:
@@ -240,6 +273,8 @@ SPECIAL: Final[dict[str, Callable[[Machine, Arguments], Value]]] = {
     "builtins.eval": _eval,
     "builtins.exec": _exec,
     "builtins.super": _super,
+    "builtins.sum": _sum,
+    "collections.ChainMap": _chain,
     "builtins.__import__": _import,
     "importlib.import_module": _import,
     "importlib.reload": _reload,

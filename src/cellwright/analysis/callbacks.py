@@ -78,6 +78,16 @@ def _reduce(machine: Machine, arguments: Arguments) -> Value:
     return found
 
 
+def _group(machine: Machine, arguments: Arguments) -> Value:
+    """Give rows of a key and an iterator over the elements that have it."""
+    items = access.elements(machine, arguments.get(0, "iterable") or NOTHING)
+    keys = _call_each(machine, arguments.get(1, "key") or NOTHING, [items])
+    row = machine.thing("tuple")
+    row.hold(keys or items, 0)
+    row.hold(machine.fresh("list", "", items), 1)
+    return machine.fresh("iterator", "", frozenset({row}))
+
+
 def _accumulate(machine: Machine, arguments: Arguments) -> Value:
     given = arguments.get(1, "func") or NOTHING
     keywords = {k: v for k, v in arguments.keywords.items() if k == "initial"}
@@ -91,6 +101,7 @@ CALLING: Final[dict[str, Callable[[Machine, Arguments], Value]]] = {
     "builtins.filter": _filter,
     "functools.reduce": _reduce,
     "itertools.accumulate": _accumulate,
+    "itertools.groupby": _group,
     "itertools.starmap": _starmap,
     "functools.partial": partial(make_partial, PARTIAL),
     "functools.partialmethod": partial(make_partial, PARTIALMETHOD),

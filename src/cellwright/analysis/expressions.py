@@ -203,6 +203,8 @@ def _compare(machine: Machine, node: ast.Compare) -> Value:
             ambient.look_for(machine, thing, values[0])
         if any(isinstance(op, ast.In | ast.NotIn) for op in node.ops):
             for value in values[1:]:
+                used_up = (t for t in value if t.kind in ("iterator", "generator"))
+                machine.change(frozenset(used_up))
                 hooks.call_hooks(machine, value, ("__contains__", "__iter__"), deep=False)
                 hooks.call_hooks(machine, value | values[0], ("__eq__", "__hash__"), deep=True)
         return SCALAR

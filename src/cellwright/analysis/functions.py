@@ -45,10 +45,16 @@ def make_function(machine: Machine, node: FunctionNode) -> Value:
         if default is not None:
             made.defaults[name] = machine.evaluate(default)
             made.hold(made.defaults[name])
-    for annotation in _annotations(node):
-        machine.evaluate(annotation)
+    if not leaves_annotations(machine):
+        for annotation in _annotations(node):
+            machine.evaluate(annotation)
     capture(machine, made, node)
     return frozenset({made})
+
+
+def leaves_annotations(machine: Machine) -> bool:
+    """Return whether the cell, or setup above it, postpones the evaluation of annotations."""
+    return bool(machine.postponing & {machine.record.position, *machine.replayed})
 
 
 def _annotations(node: FunctionNode) -> list[ast.expr]:

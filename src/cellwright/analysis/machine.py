@@ -93,6 +93,7 @@ class Machine:
         self.returns: list[tuple[int, list[Layer]]] = []
         self.conditional = 0
         self.joins_definitions = True
+        self.postponing: set[int] = set()
         self.seen_changes: Mapping[str, Iterable[str]] = {}
 
     # -- values ----------------------------------------------------------------------------

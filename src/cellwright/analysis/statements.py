@@ -71,7 +71,7 @@ def _assign(machine: Machine, node: ast.Assign) -> bool:
 
 
 def _annotated(machine: Machine, node: ast.AnnAssign) -> bool:
-    if machine.frame.kind != "function":
+    if machine.frame.kind != "function" and not functions.leaves_annotations(machine):
         machine.evaluate(node.annotation)
     if node.value is not None:
         access.assign(machine, node.target, machine.evaluate(node.value))
@@ -218,6 +218,8 @@ def _import_from(machine: Machine, node: ast.ImportFrom) -> bool:
     if not node.level:
         machine.record.modules.add(module.split(".")[0])
     if node.module == "__future__":
+        if any(alias.name == "annotations" for alias in node.names):
+            machine.postponing.add(machine.record.position)
         return True
     _note_files(machine, node.module or "")
     if node.level:

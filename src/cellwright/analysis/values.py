@@ -54,6 +54,14 @@ CANNOT_CROSS: Final = {
     "socket": "socket",
 }
 
+_OVER_FILES: Final = {
+    "csv.reader": "reader of a file",
+    "csv.DictReader": "reader of a file",
+    "csv.writer": "writer of a file",
+    "csv.DictWriter": "writer of a file",
+}
+"""The same by what made an object."""
+
 HOLE: Final = "\x00"
 """Stands for the unknown part of a text that is known in parts."""
 
@@ -238,7 +246,7 @@ def why_stuck(thing: Thing) -> str:
         return "function that remembers earlier calls"
     if thing.kind == "instance" and any(c.replaced for c in thing.cls):
         return "object of a class whose name means another class by now"
-    return CANNOT_CROSS.get(thing.kind, "")
+    return CANNOT_CROSS.get(thing.kind, "") or _OVER_FILES.get(thing.dotted, "")
 
 
 def reach(value: Value) -> Iterator[Thing]:
