@@ -86,6 +86,24 @@ def test_objects_of_modules_on_a_path_that_a_step_adds(project):
     assert statuses(found) == {"make.shape": "nondeterministic", "use.n": "equal"}
 
 
+def test_what_is_shown_last_goes_from_step_to_step(project):
+    path = project.write(
+        "nb.ipynb",
+        [
+            "%%step one\nimport pandas as pd\nframe = pd.DataFrame({'a': [3, 1, 2]})\nframe",
+            "%%step two\nprint('nothing to keep')",
+            "%%step three\ntop = _.head(1)\n_.loc[0, 'a'] = 9\nNone",
+            "%%step four\ntotal = int(frame['a'].sum())\ntotal",
+            "%%step four\n_ * 2",
+            "%%step five\nlast = _ + 1",
+        ],
+    )
+    found = api.verify(path)
+    assert found.status == "equal", (found.failure, found.variables)
+    assert set(statuses(found).values()) == {"equal"}, found.variables
+    assert project.value("five.last") == 25
+
+
 def test_what_cannot_be_stored_is_compared_by_what_can_be_seen(project):
     path = project.write(
         "nb.ipynb",

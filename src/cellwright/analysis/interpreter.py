@@ -12,6 +12,7 @@ from cellwright.analysis.ipython import PythonCode
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.options import run_statement
 from cellwright.analysis.record import Record
+from cellwright.analysis.shown import show_last
 from cellwright.analysis.statements import STATEMENTS
 
 
@@ -30,6 +31,8 @@ def run_cell(machine: Machine, position: int, cell_id: str, code: PythonCode) ->
                 break
         except RecursionError:
             _skip(machine, statement)
+        if statement is body[-1]:
+            show_last(machine, statement, code.text)
     return finish_cell(machine)
 
 

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.frames import (
@@ -95,6 +95,7 @@ class Machine:
         self.joins_definitions = True
         self.postponing: set[int] = set()
         self.seen_changes: Mapping[str, Iterable[str]] = {}
+        self.shows, self.shown = False, cast("Value | None", None)
 
     # -- values ----------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from cellwright.analysis.parameters import ParametersCell, read_parameters
 from cellwright.analysis.record import Record
 from cellwright.analysis.repeated import run_repeated
 from cellwright.analysis.scopes import bindings
+from cellwright.analysis.shown import reads_last_shown
 from cellwright.model import MarkedCell, MarkedNotebook, Observed, Role
 
 
@@ -50,6 +51,7 @@ class NotebookRun:
         machine: The abstract machine after the last cell.
         by_position: The code cells by position.
         setup: The setup cells, in order.
+        shows_last: It reads `_`, which IPython binds to what is shown.
     """
 
     marked: MarkedNotebook
@@ -60,6 +62,7 @@ class NotebookRun:
 
     by_position: dict[int, CellRun] = field(default_factory=dict)
     setup: list[CellRun] = field(default_factory=list)
+    shows_last: bool = False
 
     def add(self, cell: CellRun) -> None:
         """Add the next code cell."""
@@ -118,10 +121,11 @@ def _run_cells(
     machine.replayed = frozenset(
         i for i, c in enumerate(marked.cells) if c.role in ("setup", "parameters")
     )
-    for position, cell in enumerate(marked.cells):
-        if cell.cell.kind != "code":
-            continue
-        code = to_python(cell.code)
+    codes = {i: to_python(c.code) for i, c in enumerate(marked.cells) if c.cell.kind == "code"}
+    run.shows_last = reads_last_shown(codes.values())
+    for position, code in codes.items():
+        cell = marked.cells[position]
+        machine.shows = run.shows_last and cell.role == "step"
         record = _run(run, position, cell, code)
         if cell.cell.id in seen:
             add_observed(record, seen[cell.cell.id])

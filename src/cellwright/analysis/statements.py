@@ -108,7 +108,7 @@ def _delete(machine: Machine, node: ast.Delete) -> bool:
 
 
 def _expression(machine: Machine, node: ast.Expr) -> bool:
-    machine.evaluate(node.value)
+    machine.shown = machine.evaluate(node.value)
     return not definitions.ends_program(node.value)
 
 

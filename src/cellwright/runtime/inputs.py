@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from cellwright.errors import SettingsError
 from cellwright.model import MODULE_PREFIX
@@ -55,6 +56,8 @@ def load_inputs(inputs: Mapping[str, str], *, seed: int | None = None) -> None:
         if is_surrounding(name):
             continue
         namespace[name] = value
+        if name == "_":
+            _show_as_last(value)
         entry = session.live.entry_of(value)
         session.inputs[name] = entry.oid if entry else ""
         session.loaded[name] = inputs[name]
@@ -67,6 +70,16 @@ def load_inputs(inputs: Mapping[str, str], *, seed: int | None = None) -> None:
     session.start = look(session.start.seed)
     session.observer.forget_variables()
     session.observer.begin_own_code()
+
+
+def _show_as_last(value: object) -> None:
+    """Let IPython go on from a value that another kernel showed last."""
+    from IPython import get_ipython  # only where a notebook reads `_`
+
+    shell: Any = get_ipython()
+    if shell is not None:
+        shell.displayhook._ = value
+        shell.push({"_": value}, interactive=False)  # else it would count as bound by code
 
 
 def find_changed(session: Session) -> tuple[str, ...]:

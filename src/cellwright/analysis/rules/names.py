@@ -9,6 +9,7 @@ from cellwright.analysis.readers import Reader, Source
 from cellwright.analysis.resolve import unresolved
 from cellwright.analysis.rules.facts import Facts
 from cellwright.analysis.scopes import BUILTINS
+from cellwright.analysis.shown import LAST
 from cellwright.errors import nearest
 from cellwright.model import Diagnostic, Severity
 
@@ -169,8 +170,10 @@ class Deleted:
 class OutputHistory:
     """A cell reads IPython's output history: `_`, `__`, `_3`, `Out[3]`, `In`.
 
-    What these hold depends on which cells were run and in which order. In the pipeline they are
-    empty at the start of each step.
+    What `__`, `_3`, `Out` and `In` hold depends on which cells were run and in which order; they
+    are empty at the start of each step. `_` is followed like a variable (then this is for
+    information only): the step gets what was shown last above it. No script has it, so that
+    `convert` refuses the cell.
 
     Example: `_.head()` after a cell that displayed a frame.
 
@@ -187,11 +190,16 @@ class OutputHistory:
             names = {n: r.line for n, r in cell.record.reads.items() if _history_name(n)}
             names = {n: at for n, at in names.items() if facts.history.first(n) is None}
             names.update(dict.fromkeys(sorted(cell.record.builtins & {"In", "Out"}), 0))
+            if facts.run.shows_last and LAST in cell.record.reads:
+                names[LAST] = cell.record.reads[LAST].line
             for name, line in names.items():
+                followed = name == LAST and facts.history.first(name) is not None
                 yield Diagnostic(
                     self.code,
-                    self.severity,
-                    f"`{name}` is IPython's output history, which starts empty in each step",
+                    "info" if followed else self.severity,
+                    f"`{name}` is what was shown last, which no script has"
+                    if followed
+                    else f"`{name}` is IPython's output history, which starts empty in each step",
                     facts.place(cell, line),
                     "give the value a name",
                 )
