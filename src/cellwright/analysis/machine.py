@@ -13,14 +13,7 @@ from functools import partial
 from typing import Any, Final, cast
 
 from cellwright.analysis.arguments import Arguments
-from cellwright.analysis.frames import (
-    OUTSIDE,
-    UNBOUND,
-    Binding,
-    Frame,
-    Layer,
-    State,
-)
+from cellwright.analysis.frames import OUTSIDE, UNBOUND, Binding, Frame, Layer, State
 from cellwright.analysis.module_names import ModuleNames
 from cellwright.analysis.record import Finding, Read, Record, Widening
 from cellwright.analysis.scopes import BUILTINS
