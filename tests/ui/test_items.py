@@ -78,9 +78,15 @@ def test_items_are_counted_while_they_run(person):
     # by keyboard alone: the step, its items, one of them, its value
     keys = person.page.keyboard
     person.tab("Run").focus()
-    for name in ("fit", "Items", r"fit\[2\]", "share"):
+    for name, then in (
+        ("fit", person.panel.get_by_role("button", name=re.compile("^Items"))),
+        ("Items", person.panel.get_by_role("list", name="Items of step fit")),
+        (r"fit\[2\]", person.panel.get_by_role("list", name="Values of step fit[2]")),
+        ("share", person.panel.get_by_role("region", name="Value fit[2].share")),
+    ):
         person.tabs_to(name)
         keys.press("Enter")
+        expect(then).to_be_visible()
     expect(person.panel.get_by_role("region", name="Value fit[2].share")).to_contain_text("2")
 
 
