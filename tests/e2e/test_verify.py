@@ -104,6 +104,46 @@ def test_what_is_shown_last_goes_from_step_to_step(project):
     assert project.value("five.last") == 25
 
 
+BREWER = """class Brewer:
+    running = None
+
+    @classmethod
+    def begin(cls):
+        cls.running = (color for color in "rgb")
+
+    @classmethod
+    def take(cls):
+        if cls.running is None:
+            cls.begin()
+        return next(cls.running)
+"""
+
+
+def test_a_module_may_keep_a_generator_that_the_next_step_does_not_use(project):
+    (project.folder / "shapes.py").write_text(BREWER)
+    path = project.write(
+        "nb.ipynb",
+        [
+            "%%step one\nfrom shapes import Brewer\na = Brewer.take()",
+            "%%step two\nBrewer.begin()\nb = Brewer.take(), Brewer.take()",
+            "%%step three\nBrewer.begin()\nc = Brewer.take()",
+        ],
+    )
+    found = api.verify(path)
+    assert found.status == "equal", (found.failure, found.variables)
+    assert project.value("two.b") == ("r", "g")
+    project.write(
+        "nb.ipynb",
+        [
+            "%%step one\nfrom shapes import Brewer\na = Brewer.take()",
+            "%%step two\nb = Brewer.take()",
+        ],
+    )
+    failed = api.verify(path)
+    assert failed.status == "failed"
+    assert "lives only in the kernel that made it" in failed.failure.message
+
+
 def test_what_cannot_be_stored_is_compared_by_what_can_be_seen(project):
     path = project.write(
         "nb.ipynb",

@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from cellwright.model import MODULE_PREFIX
+from cellwright.serializers.cycles import find_cycles
+from cellwright.serializers.left_behind import leaving_behind
 from cellwright.serializers.live import LiveEntry, LiveObjects
 from cellwright.serializers.plain import ATOMS
 from cellwright.serializers.registry import (
@@ -152,7 +155,8 @@ class Graph:
         if node is not owners[0]:
             return
         parts = _Parts(self, owners)
-        node.apart = self._take_value(node, parts)
+        with leaving_behind(_module_of(owners)):
+            node.apart = self._take_value(node, parts)
         node.parts = parts.values
 
     def _take_value(self, node: Node, parts: _Parts) -> Apart:
@@ -230,7 +234,8 @@ class Graph:
     def _join_cycles(self) -> bool:
         """Join nodes that refer to each other."""
         changed = False
-        for cycle in _cycles(list(self._nodes.values()), self._targets):
+        alone = [n for n in self._nodes.values() if not n.group or n is n.group[0]]
+        for cycle in find_cycles(alone, self._targets):
             changed = True
             self._join(cycle)
         return changed
@@ -284,6 +289,14 @@ class Graph:
                 node.apart = Apart(VIEW, VIEW.take(node.value, base))
                 node.parts = [base]
         self._take_waiting(_raise)
+
+
+def _module_of(owners: Iterable[Node]) -> str:
+    """Return the name in a local module that nodes are, empty where a variable is among them."""
+    names = [name for node in owners for name in node.names]
+    if not names or not all(name.startswith(MODULE_PREFIX) for name in names):
+        return ""
+    return names[0].removeprefix(MODULE_PREFIX)
 
 
 def _raise(node: Node, error: Exception) -> None:
@@ -370,31 +383,3 @@ def _size(value: object) -> int:
     """Return the size of an array's or a frame's memory, -1 for everything else."""
     apart = take_leaf(value)
     return -1 if apart is None else sum(b.nbytes for b in apart.payload.buffers)
-
-
-def _cycles(nodes: list[Node], targets: Callable[[Node], list[Node]]) -> list[list[Node]]:
-    """Return the sets of nodes that refer to each other, by Tarjan's algorithm."""
-    index: dict[Node, int] = {}
-    low: dict[Node, int] = {}
-    stack: list[Node] = []
-    found: list[list[Node]] = []
-
-    def visit(node: Node) -> None:
-        index[node] = low[node] = len(index)
-        stack.append(node)
-        for target in targets(node):
-            if target not in index:
-                visit(target)
-                low[node] = min(low[node], low[target])
-            elif target in stack:
-                low[node] = min(low[node], index[target])
-        if low[node] == index[node]:
-            component = stack[stack.index(node) :]
-            del stack[stack.index(node) :]
-            if len(component) > 1:
-                found.append(component)
-
-    for node in nodes:
-        if node not in index and not (node.group and node is not node.group[0]):
-            visit(node)
-    return found

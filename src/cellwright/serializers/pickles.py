@@ -25,6 +25,7 @@ from cellwright.serializers.definitions import (
     tag_of,
 )
 from cellwright.serializers.known import generator_of, reduce_known
+from cellwright.serializers.left_behind import reduce_left_behind
 from cellwright.serializers.plain import ATOMS
 from cellwright.serializers.states import restore_state, take_state
 
@@ -84,12 +85,7 @@ def _pickler_class() -> type[Any]:
             return None if type(obj) in ATOMS else self._part(obj)
 
         def reducer_override(self, obj: Any) -> Any:
-            _refuse_files(obj)
-            if isinstance(obj, _NAMED) and is_definition(obj):
-                return _reduce_definition(obj)
-            if type(obj) is types.CellType:
-                return _reduce_cell(obj)
-            return reduce_known(obj) or super().reducer_override(obj)
+            return _reduce_own(obj) or reduce_known(obj) or super().reducer_override(obj)
 
         def _dynamic_function_reduce(self, func: Any) -> Any:
             if func.__globals__ is not main_namespace():
@@ -103,6 +99,17 @@ def _pickler_class() -> type[Any]:
 
 
 _classes: list[type[Any]] = []
+
+
+def _reduce_own(obj: Any) -> Any:
+    """Return how to pickle what belongs to the notebook or its modules, None for all else."""
+    left = reduce_left_behind(obj)
+    if left is not None:
+        return left
+    _refuse_files(obj)
+    if isinstance(obj, _NAMED) and is_definition(obj):
+        return _reduce_definition(obj)
+    return _reduce_cell(obj) if type(obj) is types.CellType else None
 
 
 def _refuse_files(value: object) -> None:
