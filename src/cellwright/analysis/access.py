@@ -16,6 +16,7 @@ from cellwright.analysis.tables.methods import (
     PANDAS_INDEXERS,
     PLAIN_ATTRIBUTES,
 )
+from cellwright.analysis.tables.packages import SUBMODULES
 from cellwright.analysis.values import (
     CONTAINERS,
     HOLE,
@@ -63,7 +64,7 @@ def class_of(value: Value) -> Value:
 
 def _attribute(machine: Machine, thing: Thing, name: str) -> Value:
     if thing.kind in ("module", "library"):
-        return local_modules.module_attribute(machine, thing, name)
+        return _module_attribute(machine, thing, name)
     if thing.kind in ("scalar", "path"):
         return _path_attribute(thing, name)
     if thing.kind in ("instance", "class"):
@@ -86,6 +87,13 @@ def _attribute(machine: Machine, thing: Thing, name: str) -> Value:
         method.cls = frozenset({thing})
         return frozenset({method})
     return child(machine, thing, f".{name}")
+
+
+def _module_attribute(machine: Machine, thing: Thing, name: str) -> Value:
+    dotted = f"{thing.dotted}.{name}"
+    if dotted in SUBMODULES:
+        machine.record.submodules.setdefault(dotted, machine.line)
+    return local_modules.module_attribute(machine, thing, name)
 
 
 def child(machine: Machine, thing: Thing, key: object) -> Value:

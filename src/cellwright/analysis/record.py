@@ -93,6 +93,7 @@ class Record:
         wide: Why the cell may read or bind names that cannot be known, if so.
         uncertain: Names handed to calls of which nothing is known.
         modules: Top-level names of imported modules.
+        submodules: Modules reached as attributes of their package, with the first line.
         definitions: Definitions made, in order.
         outside: It may use files, processes or the network in ways that are not seen.
         findings: For rules.
@@ -120,6 +121,7 @@ class Record:
     wide: list[Widening] = field(default_factory=list)
     uncertain: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
+    submodules: dict[str, int] = field(default_factory=dict)
     definitions: list[Definition] = field(default_factory=list)
     outside: bool = False
     findings: list[Finding] = field(default_factory=list)

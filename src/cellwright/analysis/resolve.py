@@ -92,11 +92,22 @@ class Resolver:
                 outside = read.origins - own if not reader.is_check else read.origins
                 if outside:
                     self._read_name(reader, cell, name, read)
+            self._import_submodules(reader, cell)
             self._read_state(reader, cell)
             if cell.record.builtins - SAFE_BUILTINS:
                 self._from_star(reader, cell)
             if cell.record.wide:
                 self._read_everything(reader, cell)
+
+    def _import_submodules(self, reader: Reader, cell: CellRun) -> None:
+        """Import what the code reaches through its package, as some import above has done."""
+        for dotted, line in cell.record.submodules.items():
+            imports = [d.source for d in reader.definitions.values() if d.kind == "import"]
+            if any(f"import {dotted}" in text for text in (cell.code.text, *imports)):
+                continue
+            source, cell_id = f'__import__("{dotted}")', cell.cell.cell.id
+            made = Definition(f"@import {dotted}", "option", source, cell_id, line)
+            reader.definitions.setdefault(made.name, made)
 
     def _read_name(self, reader: Reader, cell: CellRun, name: str, read: Read) -> None:
         if read.definition is not None:

@@ -259,3 +259,14 @@ def test_plots_stay_that_a_kept_section_goes_on_drawing_on():
     kinds = roles(found)
     assert {c for c, role in kinds.items() if role == "step"} == {"c3", "c7", "c9"}
     assert kinds["c5"] == "skip"
+
+
+def test_a_notebook_that_only_draws_keeps_its_plots():
+    found = suggest(
+        "import numpy as np\nimport matplotlib.pyplot as plt",
+        ("markdown", "# Lines"),
+        "x = np.linspace(0, 1)\nplt.plot(x, x)\nplt.show()",
+        ("markdown", "# Bars"),
+        "plt.bar([1, 2], [3, 4])\nplt.show()",
+    )
+    assert "step" in roles(found).values()

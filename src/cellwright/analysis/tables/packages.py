@@ -72,3 +72,39 @@ INDEPENDENT: Final = words(
 
 KNOWN_TOPS: Final = STANDARD | PROCESS | LIBRARIES | OPTION_LIBRARIES | INDEPENDENT
 """Modules and packages that are known here; an unknown one may use any other."""
+
+SUBMODULES: Final = frozenset(
+    f"{package}.{module}"
+    for package, modules in {
+        "matplotlib": "animation axes backends cm collections colorbar colors dates figure "
+        "font_manager gridspec image legend lines markers patches path patheffects pylab pyplot "
+        "style text ticker transforms widgets",
+        "scipy": "cluster constants datasets fft integrate interpolate io linalg misc ndimage odr "
+        "optimize signal sparse spatial special stats",
+        "scipy.sparse": "csgraph linalg",
+        "scipy.spatial": "distance transform",
+        "scipy.cluster": "hierarchy vq",
+        "sklearn": "base cluster compose covariance cross_decomposition datasets decomposition "
+        "dummy ensemble feature_extraction feature_selection gaussian_process impute inspection "
+        "isotonic kernel_ridge linear_model manifold metrics mixture model_selection multiclass "
+        "multioutput naive_bayes neighbors neural_network pipeline preprocessing svm tree utils",
+        "skimage": "color data exposure feature filters io measure morphology restoration "
+        "segmentation transform util",
+        "statsmodels": "api formula graphics tsa",
+        "PIL": "Image ImageDraw ImageFilter ImageFont ImageOps",
+        "plotly": "express figure_factory graph_objects graph_objs io offline subplots",
+        "bokeh": "io layouts models plotting",
+        "nltk": "corpus stem tokenize",
+        "IPython": "core display lib",
+        "concurrent": "futures",
+        "email": "message mime utils",
+        "importlib": "machinery metadata resources util",
+        "logging": "config handlers",
+        "multiprocessing": "dummy pool shared_memory",
+        "urllib": "error parse request",
+        "xml": "dom etree sax",
+        "xml.etree": "ElementTree",
+    }.items()
+    for module in modules.split()
+)
+"""Modules that importing their package need not import: some other import may have."""

@@ -92,6 +92,9 @@ def _give_roles(draft: Draft, headings: Sequence[Heading]) -> None:
     exploring = _exploring(draft, headings)
     looks = find_looks(facts, draft.step_cells, exploring)
     kept = _worth_keeping(draft, headings, looks, exploring)
+    if looks.keys() - kept >= set(draft.step_cells):  # what it draws is all that it is for
+        kept = {p for p in looks if facts[p].draws and facts[p].record.touched}
+        kept = kept or {p for p in looks if facts[p].draws}
     left = without_needed(looks.keys() - kept, facts)
     draft.give("skip", {p: why for p, why in looks.items() if p in left})
 
