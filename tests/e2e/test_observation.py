@@ -1,4 +1,7 @@
-"""Effects that the code does not show: corrected while the run goes on, remembered afterwards."""
+"""Effects that the code does not show: corrected while the run goes on, remembered afterwards.
+
+What is hidden here goes through an array of objects, of which the analysis knows no contents.
+"""
 
 import pytest
 
@@ -27,12 +30,12 @@ def edges(project):
 
 
 CHANGE = [
-    "%%setup\nimport time\nimport numpy as np\nfrom functools import partial\n"
-    "from sklearn.preprocessing import scale",
+    "%%setup\nimport time\nimport numpy as np\nfrom sklearn.preprocessing import scale",
     "%%step load\nxs = np.arange(6.0).reshape(3, 2)\nrows = [3, 1, 2]\nboth = {'rows': rows}",
     "%%step before\nearly = (float(xs.sum()), list(rows))",
     "%%step clean\ntime.sleep(1)\n"
-    "scale(xs, copy=False)\npartial(list.append, rows)(9)\ndone = True",
+    "scale(np.array([None, xs], dtype=object)[1], copy=False)\n"
+    "np.array([None, rows], dtype=object)[1].append(9)\ndone = True",
     "%%step side\nbeside = 42",
     "%%step after\nlate = (float(np.abs(xs).sum()), list(rows), both['rows'] is rows)",
     "%%step report\ntext = f'{early} {late} {beside}'",
@@ -170,10 +173,10 @@ def test_objects_that_are_seen_to_be_shared_stay_together(project):
 
 
 RANDOM = [
-    "%%setup\nimport numpy as np\nimport operator\nimport time",
-    "%%step seed\noperator.methodcaller('seed', 7)(np.random)\nstarted = True",
-    "%%step draw\ntime.sleep(0.5)\na = operator.methodcaller('rand', 3)(np.random)",
-    "%%step more\nb = operator.methodcaller('rand', 3)(np.random)",
+    "%%setup\nimport numpy as np\nimport time",
+    "%%step seed\nnp.array([np.random, None], dtype=object)[0].seed(7)\nstarted = True",
+    "%%step draw\ntime.sleep(0.5)\na = np.array([np.random, None], dtype=object)[0].rand(3)",
+    "%%step more\nb = np.array([np.random, None], dtype=object)[0].rand(3)",
 ]
 
 
@@ -189,9 +192,9 @@ def test_random_state_is_carried_on_from_where_it_was_seen_to_move(project):
 
 def test_a_step_that_called_the_outside_world_is_not_repeated_silently(project):
     cells = [
-        "%%setup\nfrom functools import partial",
+        "%%setup\nimport numpy as np",
         "%%step load\nrows = [1]",
-        "%%step send --cache off\npartial(list.append, rows)(2)\nsent = True",
+        "%%step send --cache off\nnp.array([None, rows], dtype=object)[1].append(2)\nsent = True",
         "%%step after\ntotal = sum(rows)",
     ]
     project.write("nb.ipynb", cells)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import threading
+import time
 
 import pytest
 
@@ -259,6 +260,7 @@ def test_ctrl_c_without_a_handler_cancels_too(world, monkeypatch):
     pipeline = make_pipeline(("slow", "x = 1", {}))
 
     def hang(request, cancellation):
+        time.sleep(0.3)  # until the loop waits and writes nothing
         _thread.interrupt_main()
         assert cancellation.wait(60)
         return outcome("cancelled")(request, cancellation)
