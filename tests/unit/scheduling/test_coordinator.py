@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import _thread
+import signal
 import threading
 import time
 
@@ -261,15 +261,18 @@ def test_ctrl_c_without_a_handler_cancels_too(world, monkeypatch):
 
     def hang(request, cancellation):
         time.sleep(0.3)  # until the loop waits and writes nothing
-        _thread.interrupt_main()
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)  # it wakes the loop
         assert cancellation.wait(60)
         return outcome("cancelled")(request, cancellation)
 
     world.acts["slow"] = hang
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         record = world.run("r1", pipeline)
     except KeyboardInterrupt:
         record = world.ledger.run("r1")  # it came while the loop was acting
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert record.status == "cancelled"
     assert statuses(record) == {"slow": "cancelled"}
     assert [a.outcome.kind for a in record.steps["slow"].attempts] == ["cancelled"]
