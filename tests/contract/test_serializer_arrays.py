@@ -136,3 +136,12 @@ def test_contiguous_memory_is_not_copied(order):
     array = np.zeros((1000, 50), order=order)
     (buffer,) = ArraySerializer().dump(array).buffers
     assert np.shares_memory(np.frombuffer(buffer, dtype="u1"), array)
+
+
+@pytest.mark.parametrize("axes", [(2, 0, 1), (1, 0, 2), (2, 1, 0), (0, 2, 1)])
+def test_the_order_of_axes_in_memory_comes_back(axes):
+    array = np.random.default_rng(0).random((4, 3, 5)).transpose(axes)
+    serializer = ArraySerializer()
+    back = serializer.load(serializer.dump(array))
+    assert back.strides == array.strides
+    assert digest(back) == digest(np.ascontiguousarray(array))

@@ -3,6 +3,7 @@
 import datetime
 
 import polars as pl
+import pytest
 
 from cellwright.serializers.frames import PolarsSerializer
 from tests.contract.serializer_cases import cases
@@ -44,6 +45,15 @@ ACCEPTED = {
     ),
     "series": pl.Series("n", [1, 2, None]),
     "unnamed series": pl.Series(["a"]),
+    "unnamed numbers": pl.Series([1, 2]),
+    "a column without a name": pl.DataFrame({"": [1.5], "b": [2]}),
+    "nested deep": pl.DataFrame({"x": [[[{"a": ["u"]}], []], None]}),
+    "nested categories": pl.DataFrame({"c": [["a"], ["b", "a"], None]}).with_columns(
+        pl.col("c").cast(pl.List(pl.Categorical))
+    ),
+    "arrays of arrays": pl.DataFrame(
+        {"a": pl.Series([[[1, 2]], None], dtype=pl.Array(pl.Array(pl.Int16, 2), 1))}
+    ),
 }
 
 REFUSED = {
@@ -69,3 +79,42 @@ def test_the_chunks_do_not_count():
     digests = {serializer.value_digest(f, serializer.dump(f)) for f in (FRAME, parts)}
     assert len(digests) == 1
     assert None not in digests
+
+
+NESTED = {
+    "lists": (pl.Series([[1], [2, 3]]), pl.Series([[1, 2], [3]])),
+    "missing or empty": (pl.Series([[1], []]), pl.Series([[1], None])),
+    "missing inside": (pl.Series([[1, None]]), pl.Series([[None, 1]])),
+    "records": (pl.Series([{"a": 1, "b": 2}]), pl.Series([{"a": 2, "b": 1}])),
+    "missing records": (
+        pl.Series([{"a": None}]),
+        pl.Series([None], dtype=pl.Struct({"a": pl.Null})),
+    ),
+    "fixed sizes": (
+        pl.Series([[1, 2]], dtype=pl.Array(pl.Int8, 2)),
+        pl.Series([[2, 1]], dtype=pl.Array(pl.Int8, 2)),
+    ),
+    "categories": (
+        pl.Series(["a", "b"], dtype=pl.Categorical),
+        pl.Series(["b", "a"], dtype=pl.Categorical),
+    ),
+    "enums": (
+        pl.Series(["a", "b"], dtype=pl.Enum(["a", "b"])),
+        pl.Series(["a", "b"], dtype=pl.Enum(["b", "a"])),
+    ),
+}
+
+
+def digest_of(value):
+    serializer = PolarsSerializer()
+    found = serializer.value_digest(value, serializer.dump(value))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_nested_values_have_a_digest_of_their_own(name):
+    first, second = NESTED[name]
+    assert digest_of(first) != digest_of(second)
+    halves = pl.concat([first[:1], first[1:]], rechunk=False)
+    assert digest_of(halves) == digest_of(first) == digest_of(first.clone())

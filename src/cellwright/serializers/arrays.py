@@ -69,10 +69,25 @@ def dump_array(array: np.ndarray[Any, Any]) -> tuple[dict[str, Any], memoryview]
     if form is None:
         return None
     order = "F" if array.flags.f_contiguous and not array.flags.c_contiguous else "C"
+    axes = _axes_of(array)
+    if axes is not None:
+        meta = {"dtype": form, "shape": list(array.shape), "order": "C", "axes": axes}
+        return meta, raw_memory(array.transpose(axes))
     if not (array.flags.c_contiguous or array.flags.f_contiguous):
         order = "F" if _runs_by_columns(array) else "C"
     meta = {"dtype": form, "shape": list(array.shape), "order": order}
     return meta, raw_memory(array, order)
+
+
+def _axes_of(array: np.ndarray[Any, Any]) -> list[int] | None:
+    """Return the order of axes in which memory has no gaps, None when rows or columns do as well.
+
+    Sums go through memory in its order, so that another one would change their last digits.
+    """
+    if array.flags.c_contiguous or array.flags.f_contiguous or array.ndim < 3:
+        return None
+    axes = sorted(range(array.ndim), key=lambda axis: -array.strides[axis])
+    return axes if array.transpose(axes).flags.c_contiguous else None
 
 
 def _runs_by_columns(array: np.ndarray[Any, Any]) -> bool:
@@ -98,6 +113,10 @@ def load_array(meta: Any, buffer: memoryview) -> np.ndarray[Any, Any]:
 
     dtype = make_dtype(meta["dtype"])
     shape = tuple(meta["shape"])
+    axes = meta.get("axes")
+    if axes:
+        laid = {**meta, "axes": None, "shape": [shape[axis] for axis in axes]}
+        return load_array(laid, buffer).transpose([axes.index(i) for i in range(len(axes))])
     if not buffer.nbytes:
         return np.zeros(shape, dtype=dtype, order=meta["order"])
     return np.ndarray(shape, dtype=dtype, buffer=buffer, order=meta["order"])

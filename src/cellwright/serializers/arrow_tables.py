@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from cellwright.hashing import digest
 from cellwright.interfaces import BYTES, Items, Payload
-from cellwright.serializers.arrow import digest_chunks, dump_chunks, is_flat, load_chunks
+from cellwright.serializers.arrow import dump_chunks, is_flat, load_chunks
+from cellwright.serializers.nested import digest_column
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,14 +42,14 @@ def load_columns(meta: Any, buffers: Sequence[memoryview]) -> pa.Table:
 
 
 def digest_table(table: pa.Table) -> str | None:
-    """Return the digest of a table's fields and values, None when a column is not flat."""
-    if not all(is_flat(field.type) for field in table.schema):
+    """Return the digest of a table's fields and values, None when a type has no canonical form."""
+    columns = [digest_column(column) for column in table.columns]
+    if None in columns:
         return None
     fields = [
         (f.name, str(f.type), f.nullable, sorted((f.metadata or {}).items())) for f in table.schema
     ]
     metadata = sorted((table.schema.metadata or {}).items())
-    columns = [digest_chunks(column) for column in table.columns]
     return digest("arrow table", fields, metadata, table.num_rows, columns)
 
 

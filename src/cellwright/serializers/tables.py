@@ -8,8 +8,8 @@ from typing import Any
 
 from cellwright.hashing import digest
 from cellwright.interfaces import Payload
-from cellwright.serializers.arrow import digest_chunks, is_flat
 from cellwright.serializers.arrow_tables import dump_columns, load_columns
+from cellwright.serializers.nested import digest_column
 
 
 class PolarsSerializer:
@@ -53,6 +53,7 @@ class PolarsSerializer:
         if "columns" in payload.meta:
             table = load_columns(payload.meta, payload.buffers)
             frame = pl.from_arrow(table, rechunk=False)
+            frame.columns = table.column_names  # a column without a name would get one
         else:
             frame = pl.read_ipc(io.BytesIO(payload.buffers[0]))
         return frame.to_series() if payload.meta["what"] == "series" else frame
@@ -60,7 +61,7 @@ class PolarsSerializer:
     def value_digest(self, value: Any, payload: Payload) -> str | None:
         """Return the digest of names, types and values, whatever the chunks.
 
-        Nested and categorical columns have no canonical form here.
+        Numbers of 128 bits have no canonical form here.
         """
         pl: Any = sys.modules["polars"]
         try:
@@ -72,9 +73,9 @@ class PolarsSerializer:
             table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
         except pyarrow.ArrowException:  # a type that only polars has
             return None
-        if not all(is_flat(column.type) for column in table.columns):
+        columns = [digest_column(column, dictionaries=False) for column in table.columns]
+        if None in columns:
             return None
-        columns = [digest_chunks(column) for column in table.columns]
         types = [str(kind) for kind in frame.dtypes]
         return digest("polars", payload.meta["what"], frame.columns, types, frame.height, columns)
 
