@@ -111,6 +111,24 @@ def test_a_step_that_connected_is_not_repeated(project):
         check_it_stops_once(project, f"connected to 127.0.0.1:{port}", lambda: len(called))
 
 
+def test_a_step_that_was_seen_to_connect_waits_for_an_edited_step_above(project):
+    with listening() as (port, called):
+        send = (
+            "%%step send\nimport socket\n"
+            f"socket.create_connection(('127.0.0.1', {port})).close()\ntotal = sum(rows)"
+        )
+        slow = "%%step slow\ntime.sleep(1)\ndone = True"
+        project.write("nb.ipynb", [f"%%setup\n{LATE}", CHANGED, slow, send])
+        assert project.run("nb.ipynb", "-j", "4").status == 0
+        edited = slow + "\nnp.array([None, rows], dtype=object)[1].append(2)"
+        project.write("nb.ipynb", [f"%%setup\n{LATE}", CHANGED, edited, send])
+        done = project.run("nb.ipynb", "-j", "4")
+        assert done.status == 0, done.err + done.out
+        assert project.value("send.total") == 3
+        assert len(attempts(project, "send")) == 1
+        assert len(called) == 2
+
+
 def test_a_step_that_wrote_outside_is_not_repeated(project, tmp_path):
     outside = tmp_path / "outside.log"
     send = (

@@ -18,6 +18,7 @@ from cellwright.model import (
     StepResult,
     StepRun,
 )
+from cellwright.scheduling.acquaintance import Acquaintance
 from cellwright.scheduling.conditions import Conditions
 from cellwright.scheduling.files import FileMemory, FileStates
 from cellwright.scheduling.holding import Holding, compare_outputs, variables_set_before
@@ -52,6 +53,9 @@ class Decider:
         run: The run that decides, which is none of the earlier ones; None for a plan, which
             changes nothing.
         home: The folder of runs, where digests of files and files of the user's are kept.
+
+    Attributes:
+        known: What earlier runs tell of the steps.
     """
 
     def __init__(
@@ -73,6 +77,7 @@ class Decider:
         self._ledger = ledger
         self._clock = clock
         self._run = run
+        self.known = Acquaintance(ledger, pipeline, conditions, run)
         self._identifier = Identifier(pipeline, conditions)
         self._files = FileStates(conditions.project, FileMemory(home and home / "files.bin"))
         self._holding = Holding(conditions, self._files, store)
@@ -205,15 +210,11 @@ class Decider:
         """Yield what was recorded under a key, those of the last runs first."""
         seen: set[str] = set()
         for recent in (True, False):
-            for found in self._recent.get(key, ()) if recent else self._ledger.results(key):
+            for found in self.known.recent.get(key, ()) if recent else self._ledger.results(key):
                 # what holds of this run is carried on without asking
                 if found.kind == task.kind and found.run not in {self._run, *seen}:
                     seen.add(found.run)
                     yield found
-
-    @cached_property
-    def _recent(self) -> Mapping[str, tuple[KeyedResult, ...]]:
-        return self._ledger.recent_results(self._pipeline.name)
 
     def _rival(self, task: Task, key: str) -> KeyedResult | None:
         """Return the result that a task should have again, if it is deterministic."""
@@ -277,9 +278,8 @@ class Decider:
         return found
 
     def _listing(self, digest: str) -> Mapping[str, str]:
-        known = self._identifier.listings.get(digest)
-        if known is not None or not digest:
-            return known or {}
+        if not digest or digest in self._identifier.listings:
+            return self._identifier.listings.get(digest, {})
         try:
             return read_listing(self._store.get(digest))
         except (CellwrightError, ValueError):

@@ -58,7 +58,8 @@ class Decisions:
 
     def __post_init__(self) -> None:
         self._steps = {step.name: step for step in self.plan.pipeline.steps}
-        self._held = HeldBack({step.name: step.settings for step in self.plan.pipeline.steps})
+        own = {step.name: step.settings for step in self.plan.pipeline.steps}
+        self._held = HeldBack(own, self.decider.known)
 
     def find_task(self, name: str) -> Task:
         """Return a task by id, those of items included."""

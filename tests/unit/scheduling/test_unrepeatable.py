@@ -1,4 +1,6 @@
-"""Steps that must not be repeated wait for all that stand above them."""
+"""Steps that must not be repeated wait for what stands above them."""
+
+from dataclasses import dataclass
 
 import pytest
 
@@ -16,9 +18,17 @@ from cellwright.scheduling.transitions import advance
 from cellwright.scheduling.unrepeatable import HeldBack
 
 
-def run_all(tasks, own, outcomes, slots=4):
+@dataclass
+class Seen:
+    """What earlier runs tell."""
+
+    touching: frozenset[str] = frozenset()
+    new: frozenset[str] = frozenset()
+
+
+def run_all(tasks, own, outcomes, slots=4, known=None):
     """Carry out a run; returns the order in which tasks start and end."""
-    held = HeldBack(own)
+    held = HeldBack(own, known or Seen())
     state = new_run(TaskGraph(tuple(tasks)), Limits(slots))
     happened, waiting = [], [RunBegunEvent()]
     while waiting:
@@ -66,3 +76,20 @@ def test_several_wait_for_each_other_in_order():
 def test_checks_do_not_wait():
     tasks = [task("a"), Task("check:a", "check", "a", ("a",)), task("b")]
     assert sorted(run_all(tasks, {"a": OFF}, {})) == ["+a", "+b", "+check:a"]
+
+
+@pytest.mark.parametrize(
+    ("new", "ends"),
+    [
+        ({"slow"}, ["+slow", "+send"]),
+        (set(), ["+send", "+slow"]),
+        ({"below"}, ["+send", "+slow"]),
+    ],
+    ids=["new above", "all known", "new below"],
+)
+def test_one_that_was_seen_to_call_outside_waits_for_those_that_are_new(new, ends):
+    tasks = [task("load"), task("slow", "load"), task("send"), task("below")]
+    known = Seen(frozenset({"send"}), frozenset(new))
+    own = dict.fromkeys(("load", "slow", "send", "below"), StepSettings())
+    started = run_all(tasks, own, {}, slots=4, known=known)
+    assert [name for name in started if name in ends] == ends
