@@ -22,7 +22,7 @@ class Known(Protocol):
 
 
 class HeldBack:
-    """Holds back the decision about steps that must not be repeated while steps above have not ended.
+    """Holds back the decision about steps that must not be repeated until steps above have ended.
 
     A step above may be seen to change what they read. A step marked `--cache off` waits for all
     of them; one that earlier runs saw calling outside for those that are new, since the effects of
