@@ -4,6 +4,7 @@ What the table says of edges is what somebody thought; here each case whose cell
 ways, the steps in the order that is furthest from the notebook's, and what they leave is compared.
 """
 
+import ast
 import re
 from pathlib import Path
 
@@ -52,9 +53,39 @@ def read_blocks():
                 yield pytest.param(body, id=f"{path.stem}: {title.strip()}")
 
 
+def keep_printed(cells):
+    """Return cells that keep what their top-level calls of `print` say, under new names."""
+    kept, count = [], 0
+    for head, code in cells:
+        lines = code.split("\n")
+        for call in [] if head.startswith("[module") else _prints(code):
+            shown = ", ".join(ast.unparse(argument) for argument in call.args)
+            count += 1
+            lines[call.lineno - 1] = (
+                f"said_{count} = [str(a) for a in [{shown}]]; print(said_{count})"
+            )
+        kept.append((head, "\n".join(lines)))
+    return kept
+
+
+def _prints(code):
+    """Yield the calls that take one line and nothing but values."""
+    try:
+        statements = ast.parse(code).body
+    except SyntaxError:  # magics
+        return
+    for statement in statements:
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.args:
+            alone = call.lineno == call.end_lineno and code.split("\n")[call.lineno - 1]
+            if call.func.id == "print" and not call.keywords and alone == ast.unparse(call):
+                yield call
+
+
 @pytest.mark.parametrize("body", list(read_blocks()))
 def test_executed(body, template, tmp_path):
     cells, _ = read_case(body)
+    cells = keep_printed(cells)
     modules = {h.split()[1].rstrip("]"): code for h, code in cells if h.startswith("[module")}
     marked = make_notebook([(h, code) for h, code in cells if not h.startswith("[module")])
     found = run_both_ways(template, marked, modules, tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from cellwright.analysis.arguments import Arguments
@@ -46,6 +47,46 @@ OPTION_CALLS: Final = words(
     """
 )
 """Calls that set options of a library."""
+
+_STYLES: Final = (
+    "matplotlib.rcParams",
+    "matplotlib.rc",
+    "matplotlib.rcdefaults",
+    "matplotlib.style",
+    "matplotlib.pyplot.rcParams",
+    "matplotlib.pyplot.rc",
+    "matplotlib.pyplot.rcdefaults",
+    "matplotlib.pyplot.style",
+    "matplotlib.pyplot.set_cmap",
+    "matplotlib.pyplot.xkcd",
+    "seaborn.set_context",
+    "seaborn.set_style",
+)
+_INTERACTIVE: Final = ("matplotlib.pyplot.ioff", "matplotlib.pyplot.ion")
+
+RESTORING: Final[Mapping[str, tuple[str, ...]]] = {
+    "decimal.localcontext": ("decimal.getcontext", "decimal.setcontext"),
+    "matplotlib.pyplot.ioff": _INTERACTIVE,
+    "matplotlib.pyplot.ion": _INTERACTIVE,
+    "matplotlib.pyplot.rc_context": _STYLES,
+    "matplotlib.pyplot.style.context": _STYLES,
+    "matplotlib.pyplot.xkcd": _STYLES,
+    "matplotlib.rc_context": _STYLES,
+    "matplotlib.style.context": _STYLES,
+    "numpy.errstate": ("numpy.seterr",),
+    "numpy.printoptions": ("numpy.set_printoptions",),
+    "sklearn.config_context": ("sklearn.set_config",),
+    "warnings.catch_warnings": (
+        "warnings.filterwarnings",
+        "warnings.filters",
+        "warnings.resetwarnings",
+        "warnings.simplefilter",
+    ),
+}
+"""Context managers of libraries, and the options that are as before when they end.
+
+`pandas.option_context` is none of them: it puts back only the options that it is given.
+"""
 
 READING_ENVIRONMENT: Final = words("os.getenv os.environ.get")
 SETTING_ENVIRONMENT: Final = words("os.putenv os.unsetenv os.environ.setdefault os.environ.pop")
@@ -143,6 +184,23 @@ def set_library_attribute(machine: Machine, thing: Thing, name: str, value: Valu
 def set_option(machine: Machine, dotted: str) -> None:
     """Note that an option of a library, or something in it, was set."""
     machine.record.options.append(Option(dotted, machine.line))
+
+
+def put_back(machine: Machine, manager: str, count: int) -> None:
+    """Forget the options that a context manager puts back when it ends.
+
+    Args:
+        machine: What runs the `with` statement.
+        manager: The context manager's path in its library.
+        count: How many options were set before it was entered.
+    """
+    restored = RESTORING.get(manager, ())
+    options = machine.record.options
+    options[count:] = [o for o in options[count:] if not _is_within(o.dotted, restored)]
+
+
+def _is_within(dotted: str, paths: tuple[str, ...]) -> bool:
+    return any(dotted == path or dotted.startswith(f"{path}.") for path in paths)
 
 
 def environment_call(machine: Machine, dotted: str, arguments: Arguments) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from cellwright.analysis import (
     access,
+    ambient,
     calls,
     definitions,
     functions,
@@ -143,11 +144,23 @@ def _if(machine: Machine, node: ast.If) -> bool:
 
 
 def _with(machine: Machine, node: ast.With | ast.AsyncWith) -> bool:
+    count = len(machine.record.options)
     for item in node.items:
         entered = _entered(machine, machine.evaluate(item.context_expr))
         if item.optional_vars is not None:
             access.assign(machine, item.optional_vars, entered)
-    return machine.run(node.body)
+    ended = machine.run(node.body)
+    for item in node.items:
+        for manager in _managers(machine, item.context_expr):
+            ambient.put_back(machine, manager, count)
+    return ended
+
+
+def _managers(machine: Machine, entered: ast.expr) -> list[str]:
+    """Return the paths of the library functions that may have made a context manager."""
+    if not isinstance(entered, ast.Call) or not isinstance(entered.func, ast.Name | ast.Attribute):
+        return []
+    return [t.dotted for t in machine.evaluate(entered.func) if t.kind == "library"]
 
 
 def _entered(machine: Machine, value: Value) -> Value:

@@ -79,7 +79,7 @@ SUBMODULES: Final = frozenset(
         "matplotlib": "animation axes backends cm collections colorbar colors dates figure "
         "font_manager gridspec image legend lines markers patches path patheffects pylab pyplot "
         "style text ticker transforms widgets",
-        "scipy": "cluster constants datasets fft integrate interpolate io linalg misc ndimage odr "
+        "scipy": "cluster constants datasets fft integrate interpolate io linalg ndimage "
         "optimize signal sparse spatial special stats",
         "scipy.sparse": "csgraph linalg",
         "scipy.spatial": "distance transform",
