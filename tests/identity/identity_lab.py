@@ -10,6 +10,7 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -223,3 +224,43 @@ def expect_runs(run, group):
     steps = run.record.steps
     told = {n: steps[n].reasons for n in executed(run) ^ expected if n in steps}
     assert executed(run) == expected, told
+
+
+def expect_settled(lab):
+    """Run a project that is written, twice; fail unless the second run executes nothing."""
+    first = lab.run()
+    assert first.status == "succeeded", first.record
+    assert executed(lab.run()) == set(), "the same again"
+
+
+def expect_whole(cases, groups, at_least):
+    """Fail unless a table has so many cases, under names of their own, and each in one group."""
+    assert len(cases) >= at_least
+    assert len({case.name for case in cases}) == len(cases) == sum(map(len, groups))
+
+
+def run_mutations(lab, monkeypatch, group, project):
+    """Run a mutated project; fail unless exactly the right steps ran.
+
+    Args:
+        lab: The project.
+        monkeypatch: Sets what surrounds it.
+        group: The cases.
+        project: What `mutate` returned.
+
+    Returns:
+        The run, and what executes the same without Cellwright: it takes names, returns values.
+    """
+    cells, files, gone = project
+    for case in group:
+        cells = case.order(cells) if case.order else cells
+    parameters = surround(monkeypatch, group)
+    lab.write(cells, files, gone)
+    for case in group:
+        if case.act:
+            case.act(lab.folder)
+    run = lab.run(parameters)
+    expect_runs(run, group)
+    for step, word in (case.word for case in group if case.word):
+        assert word in run.record.steps[step].reasons
+    return run, partial(lab.plain, cells=cells, parameters=parameters)

@@ -4,15 +4,7 @@ import os
 
 import pytest
 
-from tests.identity.identity_lab import (
-    Lab,
-    executed,
-    expect_runs,
-    grouped,
-    mutate,
-    surround,
-    values,
-)
+from tests.identity import identity_lab as checks
 from tests.identity.identity_wide_cases import CASES
 from tests.identity.identity_wide_project import (
     CELLS,
@@ -25,7 +17,7 @@ from tests.identity.identity_wide_project import (
 
 pytestmark = pytest.mark.kernel
 
-GROUPS = grouped(CASES, CELLS, {**FILES, "tinylab.py": TINY}, STEPS, at_once=4)
+GROUPS = checks.grouped(CASES, CELLS, {**FILES, "tinylab.py": TINY}, STEPS, at_once=8)
 
 
 @pytest.fixture(scope="module")
@@ -49,46 +41,31 @@ def tiny(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory, tiny):
+def settled(tmp_path_factory, tiny):
     folder = tmp_path_factory.mktemp("wide")
-    lab = Lab(folder, CELLS, FILES)
+    lab = checks.Lab(folder, CELLS, FILES)
     lab.write()
     make_binaries(folder)
-    yield lab
-    lab.close()
-
-
-@pytest.fixture(scope="module")
-def settled(lab):
-    first = lab.run()
-    assert first.status == "succeeded", first.record
-    assert executed(lab.run()) == set(), "the same again"
-    return lab
+    try:
+        checks.expect_settled(lab)
+        yield lab
+    finally:
+        lab.close()
 
 
 def test_the_table_is_large_and_its_names_differ():
-    assert len(CASES) >= 70
-    assert len({case.name for case in CASES}) == len(CASES)
-    assert sum(map(len, GROUPS)) == len(CASES)
+    checks.expect_whole(CASES, GROUPS, at_least=70)
 
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda g: " + ".join(c.name for c in g))
 def test_mutations(settled, tiny, monkeypatch, group):
-    lab, edits = settled, [e for case in group for e in case.edits]
-    cells, files, _ = mutate(CELLS, {**FILES, "tinylab.py": TINY}, edits)
-    (tiny / "tinylab.py").write_text(files.pop("tinylab.py"))
-    parameters = surround(monkeypatch, group)
-    for case in group:
-        cells = case.order(cells) if case.order else cells
-    lab.write(cells, files)
-    for case in group:
-        if case.act:
-            case.act(lab.folder)
+    edits = [e for case in group for e in case.edits]
+    mutated = checks.mutate(CELLS, {**FILES, "tinylab.py": TINY}, edits)
+    (tiny / "tinylab.py").write_text(mutated[1].pop("tinylab.py"))
     try:
-        run = lab.run(parameters)
-        expect_runs(run, group)
-        assert values(run, NAMES) == lab.plain(NAMES, cells, parameters)
+        run, cold = checks.run_mutations(settled, monkeypatch, group, mutated)
+        assert checks.values(run, NAMES) == cold(NAMES)
     finally:
-        lab.write()
-        make_binaries(lab.folder)
+        settled.write()
+        make_binaries(settled.folder)
         (tiny / "tinylab.py").write_text(TINY)
