@@ -65,7 +65,7 @@ def test_a_plan_says_why_down_to_the_line_and_a_run_says_the_same(ready):
 def test_files_of_reused_steps_are_put_back_and_edits_of_people_are_kept(ready):
     written = ready.folder / "out.txt"
     written.unlink()
-    assert "restored `out.txt`" in plan(ready)["scaled"][1]
+    assert "restores `out.txt`" in plan(ready)["scaled"][1]
     assert not written.exists(), "a plan writes nothing"
     assert set(statuses(ready.run("nb.ipynb")).values()) == {"reused"}
     assert written.read_text() == "[2, 4, 6]"

@@ -8,7 +8,13 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from cellwright.convert.identity import Meaning, find_line, find_meanings, find_widened
+from cellwright.convert.identity import (
+    Meaning,
+    find_line,
+    find_meanings,
+    find_member,
+    find_widened,
+)
 from cellwright.convert.kale import is_kale, read_kale_tags
 from cellwright.convert.literals import render_value
 from cellwright.convert.mark_line import parse_mark_line, render_mark_line
@@ -48,6 +54,7 @@ __all__ = [
     "dump_settings",
     "find_line",
     "find_meanings",
+    "find_member",
     "find_widened",
     "is_kale",
     "is_spread",

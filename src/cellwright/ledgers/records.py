@@ -287,11 +287,22 @@ def _step_run(
         version=decided.version,
         key=decided.key,
         source=decided.source,
-        reasons=reasons or decode(decided.reasons, tuple[str, ...]),
+        reasons=reasons or (*decode(decided.reasons, tuple[str, ...]), *_beside(decided, made)),
         inputs=decode(decided.inputs, dict[str, ArtifactRef]),
         result=_result(decided.body) if decided.body else None,
         reused_from=decided.reused_from,
     )
+
+
+def _beside(decided: _Row, made: Sequence[_Row]) -> tuple[str, ...]:
+    """Return why the checks of a reused step ran, or why its items were listed anew."""
+    wanted = "check" if decided.reused_from else "spread"
+    ran = [task for task in made if task.kind == wanted and not task.reused_from]
+    words = [word for task in ran for word in decode(task.reasons, tuple[str, ...])]
+    if decided.reused_from:
+        return tuple(f"its checks ran: {word}" for word in words)
+    known = decode(decided.reasons, tuple[str, ...])
+    return tuple(word for word in words if word not in known)
 
 
 def _result(body: str) -> StepResult:

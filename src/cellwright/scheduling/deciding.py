@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from cellwright.errors import CellwrightError, InternalError
+from cellwright.errors import InternalError
 from cellwright.interfaces import Clock, Ledger, Store
 from cellwright.model import (
     ArtifactRef,
@@ -16,21 +17,22 @@ from cellwright.model import (
     Pipeline,
     StepDecidedEvent,
     StepResult,
-    StepRun,
 )
 from cellwright.scheduling.acquaintance import Acquaintance
 from cellwright.scheduling.conditions import Conditions
+from cellwright.scheduling.explaining import Explainer
 from cellwright.scheduling.files import FileMemory, FileStates
 from cellwright.scheduling.holding import Holding, compare_outputs, variables_set_before
 from cellwright.scheduling.keys import Identifier, Identity, list_names
 from cellwright.scheduling.objects import StoredObjects
-from cellwright.scheduling.reasons import explain_changes, explain_missing, read_listing
 from cellwright.scheduling.restoring import KEPT, Restorer
 from cellwright.scheduling.sampling import is_sampled
 from cellwright.scheduling.tasks import Task
 
-_LOOKED_AT_FIRST, _LOOKED_AT = 2, 12
-"""How many runs are looked at for what changed: the last one and this, and when that fails more."""
+_TOLD = 3
+"""How many differences of a result with the right key are told."""
+
+GONE = "its stored result is gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Decider:
         aside = home / KEPT / run if home is not None and run is not None else None
         self._restorer = Restorer(conditions.project, self._files, store, aside)
         self._objects = StoredObjects(store)
+        self._explainer = Explainer(pipeline, self._identifier, store, ledger, run)
         self._rivals: dict[str, KeyedResult | None] = {}
         self._kept: set[str] | None = None
 
@@ -117,26 +120,31 @@ class Decider:
         identity = self._identify(task, inputs)
         if task.step in self._conditions.force:
             return self._run_it(task, identity, inputs, ("forced",))
-        refused = ""
+        refused: tuple[str, ...] = ()
         for found in self._offers(task, identity.key):
-            why = self._refuse(task, found)
+            why = tuple(itertools.islice(self._refuse(task, found), _TOLD))
             if not why:
                 return self._take(task, identity, inputs, found)
             refused = refused or why
-        if why := self._closed(task) or refused:
-            return self._run_it(task, identity, inputs, (why,))
+        if closed := self._closed(task):
+            refused = (closed,)
+        if refused:
+            return self._run_it(task, identity, inputs, refused)
         if task.kind == "item":
             return self._run_it(task, identity, inputs, ("no earlier item was the same",))
-        last = self._last(task)
-        words = explain_changes(
-            kind=task.kind,
-            now=identity.parts,
-            last=last,
-            pipeline=self._pipeline,
-            meaning=self._identifier.meaning(task),
-            listing=self._listing,
-        )
-        return self._run_it(task, identity, inputs, words or (explain_missing(task.kind, last),))
+        return self._run_it(task, identity, inputs, self._explainer.explain(task, identity.parts))
+
+    def describe_items(
+        self, task: Task, inputs: Mapping[str, ArtifactRef | None]
+    ) -> tuple[Mapping[str, str], tuple[str, ...]]:
+        """Return what the keys of a step's items have in common, and what of it changed.
+
+        Args:
+            task: What the tasks of the items are made of.
+            inputs: The inputs that all items share.
+        """
+        parts = self._identifier.identify(task, inputs).parts
+        return parts, self._explainer.explain_changes(task, parts)
 
     def complete(self, task: Task, report: AttemptReport) -> AttemptReport:
         """Return a report with all that its result depended on, compared with an earlier one.
@@ -180,15 +188,8 @@ class Decider:
             return ("forced",)
         if closed := self._closed(task):
             return (closed,)
-        return explain_changes(
-            kind=task.kind,
-            now=self._identifier.identify(task, {}).parts,
-            last=self._last(task),
-            pipeline=self._pipeline,
-            meaning=self._identifier.meaning(task),
-            listing=self._listing,
-            inputs=False,
-        )
+        parts = self._identifier.identify(task, {}).parts
+        return self._explainer.explain_changes(task, parts, inputs=False)
 
     def _closed(self, task: Task) -> str:
         """Return why only the resumed run's results may be taken, or nothing."""
@@ -223,27 +224,31 @@ class Decider:
             return None
         return next((f for f in self._recorded(task, key) if not f.result.outside), None)
 
-    def _refuse(self, task: Task, found: KeyedResult) -> str:
-        """Return why a result with the right key cannot be taken, or nothing."""
+    def _refuse(self, task: Task, found: KeyedResult) -> Iterator[str]:
+        """Yield why a result with the right key cannot be taken."""
         freshness = None if task.kind == "setup" else self._settings[task.step].freshness
-        if freshness is not None:
-            age = (self._clock.now() - found.ended).total_seconds()
-            if age > freshness and not self._conditions.resumes(task.step, found.run):
-                return f"its result is older than {_span(freshness)}"
         resumed = self._conditions.resumes(task.step, found.run)
+        if freshness is not None and not resumed:
+            age = (self._clock.now() - found.ended).total_seconds()
+            if age > freshness:
+                yield f"its result is older than {_span(freshness)}"
         if found.result.outside and freshness is None and not resumed:
-            return f"it {found.result.outside[0]}, and no freshness (`--cache 1d`) is given"
+            yield f"it {found.result.outside[0]}, and no freshness (`--cache 1d`) is given"
         handed_on = {*found.result.outputs, *found.result.unbound}
         if missing := [n for n in self._outputs(task) if n not in handed_on]:
-            return f"its result has no `{missing[0]}`, which is needed now"
-        if why := self._holding.why_not(task, found.result):
-            return why
-        for ref in (*found.result.outputs.values(), *found.result.results.values()):
+            yield f"its result has no `{missing[0]}`, which is needed now"
+        yield from self._holding.differences(task, found.result)
+        yield from self._unloadable(found.result)
+
+    def _unloadable(self, result: StepResult) -> Iterator[str]:
+        """Yield why the values of a result cannot be had, the first that is."""
+        for name, ref in (*result.outputs.items(), *result.results.items()):
             if not self._objects.is_whole(ref.digest):
-                return "its stored result is gone"
+                yield f"its stored value of `{name}` is gone" if name.isidentifier() else GONE
+                return
             if stranger := self._objects.stranger_of(ref.digest):
-                return f"its stored result is signed by {stranger}, which you do not trust"
-        return ""
+                yield f"its stored result is signed by {stranger}, which you do not trust"
+                return
 
     def _outputs(self, task: Task) -> tuple[str, ...]:
         """Return what a task must hand on."""
@@ -252,38 +257,6 @@ class Decider:
         if task.kind == "setup":
             return self._pipeline.setup_values
         return self._handed_on[task.step]
-
-    def _last(self, task: Task) -> StepRun | None:
-        """Return the last run of a task's step that recorded what its key was made of."""
-        for earlier in (self._just_before, self._before):
-            if (found := earlier.get(task.step)) is not None:
-                return found
-        return None
-
-    @cached_property
-    def _just_before(self) -> Mapping[str, StepRun]:
-        return self._look_back(_LOOKED_AT_FIRST)
-
-    @cached_property
-    def _before(self) -> Mapping[str, StepRun]:
-        return self._look_back(_LOOKED_AT)
-
-    def _look_back(self, limit: int) -> Mapping[str, StepRun]:
-        found: dict[str, StepRun] = {}
-        for record in self._ledger.runs(limit=limit, pipeline=self._pipeline.name):
-            if record.run != self._run:
-                for name, step in record.steps.items():
-                    if step.parts:
-                        found.setdefault(name, step)
-        return found
-
-    def _listing(self, digest: str) -> Mapping[str, str]:
-        if not digest or digest in self._identifier.listings:
-            return self._identifier.listings.get(digest, {})
-        try:
-            return read_listing(self._store.get(digest))
-        except (CellwrightError, ValueError):
-            return {}
 
     def _run_it(
         self,
@@ -397,4 +370,4 @@ def _span(seconds: float) -> str:
         if seconds >= length:
             count = f"{seconds / length:g}"
             return f"{count} {unit}{'' if count == '1' else 's'}"
-    return f"{seconds:g} seconds"
+    return "1 second" if seconds == 1 else f"{seconds:g} seconds"

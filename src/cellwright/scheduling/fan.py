@@ -89,6 +89,8 @@ class Fan:
         alone: Numbers of items that failed beside others and are tried again on their own.
         names: How often each name of a batch was given.
         overhead: Seconds that a kernel takes beside its items.
+        parts: What the keys of all items have in common.
+        reasons: What of this changed since the last run.
     """
 
     step: Step
@@ -101,6 +103,8 @@ class Fan:
     alone: set[int] = field(default_factory=set)
     names: Counter[str] = field(default_factory=Counter)
     overhead: float = 0.0
+    parts: Mapping[str, str] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
     _seconds: list[float] = field(default_factory=list)
 
     @property

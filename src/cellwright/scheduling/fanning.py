@@ -108,6 +108,7 @@ class Fanning:
         """
         fan = self._fans[step.name] = open_fan(step, tasks.items[step.name], found, shared)
         fan.names = self._names.setdefault(step.name, Counter())
+        fan.parts, fan.reasons = decider.describe_items(tasks.items[step.name], shared)
         for item in fan.items:
             self._decide(fan, item, decider)
         return self._more(fan)
@@ -285,7 +286,7 @@ class Fanning:
     # -- items are put together ------------------------------------------------------------
 
     def join(self, task: Task, pipeline: Pipeline, source: str, version: str) -> Joined:
-        """Put the results of a step's items together.
+        """Put the results of a step's items together, and say why they are not all reused.
 
         Raises:
             StoreError: The store cannot be used.
@@ -303,8 +304,11 @@ class Fanning:
             version=version,
             key=key,
             source=source,
-            reasons=(describe_counts(len(fan.items), len(reused), self._failed(fan)),),
-            parts={"version": version},
+            reasons=(
+                describe_counts(len(fan.items), len(reused), self._failed(fan)),
+                *(() if whole else fan.reasons),
+            ),
+            parts=fan.parts,
         )
         if clash := find_clash(fan.items):
             first = step.cells[0].cell

@@ -7,12 +7,13 @@ change might not have moved its times.
 
 from __future__ import annotations
 
+import itertools
 import os
 import stat as modes
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
@@ -26,6 +27,9 @@ _SETTLED = 60 * 10**9
 """Nanoseconds after its last change until what was read of a file is remembered. File systems keep
 times in steps of up to 2 s, and a page mapped for writing moves them again only after it was
 written back, which takes up to 30 s."""
+
+_TRIED = 1000
+"""How many names of a folder are tried to find the one that is new."""
 
 Mark = tuple[int, int, int, int, int]
 
@@ -122,6 +126,33 @@ class FileStates:
             return digest_names(p.name for p in (self._project / path).iterdir())
         except (OSError, ValueError):
             return MISSING
+
+    def describe_listing(self, path: str, before: str, read: Iterable[str]) -> str:
+        """Return in words how the names in a folder differ from those with a digest.
+
+        The names themselves are not recorded: one that is new is found by leaving it out, one that
+        is gone among the files that were read.
+
+        Args:
+            path: The folder.
+            before: The digest of the names as they were.
+            read: Paths of files that were read then.
+        """
+        try:
+            names = {p.name for p in (self._project / path).iterdir()}
+        except (OSError, ValueError):
+            return f"folder `{path}` is missing"
+        if before == MISSING:
+            return f"folder `{path}` is there now"
+        inside = {p.name for p in map(PurePosixPath, read) if str(p.parent) == path}
+        gone: list[str | None] = [None, *sorted(inside - names)]
+        new: list[str | None] = [None, *sorted(names)[:_TRIED]]
+        for lost, added in itertools.product(gone, new):
+            if digest_names((names | {lost or "."}) - {added or ".", "."}) == before:
+                words = [f"`{added}` in `{path}` is new"] if added else []
+                words += [f"`{lost}` in `{path}` is gone"] if lost else []
+                return ", ".join(words)
+        return f"the files in `{path}` are others"
 
     def look(self, path: str, *, closely: bool = False) -> str:
         """Return whether something is there: `missing`, `folder` or `file`.

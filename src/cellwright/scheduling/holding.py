@@ -6,7 +6,7 @@ The second stage of a lookup: the first finds results by key. Nothing is changed
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -47,30 +47,47 @@ class Holding:
 
     def why_not(self, task: Task, result: StepResult) -> str:
         """Return in words what is another way than when a result was made, or nothing."""
-        meaning = self._conditions.meanings[meaning_id(task)]
-        if result.place and result.place != self._conditions.folder:
-            return f"the notebook is in another folder: {result.place} → {self._conditions.folder}"
-        if result.seed and result.seed != seed_token(self._conditions, task):
-            return "seed of the random state changed"
-        for name, value in result.variables.items():
-            if digest_variable(self._conditions.environ.get(name)) != value:
-                return f"variable {name} of the environment changed"
-        return self._changed_file(result, meaning)
+        return next(self.differences(task, result), "")
 
-    def _changed_file(self, result: StepResult, meaning: Meaning) -> str:
+    def differences(self, task: Task, result: StepResult) -> Iterator[str]:
+        """Yield in words all that is another way than when a result was made."""
+        meaning = self._conditions.meanings[meaning_id(task)]
+        folder = self._conditions.folder
+        if result.place and result.place != folder:
+            yield f"the notebook is in another folder: `{result.place}` → `{folder}`"
+        if result.seed and result.seed != seed_token(self._conditions, task):
+            yield self._seeded(task, result.seed)
+        for name, value in result.variables.items():
+            now = self._conditions.environ.get(name)
+            if digest_variable(now) != value:
+                yield describe_variable(name, value, digest_variable(now))
+        yield from self._changed_files(result, meaning)
+
+    def _seeded(self, task: Task, before: str) -> str:
+        if before == seed_token(self._conditions, task, seeding=""):
+            return "setup seeds random numbers now"
+        if not self._conditions.meanings[meaning_id(task)].random:
+            return "setup no longer seeds random numbers, or the run's seed changed"
+        return "seeding of random numbers in setup changed"
+
+    def _changed_files(self, result: StepResult, meaning: Meaning) -> Iterator[str]:
         made = _made(result) if meaning.makes else {}
         for record in result.files_read:
             if record.path in self._conditions.modules:
                 continue
             now = self._files.digest(record.path)
             if now not in (record.digest, made.get(record.path)):
-                return _changed(record, now)
+                yield _changed(record, now)
+        read = {record.path for record in result.files_read}
         for record in result.listings:
             if self._files.list(record.path) != record.digest:
-                return f"the files in `{record.path}` are others"
-        return self._changed_look(result, meaning, made) or self._lost(result)
+                yield self._files.describe_listing(record.path, record.digest, read)
+        yield from self._changed_looks(result, meaning, made)
+        yield from self._lost(result)
 
-    def _changed_look(self, result: StepResult, meaning: Meaning, made: Mapping[str, str]) -> str:
+    def _changed_looks(
+        self, result: StepResult, meaning: Meaning, made: Mapping[str, str]
+    ) -> Iterator[str]:
         closely = bool(meaning.attributes & _CLOSE_NAMES)
         for record in result.looked:
             if record.path in made and self._files.digest(record.path) == made[record.path]:
@@ -78,15 +95,13 @@ class Holding:
             seen = record.digest if closely else record.digest.partition(":")[0]
             now = self._files.look(record.path, closely=closely)
             if now != seen:
-                return _changed(record, now)
-        return ""
+                yield _changed(record, now)
 
-    def _lost(self, result: StepResult) -> str:
+    def _lost(self, result: StepResult) -> Iterator[str]:
         for record in result.files_written:
             now = self._files.digest(record.path)
             if now != record.digest and not self._store.renew(record.digest):
-                return _changed(record, now)  # and it cannot be put back
-        return ""
+                yield _changed(record, now)  # and it cannot be put back
 
     def complete(
         self, task: Task, result: StepResult, *, secrets: Iterable[str], set_before: Iterable[str]
@@ -157,6 +172,13 @@ def compare_outputs(
     had: Mapping[str, str] = {r.path: r.digest for r in before.files_written}
     found += [r.path for r in now.files_written if had.get(r.path, r.digest) != r.digest]
     return tuple(found)
+
+
+def describe_variable(name: str, before: str, now: str) -> str:
+    """Return in words how a variable of the environment changed, from its digests."""
+    unset = digest_variable(None)
+    what = "is set now" if before == unset else "is no longer set" if now == unset else "changed"
+    return f"variable `{name}` of the environment {what}"
 
 
 def _made(result: StepResult) -> Mapping[str, str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cellwright.convert import Meaning
-from cellwright.hashing import derive_item_seed, digest, digest_bytes
+from cellwright.hashing import derive_item_seed, digest, digest_bytes, digest_variable
 from cellwright.model import ArtifactRef, Pipeline
 from cellwright.scheduling.conditions import Conditions
 from cellwright.scheduling.tasks import PREFIXES, SETUP, Task
@@ -88,10 +88,17 @@ def meaning_id(task: Task) -> str:
     return task.step if task.kind == "step" else f"{task.kind}:{task.step}"
 
 
-def seed_token(conditions: Conditions, task: Task) -> str:
-    """Return what the random state of a task begins with: seed, and statements that seed."""
-    meaning = conditions.meanings[meaning_id(task)]
-    return digest("random", find_seed(conditions.seed, task), meaning.random)[:16]
+def seed_token(conditions: Conditions, task: Task, seeding: str | None = None) -> str:
+    """Return what the random state of a task begins with: seed, and statements that seed.
+
+    Args:
+        conditions: What plan or run is made under.
+        task: The task.
+        seeding: Digest of the statements, when not those that there are.
+    """
+    if seeding is None:
+        seeding = conditions.meanings[meaning_id(task)].random
+    return digest("random", find_seed(conditions.seed, task), seeding)[:16]
 
 
 def list_names(listing: Mapping[str, object]) -> bytes:
@@ -115,6 +122,7 @@ class Identifier:
         environ = conditions.environ
         own = {n: v for n, v in environ.items() if n.startswith(_LIBRARIES)}
         self._surroundings = digest("surroundings", own)[:16] if own else ""
+        self._variables = {f"variable:{n}": digest_variable(v) for n, v in sorted(own.items())}
 
     def identify(
         self,
@@ -155,6 +163,7 @@ class Identifier:
         parts = {"version": meaning.version, **meaning.parts}
         parts |= {f"input:{name}": value for name, value in values.items()}
         parts |= {f"parameter:{name}": text for name, text in used.items()}
+        parts |= self._variables
         parts |= {
             "texts": self.texts_digest,
             "packages": packages,

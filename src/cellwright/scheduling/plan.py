@@ -96,7 +96,7 @@ class _Planner:
             asked = self._asking.get(task.step)
             if asked is not None:
                 condition = self._steps[task.step].settings.when
-                reasons = (*asked, f"if `{condition}` is true, which is known when it is asked")
+                reasons = (*asked, f"runs only if `{condition}` is true")
             self.planned[task.step] = PlannedStep(task.step, decision, reasons)
         elif task.kind == "check" and decision == "run":
             _note_check(self.planned, task.step, reasons)
@@ -106,9 +106,8 @@ class _Planner:
         waits = [i for i in task.after if i not in self._results and i not in self._left]
         running = [known[i] for i in waits if known[i].kind != "check"]
         if running:
-            others = [other for other in running if other.step != task.step]
-            words = tuple(f"waits for `{other.step}`, which runs" for other in others)
-            return "run", (*self._decider.explain_waiting(task), *words)
+            steps = list(dict.fromkeys(t.step for t in running if t.step != task.step))
+            return "run", _wait(self._decider.explain_waiting(task), steps)
         decided = self._decider.decide(task, find_inputs(task, self._results, self._left))
         if decided.result is not None:
             self._results[task.id] = decided.result
@@ -133,7 +132,25 @@ class _Planner:
                 self._results[task.id] = earlier[0].result
         decision: Decision = "reuse" if reused == count else "run"
         words = (describe_counts(count, reused),)
+        if reused < count:
+            words += self._decider.describe_items(template, shared)[1]
         return PlannedStep(task.step, decision, words, count, reused)
+
+
+def _wait(reasons: tuple[str, ...], steps: list[str]) -> tuple[str, ...]:
+    """Return why a task behind steps that run is not decided, or runs in any case."""
+    if not steps:
+        return reasons
+    verb = "runs" if len(steps) == 1 else "run"
+    if reasons:
+        return (*reasons, f"waits for {_join(steps, 'and')}, which {verb}")
+    gives = "gives another value" if len(steps) == 1 else "give other values"
+    return (f"runs if {_join(steps, 'or')}, which {verb}, {gives}",)
+
+
+def _join(steps: list[str], word: str) -> str:
+    shown = [f"`{step}`" for step in steps]
+    return f"{', '.join(shown[:-1])} {word} {shown[-1]}" if len(shown) > 1 else shown[0]
 
 
 def _note_check(planned: dict[str, PlannedStep], step: str, reasons: tuple[str, ...]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from cellwright.convert import Meaning, find_line
+from cellwright.convert import Meaning
 from cellwright.model import Pipeline, StepRun, TaskKind
+from cellwright.scheduling.code_reasons import CodeReasons
+from cellwright.scheduling.holding import describe_variable
 from cellwright.scheduling.tasks import PREFIXES
 
 Listing = Callable[[str], Mapping[str, Any]]
@@ -15,7 +17,7 @@ Listing = Callable[[str], Mapping[str, Any]]
 
 FIRST = "first run"
 _SHOWN = 5
-_CODE = ("definition", "value", "statement", "import")
+_FEW = 3
 
 
 def explain_changes(
@@ -26,6 +28,7 @@ def explain_changes(
     pipeline: Pipeline,
     meaning: Meaning,
     listing: Listing,
+    texts: Collection[str] = (),
     inputs: bool = True,
 ) -> tuple[str, ...]:
     """Return what changed since a step was last decided, in words, code first.
@@ -37,19 +40,28 @@ def explain_changes(
         pipeline: Where cells and their numbers are found.
         meaning: What the task's code means.
         listing: Reads the packages and texts behind a digest.
-        inputs: Whether inputs are compared; they are not while they are unknown.
+        texts: The digests of all code that counts now, for any task.
+        inputs: Whether inputs are compared; they are not while they are unknown, and neither are
+            packages that stand behind them.
 
     Returns:
         The words; empty when nothing changed.
     """
-    prefix = PREFIXES.get(kind, "")
-    before = _own(last.parts if last else {}, prefix)
+    before = own_parts(last.parts if last else {}, kind)
     if not before:
         return (FIRST,)
-    parts = _own(now, prefix)
+    parts = own_parts(now, kind)
     words: list[str] = []
     if parts["version"] != before.get("version"):
-        words += _Code(parts, before, kind, pipeline, meaning, listing).explain()
+        words += CodeReasons(
+            parts,
+            before,
+            kind=kind,
+            pipeline=pipeline,
+            meaning=meaning,
+            old=listing(before.get("texts", "")),
+            texts=texts,
+        ).explain()
     if inputs:
         words += _named("input", parts, before)
         if parts["sharing"] != before.get("sharing", ""):
@@ -57,14 +69,14 @@ def explain_changes(
         if parts["carried"] != before.get("carried", ""):
             words.append("code of objects among its inputs changed")
     words += _parameters(parts, before)
-    words += _packages(parts, before, listing)
+    words += _Packages(parts, before, meaning, listing).explain(inputs=inputs)
     for name, text in (("python", "Python"), ("kernel", "kernel")):
         if parts[name] != before.get(name):
             words.append(f"{text} changed: {before.get(name) or '–'} → {parts[name] or '–'}")
     if parts["surroundings"] != before.get("surroundings", ""):
-        words.append("variables of the environment that libraries read changed")
+        words += _surroundings(parts, before)
     if parts["place"] != before.get("place", ""):
-        words.append(f"the project is in another folder: {parts['place'] or '–'}")
+        words.append(f"the project is in another folder: `{parts['place'] or '–'}`")
     return tuple(words)
 
 
@@ -78,90 +90,26 @@ def explain_missing(kind: TaskKind, last: StepRun | None) -> str:
     return "no earlier result is recorded"
 
 
-def _own(parts: Mapping[str, str], prefix: str) -> dict[str, str]:
+def own_parts(parts: Mapping[str, str], kind: TaskKind) -> dict[str, str]:
     """Return the parts of one task of a step, without their prefix."""
+    prefix = PREFIXES.get(kind, "")
     if prefix:
         return {n.removeprefix(prefix): p for n, p in parts.items() if n.startswith(prefix)}
     others = tuple(PREFIXES.values())
     return {n: p for n, p in parts.items() if not n.startswith(others)}
 
 
-class _Code:
-    """What changed in code, with the places.
-
-    Args: those of `explain_changes`, with both mappings of parts without prefixes.
-    """
-
-    def __init__(
-        self,
-        now: Mapping[str, str],
-        before: Mapping[str, str],
-        kind: TaskKind,
-        pipeline: Pipeline,
-        meaning: Meaning,
-        listing: Listing,
-    ) -> None:
-        self._now, self._before = now, before
-        self._kind = kind
-        self._numbers = {c.cell.id: c.cell.number for c in (*pipeline.setup, *pipeline.cells)}
-        self._meaning = meaning
-        self._old = listing(before.get("texts", ""))
-
-    def explain(self) -> list[str]:
-        """Return what changed: the step's own code, then what it uses."""
-        now, before = self._now, self._before
-        own = now.get("code") != before.get("code")
-        words = [self._own_code()] if own else []
-        labels = [name for name in now if name.partition(":")[0] in _CODE]
-        words += [self._changed(n) for n in labels if n in before and before[n] != now[n]]
-        if not own:
-            new = [name for name in labels if name not in before]
-            gone = [n for n in before if n.partition(":")[0] in _CODE and n not in now]
-            words += [f"{self._subject(n)}{self._place(n)} is new" for n in new[:_SHOWN]]
-            words += [f"{self._subject(n)} is gone" for n in gone[:_SHOWN]]
-            if words and self._meaning.widened:
-                words.append(self._meaning.widened[0])
-        return words or ["what the step hands on, or one of its settings, changed"]
-
-    def _own_code(self) -> str:
-        subject = "code of the check" if self._kind == "check" else "code of the step"
-        for label, text in self._meaning.texts.items():
-            if label.startswith("cell:") and self._before.get(label) != self._now.get(label):
-                home, _, source = text
-                line = self._line(label, source)
-                where = f", line {line}" if line else ""
-                return f"{subject} changed (cell {self._numbers.get(home, home)}{where})"
-        return f"{subject} changed"
-
-    def _changed(self, label: str) -> str:
-        text = self._meaning.texts.get(label)
-        line = self._line(label, text[2]) if text else 0
-        at = f" (line {text[1] + line - 1})" if text and line else ""
-        return f"{self._subject(label)}{self._place(label)} changed{at}"
-
-    def _line(self, label: str, source: str) -> int:
-        old = self._old.get(self._before.get(label, ""))
-        if not isinstance(old, list) or len(old) != 3:
-            return 0
-        return find_line(str(old[2]), source)
-
-    def _subject(self, label: str) -> str:
-        group, _, name = label.partition(":")
-        name = name.partition("#")[0]
-        if group == "definition":
-            return f"helper `{name.rpartition('.')[2]}`"
-        if group == "import":
-            return f"import of `{name}`"
-        if group == "statement":
-            return "a statement"
-        return f"`{name}`"
-
-    def _place(self, label: str) -> str:
-        text = self._meaning.texts.get(label)
-        if text is None:
-            return ""
-        number = self._numbers.get(text[0])
-        return f" in cell {number}" if number else f" in `{text[0]}`" if text[0] else ""
+def _surroundings(now: Mapping[str, str], before: Mapping[str, str]) -> list[str]:
+    start = "variable:"
+    names = sorted(n for n in {*now, *before} if n.startswith(start))
+    if not any(n in before for n in names) and before.get("surroundings"):
+        return ["variables of the environment that libraries read changed"]
+    unset = "unset"
+    return [
+        describe_variable(n.removeprefix(start), before.get(n, unset), now.get(n, unset))
+        for n in names
+        if now.get(n) != before.get(n)
+    ]
 
 
 def _named(group: str, now: Mapping[str, str], before: Mapping[str, str]) -> list[str]:
@@ -186,14 +134,46 @@ def _parameters(now: Mapping[str, str], before: Mapping[str, str]) -> list[str]:
     return words
 
 
-def _packages(now: Mapping[str, str], before: Mapping[str, str], listing: Listing) -> list[str]:
-    if now["packages"] == before.get("packages"):
-        return []
-    new, old = listing(now["packages"]), listing(before.get("packages", ""))
-    names = [n for n in sorted({*new, *old}) if new.get(n) != old.get(n)]
-    words = [f"{n} {old.get(n, '–')} → {new.get(n, '–')}" for n in names[:_SHOWN]]
-    more = len(names) - _SHOWN
-    return [*words, *([f"and {more} more packages"] if more > 0 else [])] or ["packages changed"]
+class _Packages:
+    """What changed in the distributions that a task uses, the ones that it names first."""
+
+    def __init__(
+        self,
+        now: Mapping[str, str],
+        before: Mapping[str, str],
+        meaning: Meaning,
+        listing: Listing,
+    ) -> None:
+        self._same = now["packages"] == before.get("packages")
+        self._new = listing(now["packages"])
+        self._old = listing(before.get("packages", ""))
+        self._named = {name.partition(".")[0].lower() for name in meaning.imports}
+
+    def explain(self, *, inputs: bool) -> list[str]:
+        """Return the words; without inputs, what only stood behind these is not gone."""
+        if self._same:
+            return []
+        new, old = self._new, self._old
+        changed = [n for n in new if n in old and new[n] != old[n]]
+        words = [f"{n} {old[n]} → {new[n]}" for n in self._sort(changed)[:_SHOWN]]
+        if len(changed) > _SHOWN:
+            words.append(f"and {len(changed) - _SHOWN} more packages")
+        words += self._listed([n for n in old if n not in new and inputs], "no longer uses")
+        words += self._listed([n for n in new if n not in old], "uses")
+        if not words and inputs:
+            return ["packages changed"]
+        return words
+
+    def _listed(self, names: list[str], verb: str) -> list[str]:
+        """Return packages that came or went; of many, how many and the first."""
+        ordered = self._sort(names)
+        if len(names) <= _FEW:
+            return [f"{n} {self._old.get(n, '–')} → {self._new.get(n, '–')}" for n in ordered]
+        shown = ", ".join(ordered[:_FEW])
+        return [f"{verb} {len(names)} {'more ' * (verb == 'uses')}packages: {shown}, …"]
+
+    def _sort(self, names: list[str]) -> list[str]:
+        return sorted(names, key=lambda n: (n.replace("-", "_").lower() not in self._named, n))
 
 
 def read_listing(data: bytes) -> Mapping[str, Any]:

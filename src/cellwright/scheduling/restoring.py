@@ -53,7 +53,9 @@ class Restorer:
             if now != MISSING and not self._store.has(now):
                 kept = self._keep(record.path)
             self._write(record)
-            words.append(_describe(record.path, now, kept))
+            words.append(
+                _describe("restored" if self._aside else "restores", record.path, now, kept)
+            )
         return tuple(words)
 
     def _missing(self, result: StepResult) -> Iterator[FileRecord]:
@@ -116,14 +118,13 @@ class _told:
             ) from error
 
 
-def _describe(path: str, now: str, kept: str) -> str:
+def _describe(does: str, path: str, now: str, kept: str) -> str:
     if now == MISSING:
-        return f"restored `{path}`"
+        return f"{does} `{path}`"
     if not kept:
-        return f"restored `{path}`, which had another content"
-    if kept == KEPT:
-        return f"restores `{path}`, which was changed by hand since; yours is kept aside"
-    return f"restored `{path}`, which was changed by hand since; yours is kept as `{kept}`"
+        return f"{does} `{path}`, which {'had' if does == 'restored' else 'has'} another content"
+    place = "aside" if kept == KEPT else f"as `{kept}`"
+    return f"{does} `{path}`, which was changed by hand since; yours is kept {place}"
 
 
 def _umask() -> int:

@@ -152,7 +152,7 @@ def test_a_result_whose_object_is_gone_is_made_again(world):
     del world.store.objects[record.steps["load"].result.outputs["x"].digest]
     record = world.run("r2", PAIR)
     assert statuses(record) == {"load": "succeeded", "use": "reused"}
-    assert record.steps["load"].reasons == ("its stored result is gone",)
+    assert record.steps["load"].reasons == ("its stored value of `x` is gone",)
 
 
 FILES = make_pipeline(
@@ -294,7 +294,7 @@ def test_a_plan_says_what_a_run_would_do(world):
     world.run("r1", pipeline)
     plan = world.plan(pipeline, parameters={"n": 2})
     assert plan["a"] == ("run", ("parameter `n` changed: 1 → 2",))
-    assert plan["b"] == ("run", ("waits for `a`, which runs",))
+    assert plan["b"] == ("run", ("runs if `a`, which runs, gives another value",))
     assert plan["d"] == plan["e"] == ("reuse", ("unchanged since run r1",))
     assert list(world.plan(pipeline, only=["b"])) == ["a", "b"]
 

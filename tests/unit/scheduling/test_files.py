@@ -145,7 +145,7 @@ def test_what_people_changed_is_kept_aside_and_told(world):
 
 def test_a_plan_writes_nothing_and_goes_on_as_if_it_had(world):
     store, project, _, files, result = world
-    assert Restorer(project, files, store).restore(result) == ("restored `out/a.txt`",)
+    assert Restorer(project, files, store).restore(result) == ("restores `out/a.txt`",)
     assert not (project / "out").exists()
     assert files.digest("out/a.txt") == result.files_written[0].digest
     assert files.look("out/a.txt") == "file"

@@ -111,7 +111,7 @@ class _Finder:
         return Meaning(
             version=digest("step-outputs", without, sorted(task.outputs)),
             code=without,
-            parts=parts | {"code": code},
+            parts=parts | {"code": code} | (_told(step, task) if not plain and step else {}),
             texts=texts,
             parameters=frozenset(reach.names & self._parameters),
             random=seeding,
@@ -369,6 +369,29 @@ def _settings(settings: StepSettings, kind: TaskKind) -> Mapping[str, object]:
         "kernel": settings.kernel,
         "env_from": sorted(settings.env_from),
     }
+
+
+def _told(step: Step, task: Task) -> dict[str, str]:
+    """Return the settings that change results, and what is handed on, as people read them."""
+    own = step.settings
+    loops = ", ".join(f"{f.variable}={_tidy(f.expression)}" for f in own.foreach)
+    found = {
+        "foreach": ", ".join(f.variable for f in own.foreach) if task.kind == "item" else loops,
+        "when": _tidy(own.when) if own.when is not None and task.kind != "item" else "",
+        "outputs": ", ".join(sorted(own.outputs or ())),
+        "kernel": own.kernel or "",
+        "env-from": ", ".join(sorted(own.env_from)),
+        "on-error": own.on_error if own.foreach and task.kind == "step" else "",
+    }
+    told = {f"setting:{name}": text for name, text in found.items() if text}
+    return {**told, "hands on": ", ".join(sorted(task.outputs))}
+
+
+def _tidy(text: str) -> str:
+    try:
+        return ast.unparse(ast.parse(text.strip(), mode="eval"))
+    except SyntaxError:
+        return text.strip()
 
 
 def _expression(text: str) -> bytes:

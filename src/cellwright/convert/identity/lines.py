@@ -26,6 +26,35 @@ def find_line(before: str, now: str) -> int:
         return _first_text(before.splitlines(), now.splitlines())
 
 
+def find_member(source: str, line: int) -> tuple[bool, str]:
+    r"""Return whether a text is that of a class, and in which method of it a line stands.
+
+    Args:
+        source: The code of one definition.
+        line: A number from 1; 0 for none.
+
+    Example:
+        >>> find_member("class A:\n    x = 1\n    def f(self):\n        return 2", 4)
+        (True, 'f')
+        >>> find_member("def f():\n    pass", 2)
+        (False, '')
+    """
+    try:
+        body = parse_cell(source).body
+    except SyntaxError:
+        return False, ""
+    made = next((node for node in body if isinstance(node, ast.ClassDef)), None)
+    if made is None:
+        return False, ""
+    methods = (n for n in made.body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+    found = (n.name for n in methods if _begin(n) <= line <= (n.end_lineno or n.lineno))
+    return True, next(found, "")
+
+
+def _begin(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+
+
 def _first(before: Sequence[ast.AST], now: Sequence[ast.AST]) -> int:
     """Return the line of the first statement that differs, 0 when none does."""
     old = [canonical_code(node) for node in before]
