@@ -168,7 +168,7 @@ class CodeReasons:
         ]
         had, has = _names(before[_HANDS_ON]), _names(now[_HANDS_ON])
         if more := [name for name in has if name not in had]:
-            words.append(f"hands on {_list(more)} too, which is needed now")
+            words.append(f"now hands on {_list(more)} too")
         if less := [name for name in had if name not in has]:
             words.append(f"no longer hands on {_list(less)}")
         return words

@@ -16,7 +16,7 @@ from cellwright.interfaces import Store
 from cellwright.model import ENV_PREFIX, RANDOM, FileRecord, StepResult
 from cellwright.scheduling.conditions import Conditions
 from cellwright.scheduling.files import FILE, MISSING, FileStates
-from cellwright.scheduling.keys import meaning_id, seed_token
+from cellwright.scheduling.keys import meaning_id, seed_token, unseeded_token
 from cellwright.scheduling.tasks import Task
 
 _STATE_NAMES: Final = frozenset(
@@ -64,7 +64,7 @@ class Holding:
         yield from self._changed_files(result, meaning)
 
     def _seeded(self, task: Task, before: str) -> str:
-        if before == seed_token(self._conditions, task, seeding=""):
+        if before == unseeded_token(self._conditions, task):
             return "setup seeds random numbers now"
         if not self._conditions.meanings[meaning_id(task)].random:
             return "setup no longer seeds random numbers, or the run's seed changed"

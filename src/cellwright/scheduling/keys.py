@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cellwright.convert import Meaning
@@ -88,17 +88,16 @@ def meaning_id(task: Task) -> str:
     return task.step if task.kind == "step" else f"{task.kind}:{task.step}"
 
 
-def seed_token(conditions: Conditions, task: Task, seeding: str | None = None) -> str:
-    """Return what the random state of a task begins with: seed, and statements that seed.
+def seed_token(conditions: Conditions, task: Task) -> str:
+    """Return what the random state of a task begins with: seed, and statements that seed."""
+    meaning = conditions.meanings[meaning_id(task)]
+    return digest("random", find_seed(conditions.seed, task), meaning.random)[:16]
 
-    Args:
-        conditions: What plan or run is made under.
-        task: The task.
-        seeding: Digest of the statements, when not those that there are.
-    """
-    if seeding is None:
-        seeding = conditions.meanings[meaning_id(task)].random
-    return digest("random", find_seed(conditions.seed, task), seeding)[:16]
+
+def unseeded_token(conditions: Conditions, task: Task) -> str:
+    """Return what the random state of a task would begin with if no statement seeded it."""
+    alone = replace(task, goes_on_from_setup=False)
+    return digest("random", find_seed(conditions.seed, alone), "")[:16]
 
 
 def list_names(listing: Mapping[str, object]) -> bytes:
