@@ -51,7 +51,7 @@ def test_items_are_joined_in_order_and_only_new_ones_run(project):
     states, counts = items_of(grown)
     assert [n for n, s in states.items() if s == "succeeded"] == ["fan[3]", "fan[4]"]
     assert (counts["total"], counts["reused"]) == (5, 3)
-    assert grown["steps"]["fan"]["reasons"] == ["3 of 5 items reused"]
+    assert grown["steps"]["fan"]["reasons"] == ["3 of 5 items reused", "input `xs` changed"]
     assert value(project, "join.who") == ([0, 10, 20, 30, 40], [[0], [1], [2], [3], [4]], 100)
     assert [(project.folder / f"ran-{i}").read_text() for i in range(5)] == ["x"] * 5
 

@@ -13,13 +13,14 @@ from cellwright.convert.identity.reach import Reach
 from cellwright.convert.identity.records import NOTEBOOK, Meaning, Unit
 from cellwright.convert.identity.resolving import Resolver
 from cellwright.convert.identity.scopes import Modules, Notes, Scope, digest_units
+from cellwright.convert.identity.settings import list_settings, tell_settings
 from cellwright.convert.identity.units import split_units
 from cellwright.convert.injection import other_statements
 from cellwright.convert.parsing import parse_cell, plain_code
 from cellwright.convert.repeated import is_spread
 from cellwright.convert.replay import Task, describe_task
-from cellwright.hashing import canonical_code, code_digest, digest
-from cellwright.model import MarkedCell, Pipeline, Step, StepSettings, TaskKind
+from cellwright.hashing import code_digest, digest
+from cellwright.model import MarkedCell, Pipeline, Step
 
 _ASKING = ("step", "spread")
 """Kinds of tasks to which the expressions of `--foreach` and `--when` count."""
@@ -103,7 +104,7 @@ class _Finder:
         units = self._in_order(task, reach)
         code = self._digest_cells(task.cells)
         plain = step is None or task.kind == "check"
-        settings = {} if plain or step is None else _settings(step.settings, task.kind)
+        settings = {} if plain or step is None else list_settings(step.settings, task.kind)
         reached = digest_units(units, self._notes)
         seeding = self._seeding(reach)
         without = digest("step-version", task.kind, code, reached, settings)
@@ -111,7 +112,9 @@ class _Finder:
         return Meaning(
             version=digest("step-outputs", without, sorted(task.outputs)),
             code=without,
-            parts=parts | {"code": code} | (_told(step, task) if not plain and step else {}),
+            parts=parts
+            | {"code": code}
+            | (tell_settings(step, task.kind, task.outputs) if not plain and step else {}),
             texts=texts,
             parameters=frozenset(reach.names & self._parameters),
             random=seeding,
@@ -346,59 +349,6 @@ def _label(unit: Unit, value: str) -> str:
     if names:
         return f"value:{where}{', '.join(names[:3])}"
     return f"statement:{where}{value[:8]}"
-
-
-def _settings(settings: StepSettings, kind: TaskKind) -> Mapping[str, object]:
-    """Return the settings that change results.
-
-    An item does not depend on the expressions that it came from, and these depend on nothing else.
-    """
-    asked: Mapping[str, object] = {
-        "foreach": [[f.variable, _expression(f.expression)] for f in settings.foreach],
-        "when": _expression(settings.when) if settings.when is not None else None,
-    }
-    if kind == "spread":
-        return {**asked, "kernel": settings.kernel, "env_from": sorted(settings.env_from)}
-    if kind == "item":
-        asked = {"foreach": [f.variable for f in settings.foreach]}
-    elif settings.foreach:
-        asked = {**asked, "on_error": settings.on_error}
-    return {
-        **asked,
-        "outputs": sorted(settings.outputs) if settings.outputs is not None else None,
-        "kernel": settings.kernel,
-        "env_from": sorted(settings.env_from),
-    }
-
-
-def _told(step: Step, task: Task) -> dict[str, str]:
-    """Return the settings that change results, and what is handed on, as people read them."""
-    own = step.settings
-    loops = ", ".join(f"{f.variable}={_tidy(f.expression)}" for f in own.foreach)
-    found = {
-        "foreach": ", ".join(f.variable for f in own.foreach) if task.kind == "item" else loops,
-        "when": _tidy(own.when) if own.when is not None and task.kind != "item" else "",
-        "outputs": ", ".join(sorted(own.outputs or ())),
-        "kernel": own.kernel or "",
-        "env-from": ", ".join(sorted(own.env_from)),
-        "on-error": own.on_error if own.foreach and task.kind == "step" else "",
-    }
-    told = {f"setting:{name}": text for name, text in found.items() if text}
-    return {**told, "hands on": ", ".join(sorted(task.outputs))}
-
-
-def _tidy(text: str) -> str:
-    try:
-        return ast.unparse(ast.parse(text.strip(), mode="eval"))
-    except SyntaxError:
-        return text.strip()
-
-
-def _expression(text: str) -> bytes:
-    try:
-        return canonical_code(ast.parse(text.strip(), mode="eval"))
-    except SyntaxError:
-        return text.strip().encode()
 
 
 def _digest_code(texts: Sequence[str]) -> str:
