@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 
 from cellwright.errors import InternalError
