@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from functools import partial
 from typing import Final
 
-from cellwright.analysis import access, ambient, functions, library, local_modules, magics, methods
+from cellwright.analysis import (
+    access,
+    ambient,
+    containers,
+    functions,
+    library,
+    local_modules,
+    magics,
+    methods,
+)
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.escapes import escape
 from cellwright.analysis.ipython import read_magic
@@ -27,10 +37,21 @@ def evaluate_call(machine: Machine, node: ast.Call) -> Value:
         return call_any(machine, callee, arguments)
     receiver = machine.evaluate(func.value)
     arguments = evaluate_arguments(machine, node)
-    name = func.attr
-    return machine.either(
-        partial(_call_on, machine, t, name, arguments) for t in _ordered(receiver)
-    )
+    return _call_on_any(machine, receiver, func.attr, arguments)
+
+
+def _call_on_any(machine: Machine, receiver: Value, name: str, arguments: Arguments) -> Value:
+    """Call what any of several objects has under a name.
+
+    Methods of containers that only add run no code of others and bind no name, so that many of
+    them need one branch and not one each.
+    """
+    alike = [t for t in receiver if len(receiver) > 1 and containers.only_adds(t, name)]
+    runs = [partial(_call_on, machine, t, name, arguments) for t in _ordered(receiver - {*alike})]
+    if alike:
+        runs.append(partial(containers.add_to, machine, frozenset(alike), name, arguments))
+        return machine.either(runs if len(runs) > 1 else [*runs, lambda: NOTHING])
+    return machine.either(runs)
 
 
 def call_any(machine: Machine, callee: Value, arguments: Arguments) -> Value:
@@ -38,7 +59,7 @@ def call_any(machine: Machine, callee: Value, arguments: Arguments) -> Value:
     return machine.either(partial(call, machine, t, arguments) for t in _ordered(callee))
 
 
-def _ordered(value: Value) -> list[Thing]:
+def _ordered(value: Iterable[Thing]) -> list[Thing]:
     """Return things in an order that does not depend on addresses."""
     return sorted(value, key=lambda t: (t.born, t.kind, t.dotted, getattr(t.node, "lineno", 0)))
 

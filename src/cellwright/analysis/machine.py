@@ -19,8 +19,8 @@ from cellwright.analysis.record import Finding, Read, Record, Widening
 from cellwright.analysis.scopes import BUILTINS
 from cellwright.analysis.values import (
     NOTHING,
-    OUTSIDE_STATE,
     SCALAR,
+    UNCHANGING,
     WITHOUT_IDENTITY,
     Kind,
     Thing,
@@ -305,14 +305,12 @@ class Machine:
 
     def change(self, value: Value) -> None:
         """Note that an object may have been changed in place, and with it all that holds it."""
-        for thing in value:
-            if thing.kind in WITHOUT_IDENTITY or thing.kind in OUTSIDE_STATE:
-                continue
-            self.record.changed_things.add(thing)
-            for holder in holders(thing):
-                holder.rooted = holder.rooted or holder.cached
-                for name in sorted(holder.names):
-                    self._change_name(name, holder)
+        changed = [t for t in value if t.kind not in UNCHANGING]
+        self.record.changed_things.update(changed)
+        for holder in holders(*changed):
+            holder.rooted = holder.rooted or holder.cached
+            for name in sorted(holder.names):
+                self._change_name(name, holder)
 
     def change_named(self, name: str) -> None:
         """Note a change through a name of the present code, whatever is known of its value."""

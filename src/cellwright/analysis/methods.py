@@ -8,6 +8,7 @@ from typing import Final
 from cellwright.analysis import access, ambient, functions, paths
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.callbacks import passed_on
+from cellwright.analysis.containers import ADDING, EXTENDING, call_container
 from cellwright.analysis.escapes import escape
 from cellwright.analysis.file_calls import look_into
 from cellwright.analysis.machine import Machine
@@ -28,12 +29,10 @@ from cellwright.analysis.tables.methods import (
     PURE_FIGURE,
     RETURNS_SELF,
 )
-from cellwright.analysis.tables.words import words
 from cellwright.analysis.texts import fill_places, placed_texts
 from cellwright.analysis.values import (
     HOLE,
     NOTHING,
-    PLAIN,
     SCALAR,
     Thing,
     Value,
@@ -131,75 +130,6 @@ def _renamed(text: str, name: str, known: tuple[str, ...]) -> Value:
     else:
         last = f"{new}.{suffix}"
     return frozenset({Thing("path", const=f"{folder}/{last}" if folder else last)})
-
-
-# -- containers ----------------------------------------------------------------------------
-
-_ADDING: Final = words(
-    """
-    append appendleft insert add put push
-    """
-)
-_EXTENDING: Final = words("extend extendleft update")
-_KEEPING: Final = _ADDING | _EXTENDING | words("get setdefault pop values items keys copy")
-"""Methods of containers that call nothing of what they are given."""
-_MOVING: Final = words(
-    """
-    sort reverse insert remove pop popleft clear rotate appendleft
-    """
-)
-
-
-def _container(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
-    if name not in _KEEPING:
-        escape(machine, arguments.all(), access.elements(machine, frozenset({thing})))
-    if name in MUTATING:
-        machine.change(frozenset({thing}))
-    if name in _MOVING and thing.kind == "list":
-        thing.forget_places()
-    if name in _ADDING:
-        for value in (*arguments.positional, *arguments.keywords.values()):
-            thing.hold(value)
-        return SCALAR
-    if name in _EXTENDING:
-        _extend(machine, thing, arguments)
-        return SCALAR
-    if name in ("copy", "union", "intersection", "difference", "symmetric_difference"):
-        return _copy(machine, thing, arguments)
-    return _read_container(machine, thing, name, arguments)
-
-
-def _copy(machine: Machine, thing: Thing, arguments: Arguments) -> Value:
-    made = machine.thing(thing.kind, "", frozenset(thing.parts))
-    made.items = dict(thing.items)
-    made.hold(access.elements(machine, arguments.all()))
-    return frozenset({made})
-
-
-def _extend(machine: Machine, thing: Thing, arguments: Arguments) -> None:
-    for value in arguments.positional:
-        access.pour(machine, thing, value)
-    for key, part in arguments.keywords.items():
-        thing.hold(part, key)
-
-
-def _read_container(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
-    if name in ("get", "setdefault", "pop"):
-        default = arguments.get(1) or NOTHING
-        if name == "setdefault":
-            thing.hold(default)
-        key = access.constant_key(arguments.get(0) or NOTHING)
-        return access.part_at(machine, thing, key) | default
-    if name == "values":
-        return machine.fresh("list", "", frozenset(thing.parts), thing.items.get(PLAIN, NOTHING))
-    if name == "items":
-        row = machine.thing("tuple")
-        row.hold(SCALAR, 0)
-        row.hold(frozenset(thing.parts) or SCALAR, 1)
-        return machine.fresh("list", "", frozenset({row}))
-    if name in ("popitem", "popleft", "most_common", "__getitem__", "elements"):
-        return frozenset(thing.parts) | SCALAR
-    return SCALAR
 
 
 # -- frames and arrays ---------------------------------------------------------------------
@@ -322,7 +252,7 @@ def _general(machine: Machine, thing: Thing, name: str, arguments: Arguments) ->
             thing.hold(frozenset(t for t in value if t.kind in ("function", "method")))
     if mutating:
         change_deep(machine, thing)
-        if name in _ADDING or name.startswith(("add_", "register_")) or name in _EXTENDING:
+        if name in ADDING or name.startswith(("add_", "register_")) or name in EXTENDING:
             for value in held:
                 thing.hold(value)
     else:
@@ -384,10 +314,10 @@ def _class(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> V
 _BY_KIND: Final[dict[str, Method]] = {
     "scalar": _plain,
     "path": _plain,
-    "list": _container,
-    "dict": _container,
-    "set": _container,
-    "tuple": _container,
+    "list": call_container,
+    "dict": call_container,
+    "set": call_container,
+    "tuple": call_container,
     "pandas": _pandas,
     "array": _array,
     "figure": _figure,

@@ -10,6 +10,7 @@ import ast
 import itertools
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal
+from weakref import WeakSet
 
 Kind = Literal[
     "scalar",
@@ -44,6 +45,7 @@ CONTAINERS: Final = frozenset({"list", "dict", "set", "tuple"})
 WITHOUT_IDENTITY: Final = frozenset({"scalar", "module", "library", "path"})
 OUTSIDE_STATE: Final = frozenset({"connection", "lock", "thread", "socket"})
 """Kinds whose state is not in the object: using one is no change of it."""
+UNCHANGING: Final = WITHOUT_IDENTITY | OUTSIDE_STATE
 
 CANNOT_CROSS: Final = {
     "generator": "generator",
@@ -83,7 +85,7 @@ class Thing:
         const: The value of a constant, where known; a text may have holes.
         parts: Things that it contains or refers to.
         items: Contents under constant keys or names of attributes (prefixed with a dot).
-        holders: Things that contain it.
+        holders: Things that contain it; one that nothing refers to any longer is gone from them.
         names: Notebook names that were bound to it at some time.
         node, frame, defaults: Of a function, class or module: its code, and its namespace or
             the one where it was made (a `frames.Frame`).
@@ -99,6 +101,7 @@ class Thing:
     """
 
     __slots__ = (
+        "__weakref__",
         "announced",
         "born",
         "cached",
@@ -134,7 +137,7 @@ class Thing:
         self.const = const
         self.parts: set[Thing] = set()
         self.items: dict[object, Value] = {}
-        self.holders: set[Thing] = set()
+        self.holders: WeakSet[Thing] = WeakSet()
         self.names: set[str] = set()
         self.node = node
         self.frame = frame
@@ -262,10 +265,10 @@ def reach(value: Value) -> Iterator[Thing]:
         todo.extend(thing.parts)
 
 
-def holders(thing: Thing) -> Iterator[Thing]:
-    """Yield the thing and all that contain it, directly or not."""
+def holders(*things: Thing) -> Iterator[Thing]:
+    """Yield things and all that contain any of them, directly or not."""
     seen: set[Thing] = set()
-    todo = [thing]
+    todo = list(things)
     while todo:
         found = todo.pop()
         if found in seen:
