@@ -31,6 +31,19 @@ async def test_analysis_of_what_is_in_the_browser(api, write):
     ]
 
 
+async def test_what_is_planned_is_what_is_in_the_browser(api, write, root):
+    content = write("nb.ipynb", "x = 1")
+    marked = {"cellwright": {"role": "step", "step": "load"}}
+    content["cells"][0]["metadata"] = marked
+    asked = {"path": "nb.ipynb", "content": content}
+    planned = await api.post("plan", schema="PlanAnswer", **asked)
+    assert [(step["name"], step["decision"]) for step in planned["steps"]] == [("load", "run")]
+    status, error = await api.refused("plan", body={"path": "nb.ipynb"})
+    assert (status, error["code"]) == (400, "no-steps"), "the file has no marks yet"
+    stored = [path for path in (root / ".cellwright").rglob("*") if path.is_file()]
+    assert not [path for path in stored if b"x = 1" in path.read_bytes()], "a plan keeps nothing"
+
+
 async def test_analysis_of_the_file(api, write):
     write("nb.ipynb", *STEPS)
     answer = await api.post("analysis", schema="AnalysisAnswer", path="nb.ipynb")

@@ -4,7 +4,7 @@
  */
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { ParametersAnswer, PlanAnswer } from '../services/api';
-import type { IClient } from '../tokens';
+import type { IClient, INotebook } from '../tokens';
 import { changedValues, makeFields, sweepOf, type Field, type ParameterData } from './parameterForm';
 import { Quiet } from './quiet';
 import type { RunChoice } from './shellCommand';
@@ -16,10 +16,13 @@ export type Scope =
 
 const QUIET_MS = 300;
 
+/** What is needed of a notebook: where it is, and how it stands in the browser. */
+export type FormNotebook = Pick<INotebook, 'path' | 'content'>;
+
 export class RunForm {
-  constructor(client: IClient, path: string) {
+  constructor(client: IClient, notebook: FormNotebook) {
     this._client = client;
-    this._path = path;
+    this._notebook = notebook;
   }
 
   get changed(): ISignal<this, void> {
@@ -27,7 +30,12 @@ export class RunForm {
   }
 
   get path(): string {
-    return this._path;
+    return this._notebook.path;
+  }
+
+  /** A notebook that was closed and opened again is another object. */
+  attach(notebook: FormNotebook): void {
+    this._notebook = notebook;
   }
 
   get fields(): readonly Field[] {
@@ -153,11 +161,6 @@ export class RunForm {
     this.ask();
   }
 
-  rename(path: string): void {
-    this._path = path;
-    this.ask();
-  }
-
   /** Check the values and plan anew, once it is quiet. */
   ask(): void {
     this._quiet.ask();
@@ -172,8 +175,9 @@ export class RunForm {
     this._pending += 1;
     this._changed.emit();
     try {
+      const notebook = { path: this.path, content: this._notebook.content() };
       const answer = await this._client.post<ParametersAnswer>('parameters', {
-        path: this._path,
+        ...notebook,
         parameters: choice.parameters,
         ...(choice.sweep ? { sweep: choice.sweep } : {})
       });
@@ -187,7 +191,7 @@ export class RunForm {
         this._planError = null;
         return;
       }
-      const plan = await this._client.post<PlanAnswer>('plan', { path: this._path, ...choice });
+      const plan = await this._client.post<PlanAnswer>('plan', { ...notebook, ...choice });
       if (ask === this._asked) {
         this._plan = plan;
         this._planError = null;
@@ -206,7 +210,7 @@ export class RunForm {
   private readonly _client: IClient;
   private readonly _quiet = new Quiet(QUIET_MS, () => void this.askNow());
   private readonly _changed = new Signal<this, void>(this);
-  private _path: string;
+  private _notebook: FormNotebook;
   private _key = '';
   private _fields: readonly Field[] = [];
   private _values: Readonly<Record<string, string>> = {};
@@ -227,12 +231,13 @@ export class RunForms {
     this._client = client;
   }
 
-  formOf(path: string): RunForm {
-    let form = this._forms.get(path);
+  formOf(notebook: FormNotebook): RunForm {
+    let form = this._forms.get(notebook.path);
     if (form === undefined) {
-      form = new RunForm(this._client, path);
-      this._forms.set(path, form);
+      form = new RunForm(this._client, notebook);
+      this._forms.set(notebook.path, form);
     }
+    form.attach(notebook);
     return form;
   }
 
@@ -242,7 +247,7 @@ export class RunForms {
     if (form !== undefined) {
       this._forms.delete(before);
       this._forms.set(after, form);
-      form.rename(after);
+      form.ask();
     }
   }
 

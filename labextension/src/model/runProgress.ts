@@ -2,6 +2,7 @@
 import type { RunState, StepState } from './runState';
 
 export interface Progress {
+  /** Steps that have their results. */
   readonly done: number;
   readonly total: number;
   /** Between 0 and 1; running steps count by their expected time. */
@@ -9,12 +10,15 @@ export interface Progress {
   readonly elapsed: number;
   readonly failed: number;
   readonly reused: number;
+  /** Steps that the run ended without. */
+  readonly left: number;
 }
 
 export function measureProgress(state: RunState, now: number): Progress {
   const total = state.steps.length;
   const ended = state.steps.filter(isEnded);
   const running = state.steps.filter(step => step.status === 'running');
+  const count = (status: StepState['status']): number => state.steps.filter(step => step.status === status).length;
   const weight = (step: StepState): number => Math.max(step.expected ?? 1, 0.1);
   const all = state.steps.reduce((sum, step) => sum + weight(step), 0);
   const behind =
@@ -24,12 +28,13 @@ export function measureProgress(state: RunState, now: number): Progress {
       0
     );
   return {
-    done: ended.length,
+    done: count('succeeded') + count('reused'),
     total,
     fraction: state.status !== 'running' ? 1 : all > 0 ? Math.min(behind / all, 0.99) : 0,
     elapsed: state.seconds ?? Math.max(0, (now - state.startedAt) / 1000),
-    failed: state.steps.filter(step => step.status === 'failed').length,
-    reused: state.steps.filter(step => step.status === 'reused').length
+    failed: count('failed'),
+    reused: count('reused'),
+    left: count('skipped')
   };
 }
 

@@ -401,6 +401,7 @@ export interface SampleAnswer {
 }
 export interface PlanRequest {
   path: string;
+  content?: Content;
   parameters?: ParameterValues;
   sweep?: SweepValues;
   only?: string[];
@@ -421,7 +422,7 @@ export interface PlanAnswer {
   command: string;
 }
 /**
- * As PlanRequest. The file on disk is run: save the notebook before.
+ * As PlanRequest, without content: the file on disk is run, so save the notebook before.
  */
 export interface RunRequest {
   path: string;

@@ -1,4 +1,4 @@
-import { RunForm } from '../../src/model/runForm';
+import { RunForm, RunForms } from '../../src/model/runForm';
 import { settle, TableClient } from './fakes';
 
 const PARAMETERS = [
@@ -6,13 +6,16 @@ const PARAMETERS = [
   { name: 's', type: 'str', default: 'x' }
 ];
 
+const CONTENT = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [] };
+const notebook = { path: 'a.ipynb', content: () => CONTENT };
+
 function setUp(): { form: RunForm; client: TableClient } {
   const client = new TableClient();
   client.answers = {
     'POST parameters': { problems: {}, runs: 1 },
     'POST plan': { steps: [{ name: 'fit', decision: 'run', reasons: ['first run'] }], command: '' }
   };
-  const form = new RunForm(client, 'a.ipynb');
+  const form = new RunForm(client, notebook);
   form.follow(PARAMETERS, ['load', 'fit']);
   return { form, client };
 }
@@ -31,8 +34,19 @@ describe('RunForm', () => {
     form.setValue('n', '7');
     await vi.advanceTimersByTimeAsync(1000);
     expect(client.asked.map(one => one.path)).toEqual(['parameters', 'plan']);
-    expect(client.asked[1].data).toEqual({ path: 'a.ipynb', parameters: { n: '7' } });
+    expect(client.asked[1].data).toEqual({ path: 'a.ipynb', content: CONTENT, parameters: { n: '7' } });
     expect(form.plan?.steps).toHaveLength(1);
+  });
+
+  it('asks about the notebook as it stands in the browser, also when it was opened again', async () => {
+    const { client } = setUp();
+    const forms = new RunForms(client);
+    const form = forms.formOf(notebook);
+    form.setValue('n', '6');
+    const edited = { ...CONTENT, metadata: { title: 'edited' } };
+    expect(forms.formOf({ path: 'a.ipynb', content: () => edited })).toBe(form);
+    await form.askNow();
+    expect(client.asked.map(one => (one.data as { content: unknown }).content)).toEqual([edited, edited]);
   });
 
   it('does not plan with values that are wrong', async () => {
@@ -86,7 +100,7 @@ describe('RunForm', () => {
     form.setValue('n', '6,7,8');
     form.setValue('s', 'y');
     await vi.advanceTimersByTimeAsync(1000);
-    expect(client.asked[0].data).toEqual({ path: 'a.ipynb', parameters: { s: 'y' }, sweep: { n: '6,7,8' } });
+    expect(client.asked[0].data).toEqual({ path: 'a.ipynb', content: CONTENT, parameters: { s: 'y' }, sweep: { n: '6,7,8' } });
     expect(form.runs).toBe(3);
     form.setSwept(n, false);
     expect(form.choice).toEqual({ parameters: { n: '6', s: 'y' } });

@@ -86,6 +86,12 @@ describe('measureProgress', () => {
     expect(measureProgress({ ...state, status: 'failed' }, NOW).fraction).toBe(1);
   });
 
+  it('counts a step as done when its results are there', () => {
+    const steps = [step('a', { status: 'reused' }), step('b', { status: 'failed' }), step('c', { status: 'skipped' })];
+    const state = start({ steps });
+    expect(measureProgress(state, NOW)).toMatchObject({ done: 1, total: 3, reused: 1, failed: 1, left: 1 });
+  });
+
   it('manages a run without steps', () => {
     expect(measureProgress(start({ steps: [] }), NOW)).toMatchObject({ fraction: 0, total: 0 });
   });

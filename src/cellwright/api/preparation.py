@@ -153,14 +153,18 @@ def prepare(
     resume: str | None,
     options: Mapping[str, object],
     sample: float = 0.0,
+    text: str | None = None,
+    plans: bool = False,
 ) -> Iterator[Prepared]:
     """Read, check and open all that a run needs; the ledger is closed at the end.
+
+    With `text` the notebook's content is that and not the file's. What only `plans` stores nothing.
 
     Raises:
         NotebookError, PipelineError, SettingsError, RunError: The call or its input is wrong.
         StoreError, LedgerError: Store or ledger cannot be used.
     """
-    source = read_source(Path(notebook))
+    source = read_source(Path(notebook), text=text)
     require_runnable(source)
     settings = load_settings(source.folder, options)
     source = recall(source, settings)
@@ -195,7 +199,7 @@ def prepare(
             environ=dict(os.environ),
             python=".".join(platform.python_version_tuple()[:2]),
             seed=settings.seed,
-            sources=_store_scripts(source, store),
+            sources={} if plans else _store_scripts(source, store),
             cache=cast("Literal['auto', 'off']", settings.cache),
             force=frozenset(force),
             resumed=resumed,

@@ -58,13 +58,21 @@ def prepare_request(notebook: PathLike, request: Request) -> AbstractContextMana
     )
 
 
-def plan_request(notebook: PathLike, request: Request) -> tuple[PlannedStep, ...]:
+def plan_request(
+    notebook: PathLike, request: Request, content: str | None = None
+) -> tuple[PlannedStep, ...]:
     """Return what `plan` says of a request; of a sweep, of its first run.
+
+    Args:
+        notebook: The notebook, or a converted package.
+        request: What to run.
+        content: The notebook's content where it is not the file's: edited and not saved yet.
 
     Raises:
         CellwrightError: As `plan`.
     """
-    values, texts = split_values(read_source(Path(notebook)).pipeline, first_parameters(request))
+    pipeline = read_source(Path(notebook), text=content).pipeline
+    values, texts = split_values(pipeline, first_parameters(request))
     return plan(
         notebook,
         parameters=values,
@@ -74,6 +82,7 @@ def plan_request(notebook: PathLike, request: Request) -> tuple[PlannedStep, ...
         force=request.force,
         resume=request.resume,
         cache=request.cache,
+        content=content,
     )
 
 

@@ -45,10 +45,12 @@ def plan(
     force: Collection[str] = (),
     resume: str | None = None,
     cache: str | None = None,
+    content: str | None = None,
 ) -> tuple[PlannedStep, ...]:
     """Return for each step whether it would run or an earlier result be reused, and why.
 
-    Takes what `run` takes; nothing is run and nothing written.
+    Takes what `run` takes; nothing is run and nothing written. With `content` the notebook is
+    planned as that text has it: edited and not saved yet.
 
     Raises:
         CellwrightError: As `run`, for what is wrong before anything starts.
@@ -63,6 +65,8 @@ def plan(
         force=force,
         resume=resume,
         options={"cache": cache},
+        text=content,
+        plans=True,
     ) as prepared:
         return plan_run(
             pipeline=prepared.source.pipeline,

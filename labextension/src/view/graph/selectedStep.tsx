@@ -31,7 +31,7 @@ export function SelectedStep({ context, forms, runs, view, step }: ISelectedStep
     }
   };
   const prepare = (scope: Scope): void => {
-    forms.formOf(notebook.path).setScope(scope);
+    forms.formOf(notebook).setScope(scope);
     void commands.execute(CommandIDs.openPanel, { section: 'run' });
   };
   return (

@@ -96,6 +96,25 @@ function planeNote(plane: DiffPlane, trans: TranslationBundle): string {
   return trans._n('%1 difference', '%1 differences', count);
 }
 
+/** What was measured, in words; other rows by the names that people gave. */
+function rowName(row: DiffRow, trans: TranslationBundle): string {
+  const measured = / › (seconds|cpu_seconds|peak_memory)$/.exec(row.name);
+  if (row.unit === undefined || measured === null) {
+    return row.name;
+  }
+  const words: Record<string, string> = {
+    seconds: trans.__('time'),
+    cpu_seconds: trans.__('processor time'),
+    peak_memory: trans.__('peak memory')
+  };
+  return `${row.name.slice(0, measured.index)} › ${words[measured[1]]}`;
+}
+
+/** Whether a row needs more room than a third of a narrow panel for each of its cells. */
+function isLong(row: DiffRow): boolean {
+  return row.name.length > 16 || [row.left, row.right].some(value => typeof value === 'string' && value.length > 28);
+}
+
 function write(row: DiffRow, value: string | number, trans: TranslationBundle): string {
   if (typeof value === 'string') {
     return value;
@@ -117,7 +136,7 @@ function Plane({ plane, trans }: { plane: DiffPlane; trans: TranslationBundle })
         <p key={index}>{note}</p>
       ))}
       {plane.rows.length > 0 && (
-        <table className="cw-Table cw-Table-pairs">
+        <table className="cw-Table cw-Table-pairs" data-long={plane.rows.some(isLong) || undefined}>
           <thead>
             <tr>
               <td />
@@ -128,16 +147,18 @@ function Plane({ plane, trans }: { plane: DiffPlane; trans: TranslationBundle })
           <tbody>
             {plane.rows.map(row => (
               <tr key={row.name}>
-                <th scope="row">{row.name}</th>
+                <th scope="row">{rowName(row, trans)}</th>
                 <td>{write(row, row.left, trans)}</td>
                 <td>
                   {write(row, row.right, trans)}
                   {row.change !== undefined && (
-                    <span className="cw-Faint">
+                    <>
                       {' '}
-                      {row.change > 0 ? '+' : '−'}
-                      {formatNumber(Number(Math.abs(row.change * 100).toPrecision(2)))} %
-                    </span>
+                      <span className="cw-Table-change">
+                        {row.change > 0 ? '+' : '−'}
+                        {formatNumber(Number(Math.abs(row.change * 100).toPrecision(2)))} %
+                      </span>
+                    </>
                   )}
                   {row.note && <div className="cw-Faint">{row.note}</div>}
                 </td>

@@ -48,7 +48,7 @@ export function HistorySection({ context, runs, forms }: IHistorySectionProps): 
   };
   const again = (head: RunHead): void => {
     const types = new Map((notebook.analysis?.graph.parameters ?? []).map(parameter => [parameter.name, parameter.type]));
-    const form = forms.formOf(path);
+    const form = forms.formOf(notebook);
     form.setScope({ kind: 'all' });
     form.reset(
       Object.fromEntries(

@@ -24,9 +24,10 @@ export function ArtifactPane({ results, shown, run, trans }: IArtifactProps): Re
   const pane = useRef<HTMLElement>(null);
   useEffect(() => {
     // the list may be long, and the value below it
-    pane.current?.scrollIntoView({ block: 'nearest' });
     pane.current?.focus({ preventScroll: true });
   }, [title]);
+  const isHere = value !== undefined;
+  useEffect(() => pane.current?.scrollIntoView({ block: 'nearest' }), [title, isHere]);
   const close = (): void => {
     const before = pane.current?.ownerDocument.querySelector<HTMLElement>('.cw-Value[aria-pressed="true"]');
     results.close();
@@ -110,7 +111,7 @@ function Figure({ view, name, trans }: { view: FigureView; name: string; trans: 
 function Text({ view, name, trans, onPage }: { view: TextView; name: string; trans: TranslationBundle; onPage(offset: number): void }): ReactElement {
   return (
     <>
-      <pre className="cw-Output" tabIndex={0} role="region" aria-label={trans.__('Text of %1', name)}>
+      <pre className="cw-Output" data-prose={view.kind === 'text' || undefined} tabIndex={0} role="region" aria-label={trans.__('Text of %1', name)}>
         {toPlainText(view.text)}
       </pre>
       {(view.offset > 0 || !view.end) && (

@@ -95,6 +95,14 @@ function FieldInput({ field, value, problem, isSwept, id, described, onChange }:
     case 'text':
       return <input {...shared} className="cw-Input" type="text" value={value} onChange={onText} spellCheck={false} autoComplete="off" />;
     case 'literal':
-      return <textarea {...shared} className="cw-Input cw-Literal" rows={Math.min(6, value.split('\n').length)} value={value} onChange={onText} spellCheck={false} />;
+      return <textarea {...shared} className="cw-Input cw-Literal" rows={Math.min(6, countLines(value))} value={value} onChange={onText} spellCheck={false} />;
   }
+}
+
+/** Characters of a line of a field, in a narrow panel. */
+const LINE = 16;
+
+/** How many lines a text takes, those that are broken included. */
+function countLines(text: string): number {
+  return text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / LINE)), 0);
 }

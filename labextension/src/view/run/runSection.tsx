@@ -17,7 +17,7 @@ export interface IRunSectionProps {
 export function RunSection({ context, runs, forms }: IRunSectionProps): ReactElement {
   const { announce, notebook, trans } = context;
   const { path } = notebook;
-  const form = forms.formOf(path);
+  const form = forms.formOf(notebook);
   useSignal(notebook.changed);
   useSignal(runs.changed);
   useSignal(form.changed);

@@ -27,6 +27,7 @@ export function RunView({ context, runs, run }: IRunViewProps): ReactElement {
     trans.__('%1 of %2 steps', progress.done, progress.total),
     progress.reused > 0 && trans.__('%1 reused', progress.reused),
     progress.failed > 0 && trans.__('%1 failed', progress.failed),
+    progress.left > 0 && trans.__('%1 not run', progress.left),
     run.status === 'running' && run.expected !== undefined
       ? trans.__('%1, usually %2', formatDuration(progress.elapsed, trans), formatDuration(run.expected, trans))
       : formatDuration(progress.elapsed, trans)

@@ -63,11 +63,8 @@ export function StepSection({ context, editors, states, schema }: IStepSectionPr
       {step ? (
         <div key={step.name}>
           <p className="cw-StepCells">
-            {step.cells.map((cell, index) => (
-              <span key={cell}>
-                {index > 0 && ', '}
-                <CellLink cell={cell} context={context} />
-              </span>
+            {step.cells.map(cell => (
+              <CellLink key={cell} cell={cell} context={context} />
             ))}
           </p>
           <DataFlow step={step} context={context} />

@@ -166,11 +166,8 @@ function Part({ part, index, context, proposal }: IPartProps): ReactElement {
         </span>
       </label>
       <div className="cw-Proposal-cells">
-        {part.cells.map((cell, place) => (
-          <span key={cell}>
-            {place > 0 && ', '}
-            <CellLink cell={cell} context={context} />
-          </span>
+        {part.cells.map(cell => (
+          <CellLink key={cell} cell={cell} context={context} />
         ))}
       </div>
       {part.reasons.map(reason => (

@@ -38,8 +38,9 @@ class PlanHandler(CellwrightHandler):
     async def post(self) -> None:
         """Answer for each step whether it would run, and why, and the command line."""
         body = self.read_body("PlanRequest")
-        path, asked = self.read_file(body), request_of(body)
-        planned = await self.work(lambda: plan_request(path, asked))
+        asked = request_of(body)
+        path, text = self.read_notebook(body) if "content" in body else (self.read_file(body), None)
+        planned = await self.work(lambda: plan_request(path, asked, text))
         command = show_command(body["path"].strip("/"), asked)
         self.answer({**plan_json(planned), "command": command})
 
