@@ -1,5 +1,6 @@
 """A notebook that is renamed or moved keeps its history; a copy begins one of its own."""
 
+import json
 import shutil
 
 import pytest
@@ -15,6 +16,10 @@ async def run(api, path):
     found = (await api.post("runs", path=path))["run"]
     await ended(api, found)
     return found
+
+
+async def steps(api, run):
+    return (await api.get("runs", run, schema="RunSnapshot"))["steps"]
 
 
 async def history(api, path, **query):
@@ -34,6 +39,9 @@ async def test_a_renamed_notebook_keeps_its_runs_and_a_copy_has_none(api, write,
     (root / "project/other.ipynb").unlink()
     assert await history(api, "project/b.ipynb") == [first]
     second = await run(api, "project/b.ipynb")
+    opened = await api.get("runs", second, schema="RunSnapshot", path="project/b.ipynb")
+    took = {step["name"]: step["seconds"] for step in await steps(api, first)}
+    assert {step["name"]: step["expected"] for step in opened["steps"]} == took
     # edited until little of the old text is left, and renamed once more
     for name, last in (("b", "y"), ("b", "x")):
         write(
@@ -61,9 +69,11 @@ async def test_a_notebook_moved_to_another_project_keeps_its_runs(api, write, ro
     assert opened["status"] == "succeeded"
     second = await run(api, "there/a.ipynb")
     assert await history(api, "there/a.ipynb") == [second, first]
-    query = {"a": first, "b": second, "path": "there/a.ipynb"}
-    status, error = await api.refused("diff", method="GET", query=query)
-    assert (status, error["code"]) == (400, "other-project")
+    write("there/a.ipynb", BOOK[0], "%%step use\ny = 7", BOOK[2])
+    third = await run(api, "there/a.ipynb")
+    query = {"a": first, "b": third, "path": "there/a.ipynb"}
+    compared = await api.get("diff", **query)
+    assert "y = 7" in json.dumps(compared["planes"]["code"])
 
 
 async def test_one_that_was_run_beside_a_similar_one_is_not_its_heir(api, write, root):

@@ -24,6 +24,10 @@ def test_notebook_seven_has_badges_panel_and_marks(person):
     expect(person.badge(2)).to_have_count(0)
     person.looks("notebook-7")
     person.finds_no_barrier()
+    # Notebook 7 gives a side area a share of the window, however little that is
+    person.page.set_viewport_size({"width": 1100, "height": 900})
+    expect(person.tab("Sync")).to_be_in_viewport(ratio=1)
+    person.page.set_viewport_size({"width": 1440, "height": 900})
 
 
 def test_the_panel_is_used_by_keyboard_alone(person):

@@ -9,7 +9,7 @@ from cellwright.api.history import open_run
 from cellwright.api.records import Run
 from cellwright.app import open_store
 from cellwright.compare import Comparison, compare_runs
-from cellwright.errors import RunError, StoreError
+from cellwright.errors import StoreError
 
 
 def diff(a: str | Run, b: str | Run, *, folder: str | Path = ".") -> Comparison:
@@ -24,30 +24,27 @@ def diff(a: str | Run, b: str | Run, *, folder: str | Path = ".") -> Comparison:
         What differs, plane by plane; an empty plane has no difference.
 
     Raises:
-        RunError: There is no such run, or they are of two projects (`other-project`).
+        RunError: There is no such run.
+        StoreError: A store cannot be read.
     """
     first, second = (
         run if isinstance(run, Run) else open_run(run, folder=folder) for run in (a, b)
     )
-    if first.settings.home != second.settings.home:
-        raise RunError(
-            f"runs {first.id} and {second.id} are of two projects",
-            code="other-project",
-            where=f"{first.settings.project}, {second.settings.project}",
-            hint="compare runs of one project",
-        )
-    return compare_runs(first.record, second.record, _reader(first))
+    return compare_runs(first.record, second.record, _reader(first, second))
 
 
-def _reader(opened: Run) -> Callable[[str], str | None]:
-    store = open_store(opened.settings)
+def _reader(*opened: Run) -> Callable[[str], str | None]:
+    """Return what reads texts by their digests: runs of two projects have two stores."""
+    settings = {run.settings.store: run.settings for run in opened}
+    stores = [open_store(found) for found in settings.values()]
 
     def read(digest: str) -> str | None:
-        try:
-            return store.get(digest).decode("utf-8", "replace")
-        except StoreError as error:
-            if error.code != "object-missing":
-                raise
-            return None
+        for store in stores:
+            try:
+                return store.get(digest).decode("utf-8", "replace")
+            except StoreError as error:
+                if error.code != "object-missing":
+                    raise
+        return None
 
     return read

@@ -12,13 +12,17 @@ from statistics import median
 from cellwright.api.history import has_ledger
 from cellwright.api.logs import LogPiece, attempts_of, log_files, read_log, read_tail
 from cellwright.api.records import Run
+from cellwright.api.renaming import find_runs_of
 from cellwright.app import SystemClock, open_ledger, open_store
-from cellwright.config import load_settings
+from cellwright.config import Settings, load_settings
 from cellwright.interfaces import Ledger
 from cellwright.model import RunRecord, StepRun
 
 _LOOKED_AT = 10
 """How many earlier runs say how long one takes."""
+
+_LOOKED_THROUGH = 200
+"""Among how many runs of a project those of a notebook under earlier names are looked for."""
 
 _TAIL = 8_192
 """Bytes at the end of each step's log that a snapshot holds."""
@@ -58,7 +62,7 @@ def take_snapshot(opened: Run) -> Snapshot:
     """
     with closing(open_ledger(opened.settings)) as ledger:
         record, sequence = _read_consistently(opened.record, ledger)
-        expected = expect(record.pipeline, ledger, but=record.run)
+        expected = _expect_run(opened.settings, record, ledger)
     tails: dict[str, LogPiece] = {}
     room = _TAILS
     for name, step in reversed(list(record.steps.items())):
@@ -106,6 +110,17 @@ def expect(pipeline: str, ledger: Ledger, *, but: str = "") -> Expected:
     return Expected(
         median(whole) if whole else None, {name: median(took) for name, took in seconds.items()}
     )
+
+
+def _expect_run(settings: Settings, record: RunRecord, ledger: Ledger) -> Expected:
+    """Return the medians for a run; those under earlier names when the notebook was renamed."""
+    expected = expect(record.pipeline, ledger, but=record.run)
+    if expected.steps:
+        return expected
+    recorded = [(settings, run) for run in ledger.runs(limit=_LOOKED_THROUGH, steps=False)]
+    found = find_runs_of(Path(settings.project) / record.notebook, recorded)
+    before = next((run.pipeline for _, run in found if run.pipeline != record.pipeline), None)
+    return expected if before is None else expect(before, ledger)
 
 
 def elapsed(step: StepRun, now: datetime) -> float | None:

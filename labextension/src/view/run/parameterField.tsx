@@ -99,8 +99,8 @@ function FieldInput({ field, value, problem, isSwept, id, described, onChange }:
   }
 }
 
-/** Characters of a line of a field, in a narrow panel. */
-const LINE = 16;
+/** Characters of a line of a field, in a narrow panel: where the browser does not fit fields to their text. */
+const LINE = 12;
 
 /** How many lines a text takes, those that are broken included. */
 function countLines(text: string): number {
