@@ -30,7 +30,7 @@ class Desk:
             context = self._browser.new_context(viewport={"width": 1440, "height": 900})
             context.grant_permissions(["clipboard-read", "clipboard-write"])
             self._page = context.new_page()
-            self._page.set_default_timeout(20_000)
+            self._page.set_default_timeout(40_000)
         return self._page
 
     def clear(self) -> None:

@@ -26,15 +26,24 @@ SETTINGS = {
 }
 """Of JupyterLab's extensions, for all who use the server."""
 
-READY_SECONDS = 60
+READY_SECONDS = 120
 END_SECONDS = 15
+
+PORTS = range(20_000, 32_000)
+"""Below those that systems give away to whoever asks: no kernel takes one of these meanwhile."""
 
 
 def free_port() -> int:
-    """Return a port of the loopback that is free now."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
+    """Return a port of the loopback that is free now, and stays so while a server restarts."""
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as found:
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                found.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def plain_environment(variables: Mapping[str, str] = os.environ) -> dict[str, str]:

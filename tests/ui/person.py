@@ -15,7 +15,8 @@ from playwright.sync_api import ConsoleMessage, Error, Locator, Page, expect
 from tests.architecture.sources import ROOT
 from tests.ui.lab import Server
 
-expect.set_options(timeout=15_000)
+# long, for machines that do much else beside: a story that is well never waits for it
+expect.set_options(timeout=30_000)
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 THEMES = {
@@ -41,6 +42,9 @@ _LEAVE = f"""async () => {{
 
 _OURS = "/extensions/cellwright/"
 """In the address of our code, where a stack has it."""
+
+_FRAME = re.compile(r"^\s+at .*:\d+:\d+", re.MULTILINE)
+"""A line of a stack that says where it is."""
 
 _HARMLESS = re.compile(
     # of JupyterLab and its parts, with or without Cellwright
@@ -101,16 +105,20 @@ class Person:
         page.on("console", self._note_message)
 
     def _note_error(self, error: Error) -> None:
-        # JupyterLab and its extensions throw when a notebook is closed while its kernel starts
-        if _OURS in (error.stack or _OURS):
-            self._note(f"page error: {error} {error.stack}")
+        self._note(error.stack or error.message)
 
     def _note_message(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self._note(message.text)
 
     def _note(self, text: str) -> None:
-        if not _HARMLESS.search(text):
+        """Keep what went wrong, unless it is known, or its stack says that it is of others.
+
+        JupyterLab and its extensions throw when a notebook is closed while its kernel starts.
+        """
+        message = text.partition("\n")[0]
+        is_of_others = _FRAME.search(text) is not None and _OURS not in text
+        if not is_of_others and not _HARMLESS.search(message):
             self.faults.append(text)
 
     @property
@@ -241,7 +249,7 @@ class Person:
         """Wait until another document is in front."""
         expect(
             self.page.locator("#jp-main-dock-panel .lm-TabBar-tab.jp-mod-current")
-        ).to_have_attribute("title", name, timeout=30_000)
+        ).to_have_attribute("title", name)
         self.page.wait_for_function(f"() => {APP}.shell.currentWidget?.context?.isReady")
 
     def comes_back(self, name: str) -> None:

@@ -8,6 +8,15 @@ RUN = 90_000
 """Milliseconds for a run on a busy machine."""
 
 
+def wait_for(flag, unless="False"):
+    """Return code of a cell that goes on once a file is there, or a condition holds."""
+    return (
+        "import pathlib, time\n"
+        f"for _ in range(3600):\n    if {unless} or pathlib.Path({str(flag)!r}).exists():\n"
+        "        break\n    time.sleep(0.05)\n"
+    )
+
+
 def steps(person):
     return person.panel.get_by_role("list", name="Steps of the run")
 

@@ -65,6 +65,7 @@ def fail_and_mend(person):
     failure = person.panel.get_by_role("group", name="Failure of step clean")
     expect(failure).to_contain_text("KeyError")
     failure.get_by_role("button", name=re.compile("Go to cell 7, line 1")).click()
+    expect(person.cell(7).locator(".cm-editor")).to_have_class(re.compile("cm-focused"))
     person.page.keyboard.press("Control+a")
     person.page.keyboard.type("clean = raw[raw['kind'] != 2]")
     run_all(person)

@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.ui.person import marked
+from tests.ui.running import RUN, wait_for
 
 CHURN = (
     {"cell_type": "markdown", "source": "# Churn"},
@@ -26,19 +27,21 @@ def test_marked_cells_wear_badges(person):
 
 
 def test_badges_tell_how_the_steps_of_a_run_fare(person):
+    flag = person.folder / "go"
     person.opens(
         person.writes(
             marked("rows = [1, 2]", "load"),
-            marked("import time\ntime.sleep(3)\ntotal = sum(rows)", "add"),
+            marked(f"{wait_for(flag)}total = sum(rows)", "add"),
             marked("print(total / 0)", "divide"),
         )
     )
     expect(person.badge(3)).to_have_text("divide")
     person.opens_panel("Run")
     person.panel.get_by_role("button", name="Run all").click()
-    expect(person.badge(2)).to_have_text("addrunning", timeout=60_000)
+    expect(person.badge(2)).to_have_text("addrunning", timeout=RUN)
     expect(person.badge(1)).to_have_accessible_name("load, done")
-    expect(person.badge(3)).to_have_accessible_name("divide, failed", timeout=60_000)
+    flag.touch()
+    expect(person.badge(3)).to_have_accessible_name("divide, failed", timeout=RUN)
     expect(person.badge(2)).to_have_text("adddone")
     person.badge(3).click()
     expect(person.panel.get_by_text("division by zero").first).to_be_visible()

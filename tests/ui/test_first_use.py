@@ -51,6 +51,22 @@ def test_the_settings_editor_hides_and_shows_badges(person):
         person.server.sets("cellwright/badges")
 
 
+def test_what_goes_wrong_in_our_code_fails_a_story(person):
+    person.opens("")
+    for place in ("base/lab/extensions/cellwright/static/1.js", "base/static/lab/1.js"):
+        fault = f"throw new Error('{place}')\n//# sourceURL=http://127.0.0.1/{place}"
+        rejection = f"Promise.reject(new Error('{place}'))\n//# sourceURL=http://127.0.0.1/{place}"
+        for code in (fault, rejection):
+            person.page.evaluate("code => void setTimeout(code)", code)
+    with person.page.expect_console_message(lambda message: message.text == "last"):
+        person.page.evaluate("() => void setTimeout(() => console.error('last'))")
+    told = [text.partition("\n")[0] for text in person.faults]
+    assert told[-1] == "last"
+    assert len(told) == 3
+    assert all("extensions/cellwright" in text for text in told[:-1])
+    person.faults.clear()
+
+
 SECTIONS = ("Pipeline", "Step", "Problems", "Run", "Results", "History", "Suggest", "Sync")
 
 

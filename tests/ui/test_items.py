@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.ui.person import marked
-from tests.ui.running import RUN, ended, run_all, steps
+from tests.ui.running import RUN, ended, run_all, steps, wait_for
 
 FAN = (
     marked("numbers = [1, 2, 3, 0, 5]", "load"),
@@ -57,17 +57,13 @@ def test_items_are_counted_listed_and_opened(person):
 
 def test_items_are_counted_while_they_run(person):
     flag = person.folder / "go"
-    wait = (
-        "%%step fit --foreach n=numbers\nimport pathlib, time\n"
-        f"for _ in range(3600):\n    if n < 2 or pathlib.Path({str(flag)!r}).exists():\n"
-        "        break\n    time.sleep(0.05)\nshare = n"
-    )
+    wait = f"%%step fit --foreach n=numbers\n{wait_for(flag, unless='n < 2')}share = n"
     path = person.writes(marked("numbers = [0, 1, 2, 3]", "load"), wait)
     person.opens(path)
     person.opens_panel("Run")
     person.panel.get_by_role("button", name="Run all").click()
     row = steps(person).get_by_role("button", name=re.compile("^fit running 2 of 4 items"))
-    expect(row).to_be_visible(timeout=90_000)
+    expect(row).to_be_visible(timeout=RUN)
     person.loads(path)
     person.opens_panel("Run")
     expect(row).to_be_visible()

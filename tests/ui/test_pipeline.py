@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.ui.person import marked
+from tests.ui.running import RUN
 
 SHAPE = (
     marked("rows = [1, 2]", "load"),
@@ -75,7 +76,7 @@ def test_three_hundred_steps_stay_usable(person):
     cells = [marked("v0 = 1", "step_0")]
     cells += [marked(f"v{n} = v{(n - 1) // 3} + 1", f"step_{n}") for n in range(1, 300)]
     diagram = open_pipeline(person, *cells)
-    expect(diagram.get_by_role("button")).to_have_count(300, timeout=30_000)
+    expect(diagram.get_by_role("button")).to_have_count(300, timeout=RUN)
     first = diagram.get_by_role("button", name=re.compile("^step_0,"))
     expect(first).to_be_in_viewport()
     person.panel.get_by_role("button", name="Show all").click()

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.ui.person import APP, marked
-from tests.ui.running import RUN, ended, run_all, steps
+from tests.ui.running import RUN, ended, run_all, steps, wait_for
 
 PARAMETERS = {
     "source": (
@@ -127,9 +127,7 @@ def slow(person):
     path = person.writes(
         marked("rows = [1]", "load"),
         marked(
-            "import pathlib, time\nprint('waiting', flush=True)\n"
-            f"for _ in range(3600):\n    if pathlib.Path({str(flag)!r}).exists():\n        break\n"
-            "    time.sleep(0.05)\n"
+            f"print('waiting', flush=True)\n{wait_for(flag)}"
             "print('gone on', flush=True)\ntotal = sum(rows)",
             "wait",
         ),

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.ui.person import marked
-from tests.ui.running import ended, steps
+from tests.ui.running import RUN, ended, steps, wait_for
 
 
 def arrow_to(person, tab):
@@ -19,19 +19,14 @@ def arrow_to(person, tab):
 
 def test_notebook_seven_in_the_dark_by_keyboard_with_300_steps_and_a_restart(person):
     flag = person.folder / "go"
-    wait = (
-        "import pathlib, time\n"
-        f"for _ in range(3600):\n    if pathlib.Path({str(flag)!r}).exists():\n        break\n"
-        "    time.sleep(0.05)\nv1 = v0 + 1"
-    )
-    cells = [marked("v0 = 1", "step_0"), marked(wait, "step_1")]
+    cells = [marked("v0 = 1", "step_0"), marked(f"{wait_for(flag)}v1 = v0 + 1", "step_1")]
     cells += [marked(f"v{n} = v{(n - 1) // 3} + 1", f"step_{n}") for n in range(2, 300)]
     person.opens(person.writes(*cells), app="notebook")
     person.wears("dark")
     expect(person.badge(1)).to_have_text("step_0")
     person.runs_command("cellwright:open-panel")
     diagram = person.panel.get_by_role("group", name="Pipeline diagram")
-    expect(diagram.get_by_role("button")).to_have_count(300, timeout=30_000)
+    expect(diagram.get_by_role("button")).to_have_count(300, timeout=RUN)
 
     person.tab("Pipeline").focus()
     keys = person.page.keyboard
@@ -61,7 +56,7 @@ def test_notebook_seven_in_the_dark_by_keyboard_with_300_steps_and_a_restart(per
     person.tabs_to("Run only this")
     keys.press("Enter")
     row = steps(person).get_by_role("button", name=re.compile("^step_1 running"))
-    expect(row).to_be_visible(timeout=90_000)
+    expect(row).to_be_visible(timeout=RUN)
 
     person.restarts_server()
     flag.touch()
