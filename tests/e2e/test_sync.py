@@ -209,6 +209,27 @@ def test_a_formatted_package_comes_home_without_a_change_of_meaning(churn):
     assert call(churn, "check", NB, "--json").data["problems"] == []
 
 
+def test_a_package_that_a_linter_mended_can_be_synced(churn):
+    words = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--isolated",
+        "--select",
+        "F,E",
+        "--fix",
+        "churn",
+    ]
+    first = churn.folder / "churn/definitions.py"
+    before = first.read_text()
+    assert "import" in before
+    subprocess.run(words, cwd=churn.folder, check=False, capture_output=True)
+    assert first.read_text() == before
+    assert call(churn, "sync", NB, "--json").data["conflicts"] == []
+    assert call(churn, "check", NB, "--json").data["problems"] == []
+
+
 def test_notebooks_without_ids_are_synced(churn):
     path = churn.folder / NB
     data = json.loads(path.read_text()) | {"nbformat_minor": 4}

@@ -66,7 +66,10 @@ def render_definitions(plan: ScriptPlan, support: set[str]) -> str:
         f'"""What the steps of {pipeline.notebook} share: setup cells, functions and classes.\n\n'
         'Runs once, when the first step is imported.\n"""'
     )
-    silence = "# ruff: noqa: F821" if missing - SUPPORT or plan.setup.star else ""
+    # imports of setup cells are for all that imports this module, whether it uses them or not
+    silenced = ["F401"] if any(isinstance(s, IMPORTS) for s in statements) else []
+    silenced += ["F821"] if missing - SUPPORT or plan.setup.star else []
+    silence = f"# ruff: noqa: {', '.join(silenced)}" if silenced else ""
     if plan.reasons or imported & reads:
         others += [h for h in plan.setup.imports.values() if h.name in imported]
     top = join_blocks(
