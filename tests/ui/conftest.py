@@ -56,6 +56,7 @@ def person(desk, server, request):
     yield someone
     try:
         if request.node.stash.get(_FAILED, True):
+            someone.tells_state()
             someone.keeps_picture(f"failed-{someone.story}")
             desk.clear()
         else:

@@ -40,6 +40,21 @@ _LEAVE = f"""async () => {{
 }}"""
 """As a person who closes everything does, without the questions about what is unsaved."""
 
+_STATE = f"""() => {{
+  const widget = {APP}?.shell.currentWidget;
+  const history = widget?.content?.model?.sharedModel?.undoManager;
+  const labels = stack => (stack ?? []).map(item => [...item.meta.values()].map(String).join());
+  return {{
+    focus: document.activeElement?.className,
+    notebook: widget?.content?.node.className,
+    kernel: widget?.sessionContext?.kernelDisplayStatus,
+    undo: labels(history?.undoStack),
+    redo: labels(history?.redoStack),
+    status: document.querySelector('.cw-Status')?.textContent
+  }};
+}}"""
+"""What does not stand in a picture of the page."""
+
 _OURS = "/extensions/cellwright/"
 """In the address of our code, where a stack has it."""
 
@@ -275,6 +290,15 @@ class Person:
         for theme in ("dark", "light"):
             self.wears(theme)
             self.keeps_picture(f"{name}-{theme}")
+
+    def tells_state(self) -> None:
+        """Print what does not stand in a picture, for the report of a story that failed."""
+        try:
+            print("the page:", json.dumps(self.page.evaluate(_STATE), indent=1))
+        except Error as error:
+            print("the page does not tell:", error.message)
+        print("faults:", *self.faults, sep="\n")
+        print("the server's last words:", *self.server.log().splitlines()[-20:], sep="\n")
 
     def keeps_picture(self, name: str) -> None:
         """Keep a picture of the page as it is."""
