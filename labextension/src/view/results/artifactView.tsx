@@ -27,7 +27,10 @@ export function ArtifactPane({ results, shown, run, trans }: IArtifactProps): Re
     pane.current?.focus({ preventScroll: true });
   }, [title]);
   const isHere = value !== undefined;
-  useEffect(() => pane.current?.scrollIntoView({ block: 'nearest' }), [title, isHere]);
+  useEffect(() => {
+    // newer browsers answer with a promise, which is no way to end an effect
+    void pane.current?.scrollIntoView({ block: 'nearest' });
+  }, [title, isHere]);
   const close = (): void => {
     const before = pane.current?.ownerDocument.querySelector<HTMLElement>('.cw-Value[aria-pressed="true"]');
     results.close();
