@@ -1,4 +1,4 @@
-"""How two frames, series or indexes differ: shape, columns, dtypes, then the first cell."""
+"""How two frames, series, indexes or arrays of pandas differ: shape, dtypes, then the first cell."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ def compare_frames(one: Any, other: Any, path: str, describe: Describe) -> str |
         return _compare_columns(one.to_series(), other.to_series(), path, describe) or _names(
             one, other, path
         )
+    if isinstance(one, pd.api.extensions.ExtensionArray):
+        flat = (pd.Series(a.ravel(), copy=False) for a in (one, other))
+        return _compare_columns(*flat, path, describe)
     found = _compare_axes(one, other, path)
     if found:
         return found

@@ -99,6 +99,16 @@ DIFFERENT = {
     "frame index": (FRAME, FRAME.set_axis([10, 21, 30]), "value.index[1]: 20"),
     "index name": (FRAME, FRAME.rename_axis("i"), "name [None] is expected, ['i']"),
     "series name": (FRAME["a"], FRAME["a"].rename("z"), "name ['a']"),
+    "array of pandas": (
+        pd.array(["a", None], dtype="string"),
+        pd.array(["a", "b"], dtype="string"),
+        "row 1",
+    ),
+    "group of a grouped frame": (
+        FRAME.groupby(pd.Series(["x", None, "y"], [10, 20, 30])),
+        FRAME.groupby(pd.Series(["x", None, "z"], [10, 20, 30])),
+        "value",
+    ),
     "polars": (pl.DataFrame({"a": [1, 2]}), pl.DataFrame({"a": [1, 3]}), "value['a'], row 1"),
     "polars schema": (pl.DataFrame({"a": [1]}), pl.DataFrame({"a": [1.0]}), "schema"),
     "estimator": (fitted(1.0), fitted(2.0), "value.coef_: 1 of 1 elements"),
@@ -121,6 +131,16 @@ EQUAL = {
     "times": (np.array(["NaT", "2013"], "M8[D]"), np.array(["NaT", "2013"], "M8[D]")),
     "frame": (FRAME, FRAME.copy()),
     "object column": (pd.DataFrame({"a": [[1], None]}), pd.DataFrame({"a": [[1], None]})),
+    "array of pandas": (pd.array(["a", None]), pd.array(["a", None])),
+    "sparse array of pandas": (
+        pd.arrays.SparseArray([0, 1, 0]),
+        pd.arrays.SparseArray([0, 1, 0]),
+    ),
+    "array of two axes": (
+        pd.array(["2024-01-01", None], dtype="datetime64[ns]").reshape(1, -1),
+        pd.array(["2024-01-01", None], dtype="datetime64[ns]").reshape(1, -1),
+    ),
+    "grouped frame": (FRAME.groupby("b"), FRAME.copy().groupby("b")),
     "polars": (pl.DataFrame({"a": [1, None]}), pl.DataFrame({"a": [1, None]})),
     "estimator": (fitted(1.0), fitted(1.0)),
     "figure": (figure(1), figure(1)),
