@@ -1,4 +1,4 @@
-"""How two frames, series, indexes or arrays of pandas differ: shape, dtypes, then the first cell."""
+"""How two frames, series, indexes or arrays of pandas differ, in words."""
 
 from __future__ import annotations
 
