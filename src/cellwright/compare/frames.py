@@ -27,8 +27,7 @@ def compare_frames(one: Any, other: Any, path: str, describe: Describe) -> str |
             one, other, path
         )
     if isinstance(one, pd.api.extensions.ExtensionArray):
-        flat = (pd.Series(a.ravel(), copy=False) for a in (one, other))
-        return _compare_columns(*flat, path, describe)
+        return _compare_columns(pd.Series(one.ravel()), pd.Series(other.ravel()), path, describe)
     found = _compare_axes(one, other, path)
     if found:
         return found
