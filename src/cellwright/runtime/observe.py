@@ -14,9 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cellwright.hashing import digest_names, digest_variable
+from cellwright.hashing import digest_variable
 from cellwright.interfaces import Store
 from cellwright.model import FileRecord
+from cellwright.runtime.datasets import find_members, list_names
 from cellwright.runtime.folder import PROGRAMS, FolderWatch
 from cellwright.runtime.places import ignored_places, is_passing
 from cellwright.runtime.reading import asked_by_step, listen, stop_listening
@@ -88,9 +89,16 @@ class Observer:
         """
         with self.paused():
             for path in filter(None, map(self._counted, reads)):
-                self._note_read(path)
+                self._note_expected_read(path)
             for path in filter(None, map(self._counted, writes)):
                 self._expected[path] = find_state(path)
+
+    def _note_expected_read(self, path: str) -> None:
+        files, folders = find_members(path)
+        for name in (*files, *([] if folders else [path])):
+            self._note_read(name)
+        for folder in folders:
+            self._listed.setdefault(folder, list_names(folder))
 
     def begin_own_code(self) -> None:
         """Tell what the step's own code uses from what the replay of setup used."""
@@ -253,10 +261,7 @@ class Observer:
         name = self._counted("." if path is None else path)
         if name is None or name in self._listed or not asked_by_step():
             return
-        try:
-            self._listed[name] = digest_names(p.name for p in Path(name).iterdir())
-        except OSError:
-            self._listed[name] = MISSING
+        self._listed[name] = list_names(name)
 
     def _note_expected(self) -> None:
         """Count expected files that were changed as written."""

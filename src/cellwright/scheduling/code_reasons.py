@@ -60,6 +60,8 @@ class CodeReasons:
             words += self._come_and_gone(labels)
             if words and self._meaning.widened:
                 words.append(self._meaning.widened[0])
+        if now.get("text") != before.get("text"):
+            words.append("a docstring or a source text that it reads changed")
         words += self._settings()
         return words or ["what the step hands on, or one of its settings, changed"]
 
@@ -113,9 +115,9 @@ class CodeReasons:
         text, old = self._meaning.texts.get(new[0]), self._old_text(gone[0])
         if text is None or old is None or text[0] != old[0]:
             return None
-        return (
-            f"{_quote(old[2])}{self._place(new[0], text)} is {_quote(text[2])} now (line {text[1]})"
-        )
+        was, now, place = _quote(old[2]), _quote(text[2]), self._place(new[0], text)
+        verb = "changed" if was == now else f"is {now} now"
+        return f"{was}{place} {verb} (line {text[1]})"
 
     def _come(self, label: str) -> str:
         text = self._meaning.texts.get(label)

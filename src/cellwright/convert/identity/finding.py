@@ -14,6 +14,7 @@ from cellwright.convert.identity.records import NOTEBOOK, Meaning, Unit
 from cellwright.convert.identity.resolving import Resolver
 from cellwright.convert.identity.scopes import Modules, Notes, Scope, digest_units
 from cellwright.convert.identity.settings import list_settings, tell_settings
+from cellwright.convert.identity.textual import READERS, SOURCE_READERS, digest_texts
 from cellwright.convert.identity.units import split_units
 from cellwright.convert.injection import other_statements
 from cellwright.convert.parsing import parse_cell, plain_code
@@ -107,13 +108,15 @@ class _Finder:
         settings = {} if plain or step is None else list_settings(step.settings, task.kind)
         reached = digest_units(units, self._notes)
         seeding = self._seeding(reach)
-        without = digest("step-version", task.kind, code, reached, settings)
+        read = self._read_as_text([*own, *units])
+        without = digest("step-version", task.kind, code, reached, settings, *filter(None, [read]))
         parts, texts = self._describe(task, units)
         return Meaning(
             version=digest("step-outputs", without, sorted(task.outputs)),
             code=without,
             parts=parts
             | {"code": code}
+            | ({"text": read} if read else {})
             | (tell_settings(step, task.kind, task.outputs) if not plain and step else {}),
             texts=texts,
             parameters=frozenset(reach.names & self._parameters),
@@ -260,6 +263,15 @@ class _Finder:
         seeding = reach.seeding.keys() - reach.units.keys()
         found = [u for key, u in reach.units.items() if key not in seeding]
         return sorted(found, key=lambda u: (u.scope, place.get(id(u), u.line)))
+
+    def _read_as_text(self, units: Sequence[Unit]) -> str:
+        """Return the digest of docstrings or sources, where code reads them; else nothing."""
+        names = {name for unit in units for name in (*unit.attributes, *unit.reads)}
+        if not names & READERS:
+            return ""
+        homes = sorted({unit.scope for unit in units} - {NOTEBOOK})
+        sources = [*(self._source(unit) for unit in units), *map(self._modules.text, homes)]
+        return digest_texts(sources, docstrings=not names & SOURCE_READERS)
 
     def _seeding(self, reach: Reach) -> str:
         units = [u for key, u in reach.seeding.items() if key not in reach.units]

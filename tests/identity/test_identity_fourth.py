@@ -1,0 +1,40 @@
+"""The fourth table of mutations, several in one run where they concern different steps."""
+
+import pytest
+
+from tests.identity import identity_lab as checks
+from tests.identity.identity_fourth_cases import CASES
+from tests.identity.identity_fourth_project import CELLS, FILES, NAMES, STEPS, write_binaries
+
+pytestmark = pytest.mark.kernel
+
+GROUPS = checks.grouped(CASES, CELLS, FILES, STEPS, at_once=8)
+
+
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory):
+    lab = checks.Lab(tmp_path_factory.mktemp("fourth"), CELLS, FILES)
+    lab.write()
+    write_binaries(lab.folder)
+    try:
+        checks.expect_settled(lab)
+        yield lab
+    finally:
+        lab.close()
+
+
+def test_the_table_is_large_and_its_names_differ():
+    checks.expect_whole(CASES, GROUPS, at_least=60)
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda g: " + ".join(c.name for c in g))
+def test_mutations(settled, monkeypatch, group):
+    mutated = checks.mutate(CELLS, FILES, [e for case in group for e in case.edits])
+    try:
+        run, cold = checks.run_mutations(settled, monkeypatch, group, mutated)
+        assert checks.values(run, NAMES) == cold(NAMES)
+    finally:
+        settled.write()
+        for extra in (settled.folder / "parts").glob("two.parquet"):
+            extra.unlink()
+        write_binaries(settled.folder)
