@@ -10,6 +10,7 @@ export const trans = nullTranslator.load('cellwright');
 
 export interface IDrawn extends BoundFunctions<typeof queries> {
   readonly node: HTMLElement;
+  redraw(element: ReactElement): void;
 }
 
 export function draw(element: ReactElement): IDrawn {
@@ -17,7 +18,7 @@ export function draw(element: ReactElement): IDrawn {
   document.body.append(node);
   const root = createRoot(node);
   act(() => root.render(element));
-  return Object.assign(within(node), { node });
+  return Object.assign(within(node), { node, redraw: (changed: ReactElement) => act(() => root.render(changed)) });
 }
 
 export function click(element: HTMLElement): void {

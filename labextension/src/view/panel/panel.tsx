@@ -3,11 +3,12 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
-import { Component, type ErrorInfo, type ReactElement, type ReactNode } from 'react';
+import type { ReactElement } from 'react';
 import type { PanelModel } from '../../model/panelModel';
 import type { IClient, INotebook, INotebooks, ISection, ISectionContext, ISectionRegistry } from '../../tokens';
 import { useSignal } from '../hooks';
 import { cellwrightIcon } from '../icons';
+import { Guard } from './guard';
 import { NoNotebook, NotebookNotice, ServerNotice } from './notices';
 import { tabId, tabPanelId, Tabs } from './tabs';
 
@@ -115,34 +116,4 @@ function Sections(options: IPanelOptions & { readonly notebook: INotebook }): Re
 /** A component of its own, so that sections may use hooks in `render`. */
 function Body({ section, context }: { section: ISection; context: ISectionContext }): ReactElement {
   return section.render(context);
-}
-
-interface IGuardProps {
-  readonly trans: TranslationBundle;
-  readonly children: ReactNode;
-}
-
-/** A section that fails says so and leaves the others alone. */
-class Guard extends Component<IGuardProps, { message: string | null }> {
-  override state: { message: string | null } = { message: null };
-
-  static getDerivedStateFromError(error: Error): { message: string } {
-    return { message: error.message };
-  }
-
-  override componentDidCatch(error: Error, info: ErrorInfo): void {
-    // eslint-disable-next-line no-console -- the place where the fault can be found
-    console.error('Cellwright: a section failed', error, info.componentStack);
-  }
-
-  override render(): ReactNode {
-    const { trans, children } = this.props;
-    return this.state.message === null ? (
-      children
-    ) : (
-      <div className="cw-Notice" data-kind="error" role="alert">
-        {trans.__('This part of the panel failed: %1', this.state.message)}
-      </div>
-    );
-  }
 }
