@@ -17,7 +17,7 @@ export type Scope =
 const QUIET_MS = 300;
 
 /** What is needed of a notebook: where it is, and how it stands in the browser. */
-export type FormNotebook = Pick<INotebook, 'path' | 'content'>;
+export type FormNotebook = Pick<INotebook, 'path' | 'content' | 'ready'>;
 
 export class RunForm {
   constructor(client: IClient, notebook: FormNotebook) {
@@ -175,6 +175,8 @@ export class RunForm {
     this._pending += 1;
     this._changed.emit();
     try {
+      // a notebook that is still being loaded has no cells
+      await this._notebook.ready;
       const notebook = { path: this.path, content: this._notebook.content() };
       const answer = await this._client.post<ParametersAnswer>('parameters', {
         ...notebook,

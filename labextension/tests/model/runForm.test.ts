@@ -7,7 +7,7 @@ const PARAMETERS = [
 ];
 
 const CONTENT = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [] };
-const notebook = { path: 'a.ipynb', content: () => CONTENT };
+const notebook = { path: 'a.ipynb', content: () => CONTENT, ready: Promise.resolve() };
 
 function setUp(): { form: RunForm; client: TableClient } {
   const client = new TableClient();
@@ -44,9 +44,26 @@ describe('RunForm', () => {
     const form = forms.formOf(notebook);
     form.setValue('n', '6');
     const edited = { ...CONTENT, metadata: { title: 'edited' } };
-    expect(forms.formOf({ path: 'a.ipynb', content: () => edited })).toBe(form);
+    expect(forms.formOf({ ...notebook, content: () => edited })).toBe(form);
     await form.askNow();
     expect(client.asked.map(one => (one.data as { content: unknown }).content)).toEqual([edited, edited]);
+  });
+
+  it('asks nothing about a notebook that is still being loaded', async () => {
+    const { form: other, client } = setUp();
+    await other.askNow();
+    client.asked.length = 0;
+    let load: () => void = () => undefined;
+    const ready = new Promise<void>(resolve => {
+      load = resolve;
+    });
+    const form = new RunForm(client, { ...notebook, ready });
+    const asking = form.askNow();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(client.asked).toEqual([]);
+    load();
+    await asking;
+    expect(client.asked.map(one => one.path)).toEqual(['parameters', 'plan']);
   });
 
   it('does not plan with values that are wrong', async () => {

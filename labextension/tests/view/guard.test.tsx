@@ -33,8 +33,8 @@ describe('ArtifactPane', () => {
   it('is opened and closed in browsers that promise the end of a scroll', () => {
     let isOpen = true;
     const scroll = vi.fn(() => Promise.resolve());
-    Element.prototype.scrollIntoView = scroll;
-    const shown = { step: 'load', name: 'x', value: undefined, error: undefined, isPending: true, offset: 0 };
+    Object.defineProperty(Element.prototype, 'scrollIntoView', { configurable: true, value: scroll });
+    const shown = { step: 'load', name: 'x', value: null, error: null, isPending: true, offset: 0 };
     const Part = (): ReactElement =>
       isOpen ? (
         <ArtifactPane results={{ close: () => undefined } as unknown as ResultsModel} shown={shown} run="r" trans={trans} />

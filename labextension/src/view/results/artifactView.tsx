@@ -26,7 +26,7 @@ export function ArtifactPane({ results, shown, run, trans }: IArtifactProps): Re
     // the list may be long, and the value below it
     pane.current?.focus({ preventScroll: true });
   }, [title]);
-  const isHere = value !== undefined;
+  const isHere = value !== null;
   useEffect(() => {
     // newer browsers answer with a promise, which is no way to end an effect
     void pane.current?.scrollIntoView({ block: 'nearest' });
