@@ -102,8 +102,10 @@ async def test_a_run_from_a_terminal_is_told_too(api, write, connect, root):
 
 async def test_a_killed_run_is_recorded_and_told(api, write, connect):
     events = await connect()
-    write("nb.ipynb", *SLOW)
-    run = (await api.post("runs", path="nb.ipynb", parameters={"turns": 600}))["run"]
+    # a project that was known before, in which nothing runs
+    await api.post("analysis", path="other/nb.ipynb", content=write("other/nb.ipynb", *SLOW))
+    write("project/nb.ipynb", *SLOW)
+    run = (await api.post("runs", path="project/nb.ipynb", parameters={"turns": 600}))["run"]
     await events.until(run, "step-started", step="load")
     snapshot = await api.get("runs", run)
     os.kill(snapshot["actor"]["process"], signal.SIGKILL)

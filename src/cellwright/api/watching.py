@@ -86,6 +86,20 @@ class _Watched:
     ended: bool = False
 
 
+_Look = tuple[int, int, int] | None
+Signature = tuple[_Look, ...]
+"""How the files of a ledger are: their inode, time and size."""
+
+
+def look_at_ledger(settings: Settings) -> Signature | None:
+    """Return how a ledger's files are; a changed ledger has others. None where it is no files."""
+    prefix = "sqlite:///"
+    if not settings.ledger.startswith(prefix):
+        return None
+    name = settings.ledger.removeprefix(prefix)
+    return tuple(_look(Path(name + tail)) for tail in ("", "-wal"))
+
+
 class Watch:
     """Follows the runs of one project.
 
@@ -101,7 +115,7 @@ class Watch:
         self._known: set[str] | None = None
         self._since = since
         self._ledger: Ledger | None = None
-        self._signature: tuple[_Look, ...] | None = None
+        self._signature: Signature | None = None
 
     @property
     def busy(self) -> bool:
@@ -142,11 +156,9 @@ class Watch:
 
     def _changed(self) -> bool:
         """Return whether the ledger may have changed: a look at files, where it is files."""
-        prefix = "sqlite:///"
-        if not self.settings.ledger.startswith(prefix):
+        signature = look_at_ledger(self.settings)
+        if signature is None:
             return True
-        name = self.settings.ledger.removeprefix(prefix)
-        signature = tuple(_look(Path(name + tail)) for tail in ("", "-wal"))
         before, self._signature = self._signature, signature
         if before is not None and _inode(before) != _inode(signature):
             self._forget()
@@ -256,9 +268,6 @@ def _counted(watched: _Watched, changed: dict[str, None]) -> list[News]:
     return [News(watched.record, counted=counted) for counted in found]
 
 
-_Look = tuple[int, int, int] | None
-
-
 def _look(path: Path) -> _Look:
     try:
         found = path.stat()
@@ -267,5 +276,5 @@ def _look(path: Path) -> _Look:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
-def _inode(signature: tuple[_Look, ...]) -> int | None:
+def _inode(signature: Signature) -> int | None:
     return signature[0][0] if signature[0] else None

@@ -23,7 +23,7 @@ _IDLE = 1.0
 """Seconds between two looks, while a run is under way and else."""
 
 _SETTLE = 3.0
-"""Seconds between two looks whether the processes of runs live."""
+"""Seconds between two looks whether the processes of a project's runs live."""
 
 
 class Follower:
@@ -53,7 +53,7 @@ class Follower:
         self._watches: dict[str, Watch] = {}
         self._failed: dict[str, str] = {}
         self._woken = threading.Event()
-        self._settled = 0.0
+        self._settled: dict[str, float] = {}
         self._since = SystemClock().now()
 
     def start(self) -> None:
@@ -83,8 +83,8 @@ class Follower:
     def _look(self, home: str, watch: Watch) -> None:
         """Emit what is new in one project; a ledger that fails is told once, and tried again."""
         try:
-            if time.monotonic() - self._settled > _SETTLE:
-                self._settled = time.monotonic()
+            if time.monotonic() - self._settled.get(home, 0.0) > _SETTLE:
+                self._settled[home] = time.monotonic()
                 watch.settle()
             for news in watch.news():
                 self._tell(watch, news)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cellwright.server.following import Follower
+from cellwright.server.listing import Histories
 from cellwright.server.paths import Root
 from cellwright.server.projects import Projects
 
@@ -16,3 +17,4 @@ class State:
     root: Root
     projects: Projects
     follower: Follower
+    histories: Histories = field(default_factory=Histories)

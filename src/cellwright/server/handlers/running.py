@@ -28,7 +28,9 @@ class RunsHandler(CellwrightHandler):
         """Answer a page of the history, newest first."""
         query = self.read_query("RunsQuery")
         path = self.root.resolve(query["path"]) if query.get("path") else None
-        found = await self.work(lambda: list_runs(self.state, path, query))
+        found = await self.work(
+            lambda: list_runs(self.state.projects, self.state.histories, path, query)
+        )
         first = query.get("offset", 0)
         page = found[first : first + query.get("limit", _PAGE)]
         now = SystemClock().now()
