@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -164,6 +165,11 @@ def _other_item(machine: Machine, thing: Thing, node: ast.expr, index: Value) ->
         return SCALAR
     if thing.kind == "instance":
         own = functions.call_method(machine, thing, "__getitem__", [index])
+        if not own:
+            own = machine.perhaps(
+                partial(functions.call_method, machine, thing, "__missing__", [index])
+            )
+            own |= frozenset(thing.parts - thing.cls) if own else NOTHING
         return own or frozenset(thing.parts - thing.cls) | SCALAR
     if isinstance(node, ast.Slice):
         return frozenset({thing})

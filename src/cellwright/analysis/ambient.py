@@ -164,6 +164,8 @@ def set_library_item(
         set_namespace_item(machine, index, value)
     elif thing.dotted == "os.environ":
         for name in texts(index) or (HOLE,):
+            if value is None:  # which fails where there is none
+                _read(machine, ENV_PREFIX + name)
             _set(machine, ENV_PREFIX + name)
     else:
         set_option(machine, thing.dotted)

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from cellwright.analysis import access, local_modules, properties
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.callbacks import CALLING
+from cellwright.analysis.frames import Frame
 from cellwright.analysis.ipython import to_python
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.values import (
@@ -18,6 +19,7 @@ from cellwright.analysis.values import (
     SCALAR,
     Thing,
     Value,
+    classes_behind,
     reach,
     texts,
     union,
@@ -224,16 +226,28 @@ def _super(machine: Machine, arguments: Arguments) -> Value:
     for name in ("self", "cls", first):
         binding = machine.state.get((frame.serial, name))
         if binding is not None:
-            return frozenset(_as_base(machine, t) for t in binding.value if t.kind == "instance")
+            meant = [t for t in binding.value if t.kind in ("instance", "class")]
+            return frozenset(_as_base(machine, t, frame.parent) for t in meant)
     return machine.fresh("unknown")
 
 
-def _as_base(machine: Machine, instance: Thing) -> Thing:
-    made = machine.thing("instance", instance.dotted)
-    made.cls = union(c.cls for c in instance.cls)
-    made.items = instance.items
-    made.defaults["self"] = instance.defaults.get("self", frozenset({instance}))
+def _as_base(machine: Machine, thing: Thing, body: Frame | None) -> Thing:
+    """Return an instance or class as what stands behind the class with this body."""
+    made = machine.thing(thing.kind, thing.dotted)
+    ones = thing.cls if thing.kind == "instance" else frozenset({thing})
+    made.cls = union(c.cls for c in _with_body(ones, body) or ones)
+    if thing.kind == "instance":
+        made.items = thing.items
+    made.defaults["self"] = thing.defaults.get("self", frozenset({thing}))
     return made
+
+
+def _with_body(found: Value, body: Frame | None) -> Value:
+    """Return the class, of these and of their bases and metaclasses, that has a body."""
+    classes = [c for c in found if c.kind == "class"]
+    own = frozenset(c for c in classes if c.frame is body)
+    above = union(classes_behind(c) for c in classes)
+    return own or (_with_body(above, body) if above else NOTHING)
 
 
 def _import(machine: Machine, arguments: Arguments) -> Value:

@@ -10,6 +10,7 @@ from typing import Final
 from cellwright.analysis import (
     access,
     ambient,
+    classes,
     containers,
     functions,
     library,
@@ -148,7 +149,7 @@ def call(machine: Machine, thing: Thing, arguments: Arguments) -> Value:
     if thing.kind == "function":
         return functions.call_function(machine, thing, arguments)
     if thing.kind == "class":
-        return functions.instantiate(machine, thing, arguments)
+        return classes.instantiate(machine, thing, arguments)
     if thing.kind == "library":
         return library.call_library(machine, thing.dotted, arguments)
     if thing.kind == "method":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from cellwright.analysis import functions
+from cellwright.analysis import classes, functions
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.partials import METHODCALLER, PARTIAL, given_to_partial
@@ -30,7 +30,7 @@ def _escape(machine: Machine, thing: Thing, items: Value) -> Value:
         _escape_method(machine, thing, items)
     elif thing.kind == "class" and thing not in machine.escaped:
         machine.escaped.add(thing)
-        made = functions.instantiate(machine, thing, Arguments(rest=items))
+        made = classes.instantiate(machine, thing, Arguments(rest=items))
         escape(machine, made, items)
     return NOTHING
 

@@ -10,10 +10,9 @@ from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.frames import Binding, Frame, Layer
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.partials import PARTIALMETHOD, bind_partial
-from cellwright.analysis.repeats import INSTANCES, call_key
+from cellwright.analysis.repeats import call_key
 from cellwright.analysis.scopes import (
     FunctionNode,
-    bindings,
     free_names,
     function_bindings,
     parameters,
@@ -77,47 +76,6 @@ def capture(machine: Machine, made: Thing, node: ast.AST) -> None:
         binding = machine.state.get((frame.serial, name))
         if binding is not None:
             frame.cell.hold(binding.value)
-
-
-def make_class(machine: Machine, node: ast.ClassDef) -> Value:
-    """Run a class body and return the class."""
-    made = machine.thing("class", node.name)
-    made.node = node
-    made.cls = union([machine.evaluate(b) for b in node.bases])
-    keywords = {k.arg: machine.evaluate(k.value) for k in node.keywords if k.arg is not None}
-    frame = Frame("class", machine.frame, bindings(node.body))
-    with machine.within(frame):
-        machine.run(node.body)
-    for name in frame.scope.bound:
-        binding = machine.state.get((frame.serial, name))
-        if binding is not None:
-            made.hold(binding.value, f".{name}")
-    made.frame = frame
-    _announce_class(machine, made, keywords)
-    return frozenset({made})
-
-
-def _announce_class(machine: Machine, made: Thing, keywords: dict[str, Value]) -> None:
-    """Run what bases and metaclass do when a class is made."""
-    for meta in sorted(keywords.pop("metaclass", NOTHING), key=lambda t: t.dotted):
-        for name in ("__new__", "__init__"):
-            for method in find_in_class(meta, name) if meta.kind == "class" else ():
-                made.announced |= _call_announced(machine, method, meta, made, Arguments())
-    for base in sorted((b for b in made.cls if b.kind == "class"), key=lambda b: b.dotted):
-        for method in find_in_class(base, "__init_subclass__"):
-            given = Arguments((), keywords)
-            made.announced |= _call_announced(machine, method, made, made, given)
-
-
-def _call_announced(
-    machine: Machine, method: Thing, receiver: Thing, made: Thing, arguments: Arguments
-) -> bool:
-    """Call a method that a new class is announced to; return whether it changed anything else."""
-    before = len(machine.record.changed_things - {made, receiver})
-    known = len(machine.record.touched), len(machine.record.by_value)
-    call_bound(machine, method, receiver, arguments)
-    after = len(machine.record.changed_things - {made, receiver})
-    return after > before or known != (len(machine.record.touched), len(machine.record.by_value))
 
 
 # -- calling -------------------------------------------------------------------------------
@@ -229,53 +187,6 @@ def _bind_parameters(
         machine.state.put((frame.serial, name), Binding(value, here))
 
 
-def instantiate(machine: Machine, cls: Thing, arguments: Arguments) -> Value:
-    """Return a new instance of a notebook class, its initialiser run.
-
-    After many in one cell, those made inside calls are one object that stands for all further ones.
-    """
-    before = machine.instances.setdefault(cls, [])
-    if machine.calls and len(before) >= INSTANCES:
-        made = before[-1]
-    else:
-        made = machine.thing("instance", cls.dotted, frozenset({cls}))
-        made.cls = frozenset({cls})
-        before.append(made)
-    initialised = False
-    for name in ("__new__", "__init__"):
-        for method in find_in_class(cls, name):
-            initialised = True
-            call_bound(machine, method, made, arguments)
-    if not initialised:
-        _fill_fields(machine, cls, made, arguments)
-        for method in find_in_class(cls, "__post_init__"):
-            call_bound(machine, method, made, Arguments())
-    return frozenset({made})
-
-
-def _fill_fields(machine: Machine, cls: Thing, made: Thing, arguments: Arguments) -> None:
-    """Put the arguments into the fields, as a dataclass does."""
-    fields = _fields_of(cls)
-    for name in fields[len(arguments.positional) :]:
-        default = cls.items.get(f".{name}", NOTHING)
-        if name not in arguments.keywords and any(t.kind == "unknown" for t in default):
-            made.hold(machine.fresh("unknown"), f".{name}")  # made by its factory, for each anew
-    for i, value in enumerate(arguments.positional):
-        made.hold(value, f".{fields[i]}" if i < len(fields) else None)
-    for name, value in arguments.keywords.items():
-        made.hold(value, f".{name}")
-    made.hold(arguments.rest)
-
-
-def _fields_of(cls: Thing) -> list[str]:
-    """Return the names of the fields that a class declares, those of its bases first."""
-    body = cls.node.body if isinstance(cls.node, ast.ClassDef) else []
-    own = [s.target for s in body if isinstance(s, ast.AnnAssign)]
-    above = [b for b in sorted(cls.cls, key=lambda b: b.dotted) if b.kind == "class"]
-    found = [name for base in above for name in _fields_of(base)]
-    return list(dict.fromkeys([*found, *(t.id for t in own if isinstance(t, ast.Name))]))
-
-
 # -- classes and instances -----------------------------------------------------------------
 
 
@@ -291,19 +202,43 @@ def find_in_class(cls: Thing, name: str) -> Value:
     return NOTHING
 
 
+def metaclasses(cls: Thing) -> list[Thing]:
+    """Return the notebook classes whose instance a class is, said by itself or by a base."""
+    given = cls.defaults.get("metaclass")
+    if given is not None:
+        return sorted((t for t in given if t.kind == "class"), key=lambda t: t.dotted)
+    bases = sorted((b for b in cls.cls if b.kind == "class"), key=lambda b: b.dotted)
+    return list(dict.fromkeys(meta for base in bases for meta in metaclasses(base)))
+
+
 def class_attribute(machine: Machine, thing: Thing, name: str) -> Value | None:
     """Return an attribute of an instance or class, None if it is not known there."""
     classes = frozenset({thing}) if thing.kind == "class" else thing.cls
     machine.module_names.note_definitions(machine.record, classes, machine.line)
     if thing.kind == "class":
-        members = find_in_class(thing, name)
-        return union(_bind_to_class(machine, m, frozenset({thing})) for m in members) or None
+        return _attribute_of_class(machine, thing, name) or None
     found: set[Thing] = set(thing.items.get(f".{name}", NOTHING))
     for cls in thing.cls:
         for member in find_in_class(cls, name):
             if member.dotted not in _FIELDS:
                 found |= _bind(machine, member, thing)
     return frozenset(found) or None
+
+
+_OF_CLASS: Final = ("__init_subclass__", "__class_getitem__")
+"""Methods that get the class without being told to."""
+
+
+def _attribute_of_class(machine: Machine, cls: Thing, name: str) -> Value:
+    """Return what a class, a base or a metaclass binds to a name."""
+    receiver = cls.defaults.get("self", frozenset({cls}))
+    members = find_in_class(cls, name)
+    if name in _OF_CLASS:
+        return union(_bind(machine, m, r) for m in members for r in receiver)
+    if members:
+        return union(_bind_to_class(machine, m, receiver) for m in members)
+    given = [m for meta in metaclasses(cls) for m in find_in_class(meta, name)]
+    return union(_bind(machine, m, r) for m in given for r in receiver)
 
 
 def _bind(machine: Machine, member: Thing, instance: Thing) -> Value:

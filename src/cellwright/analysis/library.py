@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from cellwright.analysis import access, ambient, builtin, hooks, methods, paths
+from cellwright.analysis import access, ambient, builtin, classes, hooks, methods, paths
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.escapes import escape
 from cellwright.analysis.file_calls import note_special_files
@@ -41,6 +41,9 @@ def call_library(machine: Machine, dotted: str, arguments: Arguments) -> Value:
         if old.endswith(".") and dotted.startswith(old):
             dotted = new + dotted[len(old) :]
     owner, _, method = dotted.rpartition(".")
+    made = classes.made_by(arguments.get(0) or NOTHING) if method == "__new__" else NOTHING
+    if made:
+        return made
     if owner in OWNERS and arguments.positional and not method.startswith(CLASS_METHODS):
         return _call_unbound(machine, method, arguments)
     hooks.call_builtin(machine, dotted, arguments)

@@ -84,6 +84,7 @@ class Machine:
         self.instances: dict[Thing, list[Thing]] = {}
         self.loops: list[tuple[int, list[Layer], list[Layer]]] = []
         self.returns: list[tuple[int, list[Layer]]] = []
+        self.raised: list[Thing] = []
         self.conditional = 0
         self.joins_definitions = True
         self.postponing: set[int] = set()

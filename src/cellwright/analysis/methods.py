@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from cellwright.analysis import access, ambient, functions, paths
+from cellwright.analysis import access, ambient, classes, hooks, paths
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.callbacks import passed_on
 from cellwright.analysis.containers import ADDING, EXTENDING, call_container
@@ -81,6 +81,9 @@ def _plain(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> V
 
 
 def _text(machine: Machine, text: str, name: str, arguments: Arguments) -> Value:
+    if name == "format_map":
+        names = ("__getitem__", "__missing__")
+        hooks.call_hooks(machine, arguments.get(0) or NOTHING, names, deep=False)
     if name == "format":
         return frozenset({Thing("scalar", const=fill_places(text, arguments))})
     if name in ("split", "splitlines", "partition", "rsplit"):
@@ -213,8 +216,8 @@ def _connection(machine: Machine, thing: Thing, name: str, arguments: Arguments)
     )
     if writing and not reading:
         paths.use_file(machine, _database(thing), "write")
-    for text in statements:
-        query_names(machine, text, sql=True)
+    for text in statements if not thing.dotted.startswith("sqlite3.") else ():
+        query_names(machine, text, sql=True)  # as DuckDB's, which may mean variables
     if name in ("cursor", "connect", "begin", "execute", "__enter__"):
         made = machine.thing("connection", thing.dotted, frozenset({thing}))
         made.const = thing.const
@@ -301,16 +304,6 @@ def change_deep(machine: Machine, thing: Thing) -> None:
         )
 
 
-def _class(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
-    """Call a method of a notebook class that its own code does not define."""
-    if name in ("__init__", "__new__", "__setattr__", "__post_init__"):
-        machine.change(arguments.get(0) or NOTHING)
-        return SCALAR
-    if name in ("mro", "__subclasses__"):
-        return SCALAR
-    return functions.instantiate(machine, thing, arguments)
-
-
 _BY_KIND: Final[dict[str, Method]] = {
     "scalar": _plain,
     "path": _plain,
@@ -326,5 +319,5 @@ _BY_KIND: Final[dict[str, Method]] = {
     "handle": _used_up,
     "connection": _used_up,
     "rng": _used_up,
-    "class": _class,
+    "class": classes.call_class_method,
 }

@@ -9,7 +9,7 @@ from typing import Final
 from cellwright.analysis.machine import Machine
 from cellwright.analysis.record import FileMode, FileUse
 from cellwright.analysis.shell import files_of
-from cellwright.analysis.values import HOLE, NOTHING, Thing, Value
+from cellwright.analysis.values import HOLE, NOTHING, PLAIN, Thing, Value
 
 _WILD: Final = re.compile(r"\*\*/|\*+|\?|\[[^]]*\]")
 """What stands for any text in a pattern; `**/` for any folders or none."""
@@ -78,11 +78,27 @@ def use_folder(machine: Machine, value: Value | None) -> None:
             note_file(machine, HOLE, "read")
 
 
+def move_into(machine: Machine, manager: Value, count: int) -> None:
+    """Note that files were used while a context manager was in another working directory.
+
+    Args:
+        machine: The machine.
+        manager: What was made with the path of the directory.
+        count: How many uses had been noted before it was entered.
+    """
+    known = [t.const for m in manager for t in m.items.get(PLAIN, NOTHING)]
+    folder = known[0] if len(known) == 1 and isinstance(known[0], str) else HOLE
+    files = machine.record.files
+    files[count:] = [
+        FileUse(posixpath.join(folder, use.path), use.mode, use.line) for use in files[count:]
+    ]
+
+
 def normalise(text: str) -> str | None:
     """Return a path in one form; None for what is no path or wholly unknown."""
     if "://" in text or "\n" in text or not text.strip("\x00./ ") or len(text) > 500:
         return None
-    if text.startswith(("{", "[", "<")) or text.startswith(HOLE):
+    if text.startswith(("{", "[", "<", ":memory:")) or text.startswith(HOLE):
         return None
     return posixpath.normpath(text)
 

@@ -12,7 +12,7 @@ from cellwright.analysis.packages import Packages
 from cellwright.analysis.readers import Reader, Source
 from cellwright.analysis.record import Read
 from cellwright.analysis.scopes import BUILTINS, free_names
-from cellwright.analysis.values import NOTHING, Thing, Value, reach
+from cellwright.analysis.values import NOTHING, Thing, Value, classes_behind, reach
 from cellwright.model import (
     CWD,
     ENV_PREFIX,
@@ -308,8 +308,8 @@ class Resolver:
     def _define_parts(self, reader: Reader, value: Value, cell: CellRun) -> None:
         """Let the classes of instances in a value travel with it, and what its functions need."""
         for thing in reach(value):
-            classes = thing.cls if thing.kind == "instance" else ()
-            for cls in classes:
+            classes = thing.cls if thing.kind == "instance" else classes_behind(thing)
+            for cls in sorted(classes, key=lambda c: c.serial):
                 if cls.dotted:
                     self._need_class(reader, cls.dotted, cell)
             if thing.kind == "function" and thing.node is not None:

@@ -65,11 +65,14 @@ def bindings(body: Iterable[ast.AST]) -> Bindings:
 
 @lru_cache(maxsize=4096)
 def function_bindings(node: FunctionNode) -> Bindings:
-    """Return the local names of a function, parameters included; do not change the result."""
+    """Return the local names of a function, parameters first; do not change the result."""
     body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else list(node.body)
-    found = bindings(body)
+    inner = bindings(body)
+    found = Bindings({}, inner.globals, inner.nonlocals, inner.yields)
     for arg in parameters(node.args):
         found.bind(arg.arg, node.lineno)
+    for name, line in inner.bound.items():
+        found.bind(name, line)
     return found
 
 
@@ -195,5 +198,6 @@ def _free_in_class(node: ast.ClassDef, local: frozenset[str], found: set[str]) -
 def _free_in_function(node: FunctionNode, local: frozenset[str], found: set[str]) -> None:
     scope = function_bindings(node)
     inner = (local | frozenset(scope.bound)) - scope.globals
+    found |= scope.nonlocals - local
     for child in [node.body] if isinstance(node, ast.Lambda) else node.body:
         _free(child, inner, found)

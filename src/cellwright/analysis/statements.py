@@ -10,11 +10,13 @@ from cellwright.analysis import (
     access,
     ambient,
     calls,
+    classes,
     definitions,
     functions,
     hooks,
     local_modules,
     loops,
+    paths,
     patterns,
 )
 from cellwright.analysis.expressions import operate
@@ -36,7 +38,7 @@ def _function(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef) ->
 
 def _class(machine: Machine, node: ast.ClassDef) -> bool:
     decorators = [(d, machine.evaluate(d)) for d in node.decorator_list]
-    made = functions.make_class(machine, node)
+    made = classes.make_class(machine, node)
     value, told = definitions.decorate(machine, made, decorators)
     _replace_class(machine, node)
     if told or any(t.announced for t in made):
@@ -124,7 +126,8 @@ def _return(machine: Machine, node: ast.Return) -> bool:
 
 
 def _raise(machine: Machine, node: ast.Raise) -> bool:
-    machine.evaluate(node.exc)
+    raised = machine.evaluate(node.exc)
+    machine.raised += [t for t in raised if t.kind == "instance"]
     machine.evaluate(node.cause)
     return False
 
@@ -144,15 +147,20 @@ def _if(machine: Machine, node: ast.If) -> bool:
 
 
 def _with(machine: Machine, node: ast.With | ast.AsyncWith) -> bool:
-    count = len(machine.record.options)
+    count, used = len(machine.record.options), len(machine.record.files)
+    folders: list[Value] = []
     for item in node.items:
-        entered = _entered(machine, machine.evaluate(item.context_expr))
+        manager = machine.evaluate(item.context_expr)
+        folders += [frozenset({t}) for t in manager if t.dotted == "contextlib.chdir"]
+        entered = _entered(machine, manager)
         if item.optional_vars is not None:
             access.assign(machine, item.optional_vars, entered)
     ended = machine.run(node.body)
+    for folder in reversed(folders):
+        paths.move_into(machine, folder, used)
     for item in node.items:
-        for manager in _managers(machine, item.context_expr):
-            ambient.put_back(machine, manager, count)
+        for path in _managers(machine, item.context_expr):
+            ambient.put_back(machine, path, count)
     return ended
 
 
@@ -182,6 +190,7 @@ def _entered(machine: Machine, value: Value) -> Value:
 
 def _try(machine: Machine, node: ast.Try | ast.TryStar) -> bool:
     reached: list[Layer] = [{}]
+    count = len(machine.raised)
 
     def body() -> bool:
         level = len(machine.state.layers) - 1
@@ -194,7 +203,8 @@ def _try(machine: Machine, node: ast.Try | ast.TryStar) -> bool:
 
     ends = [machine.branch(body)]
     for handler in node.handlers:
-        ends.append(machine.branch(partial(_handle, machine, handler, reached)))
+        raised = frozenset(machine.raised[count:])
+        ends.append(machine.branch(partial(_handle, machine, handler, reached, raised)))
     if any(e is not None for e in ends):
         machine.join(ends)
         return machine.run(node.finalbody)
@@ -202,11 +212,13 @@ def _try(machine: Machine, node: ast.Try | ast.TryStar) -> bool:
     return False
 
 
-def _handle(machine: Machine, handler: ast.ExceptHandler, reached: list[Layer]) -> bool:
+def _handle(
+    machine: Machine, handler: ast.ExceptHandler, reached: list[Layer], raised: Value
+) -> bool:
     machine.state.join(reached)
     machine.evaluate(handler.type)
     if handler.name:
-        machine.store(handler.name, machine.fresh("unknown"))
+        machine.store(handler.name, raised | machine.fresh("unknown"))
     ended = machine.run(handler.body)
     if handler.name and ended:
         machine.delete(handler.name)

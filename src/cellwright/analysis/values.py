@@ -265,6 +265,12 @@ def reach(value: Value) -> Iterator[Thing]:
         todo.extend(thing.parts)
 
 
+def classes_behind(thing: Thing) -> Value:
+    """Return the notebook classes that a class is made from: its bases, its metaclass."""
+    behind = thing.cls | thing.defaults.get("metaclass", NOTHING)
+    return frozenset(c for c in behind if c.kind == "class") if thing.kind == "class" else NOTHING
+
+
 def holders(*things: Thing) -> Iterator[Thing]:
     """Yield things and all that contain any of them, directly or not."""
     seen: set[Thing] = set()

@@ -144,6 +144,9 @@ FILE_METHODS: Final[dict[str, FileRow]] = {
 METHODS_OF: Final[dict[tuple[str, str], FileRow]] = {
     ("configparser.ConfigParser", "read"): ("read", 0, "filenames"),
     ("configparser.RawConfigParser", "read"): ("read", 0, "filenames"),
+    ("zipfile.ZipFile", "write"): ("read", 0, "filename"),
+    ("tarfile.open", "add"): ("read", 0, "name"),
+    ("tarfile.TarFile", "add"): ("read", 0, "name"),
 }
 """The same of methods whose names say too little, by what made the object."""
 

@@ -42,7 +42,7 @@ KNOWN: Final[dict[str, Known]] = {
         "builtins.",
         """abs all any ascii bin bool bytes callable chr complex divmod float format hash hex id
         input int isinstance issubclass len oct ord pow print repr round str type sum range
-        hasattr delattr_ breakpoint compile memoryview help exit quit display slice""",
+        hasattr delattr_ breakpoint compile help exit quit display slice""",
     ),
     **_rows(Known("list", elements=(0,)), "builtins.", "list sorted reversed"),
     "builtins.tuple": Known("tuple", elements=(0,)),
@@ -53,8 +53,12 @@ KNOWN: Final[dict[str, Known]] = {
     "builtins.delattr": Known("scalar", changes=(0,)),
     "builtins.object": Known("unknown"),
     "builtins.bytearray": Known("array"),
+    "builtins.memoryview": Known("array", aliases=(0,), calls=False),
     "builtins.super": Known("unknown"),
     "copy.deepcopy": _COPY,
+    "struct.pack_into": Known("scalar", changes=(1,), calls=False),
+    **_rows(Known("unknown", aliases=(0,), calls=False), "contextlib.", "closing nullcontext"),
+    "contextlib.chdir": Known("unknown", holds=(0,), calls=False),
     **_rows(
         Known("iterator", elements=_ALL, holds=()),
         "itertools.",
@@ -90,7 +94,8 @@ KNOWN: Final[dict[str, Known]] = {
         """asarray asanyarray atleast_1d atleast_2d atleast_3d ravel reshape squeeze transpose
         swapaxes moveaxis rollaxis expand_dims broadcast_to ascontiguousarray asfortranarray real
         imag diagonal flip fliplr flipud rot90 nan_to_num array_split split hsplit vsplit require
-        lib.stride_tricks.as_strided lib.stride_tricks.sliding_window_view matrix frombuffer""",
+        lib.stride_tricks.as_strided lib.stride_tricks.sliding_window_view matrix frombuffer
+        nditer""",
     ),
     **_rows(
         Known("scalar", changes=(0,)),
