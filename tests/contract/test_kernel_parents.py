@@ -212,6 +212,14 @@ def test_a_module_that_leaves_threads_is_left_out(threaded, host, attempts, capl
     assert attempts.printed() == "True\n"
 
 
+def test_a_pool_that_can_be_stopped_is_shared(attempts, caplog):
+    """Pandas imports `numexpr` where it is installed, which starts threads at once."""
+    code = "import sys\nprint('pandas' in sys.modules, 'numexpr' in sys.modules)"
+    expect(attempts.run(code, preload=("numexpr", "pandas")), "succeeded")
+    assert attempts.printed() == "True True\n"
+    assert "threads running" not in caplog.text
+
+
 def test_changed_packages_mean_a_new_parent(attempts, monkeypatch):
     from cellwright.kernels import environment
 

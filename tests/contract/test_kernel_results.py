@@ -55,6 +55,11 @@ CASES = {
         "plt.plot(frame.a); plt.show()",
         "frame.sort_values('a').head(3)",
     ],
+    "pools": [
+        "import numexpr, numpy as np\nprint(numexpr.get_num_threads())",
+        "a = np.arange(2e6)\nprint(numexpr.evaluate('sin(a) ** 2 + a')[-3:].tolist())",
+        "import os\nprint(len(os.listdir('/proc/self/task')) > numexpr.get_num_threads())",
+    ],
     "errors": ["import pandas as pd\n\ndef f():\n    return pd.DataFrame({'a': [1]})['b']\nf()"],
 }
 VARIES = re.compile(r"0x[0-9a-f]{6,}|/tmp/ipykernel_\d+/\d+\.py|PosixPath")
@@ -78,7 +83,10 @@ def project(tmp_path_factory):
 @pytest.mark.parametrize("case", CASES)
 def test_outputs_are_the_same(case, runner, project):
     attempts = Attempts(runner, project)
-    preload = ("numpy", "pandas", "sklearn.ensemble", "sklearn.linear_model", "matplotlib.pyplot")
+    preload = (
+        "numpy", "numexpr", "pandas", "sklearn.ensemble", "sklearn.linear_model",
+        "matplotlib.pyplot",
+    )  # fmt: skip
     report = attempts.run(*CASES[case], preload=preload, cpus=2)
     found = [VARIES.sub("…", repr(attempts.outputs(i))) for i in range(len(CASES[case]))]
     assert report.outcome == _seen.setdefault((case, "outcome"), report.outcome)

@@ -60,7 +60,15 @@ _KERNEL_MODULES = (
     "tornado.platform.asyncio",
 )
 
+_POOLS = {"numexpr": "set_num_threads"}
+"""Modules that start threads when they are imported, and what gives them another number of these.
+
+It returns the number that was there before; with one, no thread is left.
+"""
+
 _tried: set[str] = set()
+_at_rest: dict[str, int] = {}
+"""How many threads the pools had that are at rest."""
 
 
 def load_kernel() -> None:
@@ -130,6 +138,7 @@ def is_safe(name: str, cwd: str) -> bool:
 
 def hazard() -> str:
     """Return why forking would not be safe now, or nothing."""
+    _rest_pools()
     if threads() > 1:
         # OpenBLAS ends its threads before a fork and starts them again when it is used
         pid = os.fork()
@@ -143,6 +152,22 @@ def hazard() -> str:
             if str(fd.readlink()).startswith(("/dev/nvidia", "/dev/kfd", "/dev/dri")):
                 return "it has initialised a GPU"
     return ""
+
+
+def _rest_pools() -> None:
+    """End the threads of pools that can be started again."""
+    for name, resize in _POOLS.items():
+        module = sys.modules.get(name)
+        if module is not None and name not in _at_rest:
+            with contextlib.suppress(Exception):
+                _at_rest[name] = getattr(module, resize)(1)
+
+
+def wake_pools() -> None:
+    """Give pools the threads again, in a forked kernel, that they had when they were imported."""
+    for name, count in _at_rest.items():
+        getattr(sys.modules[name], _POOLS[name])(count)
+    _at_rest.clear()
 
 
 def threads() -> int:

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cellwright.kernels import tree
+from cellwright.kernels import preloading, tree
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
@@ -151,6 +151,7 @@ def _show_environment(env: dict[str, str]) -> None:
 
 def _freshen(threads: int | None) -> None:
     """Give a forked process what a new one would have of its own."""
+    preloading.wake_pools()
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed()
