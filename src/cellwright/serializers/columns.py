@@ -117,7 +117,11 @@ def estimate_distinct(sizes: Any, rows: float) -> int:
 
 
 def _histogram(ordered: Any) -> tuple[list[int], list[Any]]:
-    """Count ordered values in bars of equal width; for whole numbers of few values, one each."""
+    """Count ordered values in bars of equal width; for whole numbers of few values, one each.
+
+    A bar has what is below its end, the last one its end, too. Where each number has a bar of its
+    own, the last bar begins and ends with the highest.
+    """
     import numpy as np
 
     low, high = ordered[0], ordered[-1]
@@ -126,9 +130,12 @@ def _histogram(ordered: Any) -> tuple[list[int], list[Any]]:
     wide = np.linspace(float(low), float(high), BARS + 1)
     if not np.isfinite(wide).all():
         return [], []
-    if ordered.dtype.kind in "iu":
+    edges: list[Any]
+    if ordered.dtype.kind in "iu" and int(high) - int(low) < BARS:
+        edges = [*range(int(low), int(high) + 1), int(high)]
+    elif ordered.dtype.kind in "iu":
         whole = [int(low) + (int(high) - int(low)) * i // BARS for i in range(BARS + 1)]
-        edges: list[Any] = sorted(set(whole))
+        edges = sorted(set(whole))
     else:
         edges = wide.tolist()
         edges[0], edges[-1] = low, high

@@ -108,8 +108,22 @@ def test_whole_numbers_stay_whole():
     (column,) = profile_of(pd.Series([2**60 + 1, 2**60 + 3])).columns
     assert column.quantiles[0] == 2**60 + 1
     assert column.edges[-1] == 2**60 + 3
-    (column,) = profile_of(pd.Series([0, 1, 1])).columns
-    assert column.counts == (1, 2) or sum(column.counts) == 3
+
+
+@pytest.mark.parametrize(
+    ("values", "counts", "edges"),
+    [
+        ([0, 1, 1], (1, 2), (0, 1, 1)),
+        ([2, 0, 1, 2, 2], (1, 1, 3), (0, 1, 2, 2)),
+        ([-1, 1], (1, 0, 1), (-1, 0, 1, 1)),
+        ([0, 19], (1, *[0] * 18, 1), (*range(20), 19)),
+        ([0, 20], (1, *[0] * 18, 1), tuple(range(21))),
+        ([7, 7], (2,), (7, 7)),
+    ],
+)
+def test_few_whole_numbers_have_a_bar_each(values, counts, edges):
+    (column,) = profile_of(pd.Series(values)).columns
+    assert (column.counts, column.edges) == (counts, edges)
 
 
 def test_names_of_many_levels_are_joined():

@@ -59,6 +59,10 @@ function ends({ edges, values, other = 0 }: Histogram, trans: TranslationBundle)
 }
 
 function barTitle({ edges, values, counts, other = 0 }: Histogram, index: number, trans: TranslationBundle): string {
+  if (edges && edges.length > 2 && edges[edges.length - 1] === edges[edges.length - 2]) {
+    // whole numbers, each with a bar of its own
+    return `${write(edges[index])}: ${counts[index]}`;
+  }
   if (edges) {
     return trans.__('%1 to %2: %3', write(edges[index]), write(edges[index + 1]), counts[index]);
   }
