@@ -53,6 +53,14 @@ def digest_table(table: pa.Table) -> str | None:
     return digest("arrow table", fields, metadata, table.num_rows, columns)
 
 
+def digest_pyarrow(value: Any) -> str | None:
+    """Return the digest of one of pyarrow's values, None when a type has no canonical form."""
+    pa: Any = sys.modules["pyarrow"]
+    what = _what(value, pa)
+    found = digest_table(_as_table(value, what, pa)) if what else None
+    return None if found is None else digest("arrow", what, found)
+
+
 class ArrowSerializer:
     """`pyarrow.Table`, `RecordBatch`, `ChunkedArray` and arrays, without extension types."""
 
@@ -112,11 +120,7 @@ class ArrowSerializer:
 
     def value_digest(self, value: Any, payload: Payload) -> str | None:
         """Return the digest of fields and values, whatever the chunks."""
-        import pyarrow as pa
-
-        what = payload.meta["what"]
-        found = digest_table(_as_table(value, what, pa))
-        return None if found is None else digest("arrow", what, found)
+        return digest_pyarrow(value)
 
     def summarize(self, value: Any) -> str:
         """Return a few words for people, such as `Table 336776 × 19`."""

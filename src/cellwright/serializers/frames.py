@@ -106,6 +106,22 @@ class PandasSerializer:
         return f"{type(value).__name__} {size}"
 
 
+def describe_labels(value: Any) -> list[object]:
+    """Return what of a frame or series is not its columns: index, names, attributes, flags.
+
+    Raises:
+        NotExact: It has no canonical form.
+    """
+    taking = Taking()
+    index = dump_index(value.index, taking)
+    if value.ndim == 2:
+        names: object = dump_index(value.columns, taking)
+    stored = Stored(tuple(taking.buffers))
+    found = digest_index(names, stored) if value.ndim == 2 else dump_plain(value.name)
+    about = _describe(value)
+    return [digest_index(index, stored), found, about["attrs"], about["duplicates"]]
+
+
 def _describe(value: Any) -> Meta:
     return {
         "attrs": dump_plain(value.attrs),
@@ -175,4 +191,4 @@ def _load_series(meta: Any, stored: Stored) -> Any:
     return pd.Series(data, index=index, name=load_plain(meta["name"]), dtype=data.dtype, copy=False)
 
 
-__all__ = ["PandasSerializer", "PolarsSerializer"]
+__all__ = ["PandasSerializer", "PolarsSerializer", "describe_labels"]

@@ -43,14 +43,28 @@ def _joined(column: pa.ChunkedArray) -> Any:
 
 
 def _is_nested(kind: pa.DataType) -> bool:
-    """Return whether a type is made of lists, records and dictionaries of what is flat."""
+    """Return whether a type is made of lists, records and the like of what is flat."""
+    import pyarrow as pa
     import pyarrow.types as types
 
     if types.is_dictionary(kind):
         return is_flat(kind.value_type)
+    if isinstance(kind, pa.BaseExtensionType):
+        return _fits(kind.storage_type)
+    if types.is_map(kind):
+        return _fits(kind.key_type) and _fits(kind.item_type)
+    if types.is_run_end_encoded(kind):
+        return _fits(kind.value_type)
+    if types.is_union(kind):
+        return all(_fits(field.type) for field in kind)
+    if types.is_string_view(kind) or types.is_binary_view(kind):
+        return True
     if types.is_struct(kind):
         return all(_fits(field.type) for field in kind)
-    lists = (types.is_list, types.is_large_list, types.is_fixed_size_list)
+    lists = (
+        *(types.is_list, types.is_large_list, types.is_fixed_size_list),
+        *(types.is_list_view, types.is_large_list_view),
+    )
     return any(is_kind(kind) for is_kind in lists) and _fits(kind.value_type)
 
 
@@ -71,6 +85,9 @@ def _digest(array: Any, dictionaries: bool) -> str:
         known = _digest(array.dictionary, dictionaries) if counts else ""
         values = _digest(array.dictionary_decode(), dictionaries)
         return digest("arrow dictionary", bool(kind.ordered), known, values)
+    same = _digest_as(array, dictionaries)
+    if same is not None:
+        return digest("arrow like", str(kind), same)
     valid = _digest(array.is_valid(), dictionaries) if array.null_count else ""
     if types.is_struct(kind):
         fields = [_digest(child, dictionaries) for child in array.flatten()]
@@ -79,3 +96,43 @@ def _digest(array: Any, dictionaries: bool) -> str:
     sizes = pc.list_value_length(array).cast(pa.int64()).fill_null(0)
     values = _digest(array.flatten(), dictionaries)
     return digest("arrow list", str(kind), len(array), valid, _digest(sizes, dictionaries), values)
+
+
+def _digest_as(array: Any, dictionaries: bool) -> str | None:
+    """Return the digest of an array of a type that says the same as another; None for others."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.types as types
+
+    kind = array.type
+    if isinstance(kind, pa.BaseExtensionType):
+        return digest("extension", kind.extension_name, _digest(array.storage, dictionaries))
+    if types.is_run_end_encoded(kind):
+        return _digest(pc.run_end_decode(array), dictionaries)
+    if types.is_union(kind):
+        return _digest_union(array, dictionaries)
+    other = None
+    if types.is_map(kind):
+        other = pa.list_(pa.struct([kind.key_field, kind.item_field]))
+    elif types.is_string_view(kind):
+        other = pa.large_string()
+    elif types.is_binary_view(kind):
+        other = pa.large_binary()
+    elif types.is_list_view(kind):
+        other = pa.list_(kind.value_field)
+    elif types.is_large_list_view(kind):
+        other = pa.large_list(kind.value_field)
+    return None if other is None else _digest(array.cast(other), dictionaries)
+
+
+def _digest_union(array: Any, dictionaries: bool) -> str:
+    """Digest which of its types each value has, and for each type the values in their order."""
+    import pyarrow as pa
+
+    codes = [value.type_code for value in array]
+    inner = {}
+    for field, code in zip(array.type, array.type.type_codes, strict=True):
+        chosen = [v.value for v, own in zip(array, codes, strict=True) if own == code]
+        values = pa.array([None if v is None else v.as_py() for v in chosen], field.type)
+        inner[str(code)] = [field.name, _digest(values, dictionaries)]
+    return digest("union", array.type.mode, pa.array(codes, pa.int8()).to_pylist(), inner)

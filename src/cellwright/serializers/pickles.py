@@ -107,6 +107,8 @@ def _reduce_own(obj: Any) -> Any:
     if left is not None:
         return left
     _refuse_files(obj)
+    if type(obj) is memoryview:
+        return _reduce_view(obj)
     if isinstance(obj, _NAMED) and is_definition(obj):
         return _reduce_definition(obj)
     return _reduce_cell(obj) if type(obj) is types.CellType else None
@@ -117,6 +119,19 @@ def _refuse_files(value: object) -> None:
     if isinstance(value, io.IOBase) and not isinstance(value, io.BytesIO | io.StringIO):
         message = f"an open file cannot cross: {type(value).__name__}"
         raise Refused(message)
+
+
+def _reduce_view(view: memoryview) -> Any:
+    """Pickle a view of memory that nobody can change; cloudpickle would turn it into bytes."""
+    if not view.readonly or not view.c_contiguous:
+        message = "a view of memory that can change cannot cross: hand on bytes(view)"
+        raise Refused(message)
+    return make_view, (bytes(view), view.format, view.shape)
+
+
+def make_view(data: bytes, form: str, shape: tuple[int, ...]) -> memoryview:
+    """Make a view of memory again."""
+    return memoryview(data).cast(form, shape) if len(data) else memoryview(data)  # type: ignore[call-overload]
 
 
 def _reduce_definition(obj: Any) -> Any:

@@ -9,6 +9,7 @@ import msgspec
 
 from cellwright.hashing import digest
 from cellwright.interfaces import Payload
+from cellwright.serializers.canonical import digest_canonical
 from cellwright.serializers.plain import NotPlain, PlainEncoder, encode_bytes, sort_sets
 from cellwright.serializers.registry import PLAIN, compound_of, take_foreign, take_leaf
 
@@ -79,8 +80,11 @@ def digest_value(value: object) -> ValueDigest | None:
         own = compound.value_digest(value, Payload())
         return None if own is None else ValueDigest(own)
     found = digest_leaf(value) or digest_plain(value)
-    if found is not None or type(value).__module__ == "builtins":
+    if found is not None:
         return found
+    mixed = digest_canonical(value)
+    if mixed is not None or type(value).__module__ == "builtins":
+        return None if mixed is None else ValueDigest(mixed)
     apart = take_foreign(value)
     if apart is None:
         return None

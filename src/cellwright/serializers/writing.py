@@ -10,6 +10,7 @@ from cellwright.hashing import digest, digest_bytes
 from cellwright.interfaces import Store
 from cellwright.model import ArtifactRef
 from cellwright.serializers.buffers import write_buffers
+from cellwright.serializers.canonical import digest_canonical
 from cellwright.serializers.compounds import COMPOUNDS
 from cellwright.serializers.graph import Graph, Node
 from cellwright.serializers.live import LiveEntry
@@ -216,9 +217,12 @@ def _digest(
         found = digest_plain(value, known)
         if found is not None:
             return found
-    own = apart.serializer.value_digest(value, apart.payload)
+    pickled = apart.serializer is PICKLE
+    own = (
+        digest_canonical(value) if pickled else apart.serializer.value_digest(value, apart.payload)
+    )
     whole = apart.serializer is VIEW or apart.serializer in COMPOUNDS
-    if own is not None and (whole or not parts):
+    if own is not None and (whole or pickled or not parts):
         return ValueDigest(own)
     name, version = apart.serializer.name, apart.serializer.version
     buffers = [KNOWN.digest(b) for b in apart.payload.buffers]
