@@ -13,6 +13,7 @@ from typing import Any
 from playwright.sync_api import ConsoleMessage, Error, Locator, Page, expect
 
 from tests.architecture.sources import ROOT
+from tests.ui.keys import press_shortcut
 from tests.ui.lab import Server
 
 # long, for machines that do much else beside: a story that is well never waits for it
@@ -242,6 +243,10 @@ class Person:
         self.cell(first).locator(".jp-InputArea-prompt").click()
         if last is not None and last != first:
             self.cell(last).locator(".jp-InputArea-prompt").click(modifiers=["Shift"])
+
+    def shortcut(self, *keys: str) -> None:
+        """Press a shortcut of the notebook, of one or two keys."""
+        press_shortcut(self.page, *keys)
 
     def focused(self) -> str:
         """Return the accessible name of what has the focus."""

@@ -11,8 +11,7 @@ def test_two_cells_become_a_step_by_keyboard_and_undo_covers_it(person):
     person.opens(person.writes(*PLAIN))
     person.opens_panel()
     person.selects(1, 2)
-    person.page.keyboard.press("p")
-    person.page.keyboard.press("s")
+    person.shortcut("p", "s")
     dialog = person.page.get_by_role("dialog")
     expect(dialog).to_contain_text("Mark 2 cells as a step")
     name = dialog.get_by_label("Name of the step")
@@ -28,14 +27,14 @@ def test_two_cells_become_a_step_by_keyboard_and_undo_covers_it(person):
     person.is_told("Mark as step load: done")
 
     person.selects(1)
-    person.page.keyboard.press("Control+z")
+    person.shortcut("Control+z")
     expect(person.badge(1)).to_have_count(0)
     assert "cellwright" not in person.metadata(2)
     person.is_told("Taken back: Mark as step load")
-    person.page.keyboard.press("Control+Shift+z")
+    person.shortcut("Control+Shift+z")
     expect(person.badge(2)).to_have_text("load")
     # the notebook's own undo of cells is the same history
-    person.page.keyboard.press("z")
+    person.shortcut("z")
     expect(person.badge(2)).to_have_count(0)
 
 
@@ -43,8 +42,7 @@ def test_roles_extension_and_unmarking_by_keyboard(person):
     person.opens(person.writes("limit = 3", "import math", *PLAIN, "assert total"))
     for cell, key in ((1, "p"), (2, "i"), (6, "x")):
         person.selects(cell)
-        person.page.keyboard.press("p")
-        person.page.keyboard.press(key)
+        person.shortcut("p", key)
     expect(person.badge(1)).to_have_text("parameters")
     expect(person.badge(2)).to_have_text("setup")
     expect(person.badge(6)).to_have_text("skipped")
@@ -52,21 +50,18 @@ def test_roles_extension_and_unmarking_by_keyboard(person):
     person.runs_command("cellwright:mark-step", step="load")
     expect(person.badge(3)).to_have_text("load")
     person.selects(4, 5)
-    person.page.keyboard.press("p")
-    person.page.keyboard.press("e")
+    person.shortcut("p", "e")
     expect(person.badge(5)).to_have_text("load")
 
     person.selects(7)
-    person.page.keyboard.press("p")
-    person.page.keyboard.press("c")
+    person.shortcut("p", "c")
     dialog = person.page.get_by_role("dialog")
     expect(dialog.get_by_label("Name of the step")).to_have_value("load")
     dialog.get_by_role("button", name="Mark", exact=True).click()
     expect(person.badge(7)).to_have_text("check of load")
 
     person.selects(4, 5)
-    person.page.keyboard.press("p")
-    person.page.keyboard.press("u")
+    person.shortcut("p", "u")
     expect(person.badge(5)).to_have_count(0)
     assert "cellwright" not in person.metadata(4)
 

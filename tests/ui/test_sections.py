@@ -38,7 +38,7 @@ def test_suggest_marks_an_unmarked_notebook_and_one_undo_takes_it_back(person):
     assert "cellwright" not in person.metadata(7)
 
     person.selects(5)
-    person.page.keyboard.press("Control+z")
+    person.shortcut("Control+z")
     expect(person.badge(5)).to_have_count(0)
     expect(person.badge(2)).to_have_count(0)
 
@@ -126,7 +126,7 @@ def test_convert_edit_both_sides_and_sync(person):
 
     script.write_text(script.read_text().replace("[1, 2, 3]", "[4]"))
     person.selects(1)
-    person.page.keyboard.press("Enter")
+    person.shortcut("Enter")
     person.page.keyboard.press("Control+End")
     person.page.keyboard.type(" * 2")
     person.panel.get_by_role("button", name="Sync", exact=True).click()
@@ -145,7 +145,7 @@ def test_convert_edit_both_sides_and_sync(person):
 
     script.write_text(script.read_text().replace("[1, 2, 3] * 2", "[4]"))
     person.selects(1)
-    person.page.keyboard.press("Enter")
+    person.shortcut("Enter")
     person.page.keyboard.press("Control+End")
     person.page.keyboard.type(" * 3")
     person.panel.get_by_role("button", name="Sync", exact=True).click()
