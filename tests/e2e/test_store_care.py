@@ -1,5 +1,6 @@
 """The store is looked after from the command line: garbage, damage, sizes, the chain of events."""
 
+import shutil
 import sqlite3
 
 import pytest
@@ -151,6 +152,20 @@ def test_a_flipped_bit_is_found_and_the_step_runs_again(filled):
     assert filled.value("make.column").shape == (200_000,)
     flip_all(filled)
     assert statuses(filled.run("nb.ipynb", "-p", "n=2"))["make"] == "succeeded", "unasked"
+
+
+def test_a_store_that_is_gone_is_told(filled):
+    shutil.rmtree(filled.folder / ".cellwright" / "store")
+    found = filled.command("fsck", "--json")
+    assert found.status == 1
+    assert (found.data["objects"], found.data["damaged"]) == (0, 0)
+    assert [v.split()[1] for v in found.data["missing"]] == ["make.column", "total.total"]
+    shown = filled.command("fsck")
+    assert "wrong store" in shown.out + shown.err
+    told = filled.command("plan", "nb.ipynb", "-p", "n=2", "--json").data["steps"]
+    assert told[0]["reasons"] == ["its stored value of `column` is gone"]
+    assert set(statuses(filled.run("nb.ipynb", "-p", "n=2")).values()) == {"succeeded"}
+    assert filled.command("fsck").status == 0
 
 
 def test_care_of_nothing_is_no_error(project):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from cellwright.convert import Meaning
+from cellwright.hashing import digest_bytes
 from cellwright.model import Pipeline, StepRun, TaskKind
 from cellwright.scheduling.code_reasons import CodeReasons
 from cellwright.scheduling.holding import describe_variable
@@ -15,6 +16,7 @@ from cellwright.scheduling.tasks import PREFIXES
 Listing = Callable[[str], Mapping[str, Any]]
 """Returns the mapping that an object in the store holds (`keys.list_names`), empty if unknown."""
 
+NO_PACKAGES = digest_bytes(b"{}")
 FIRST = "first run"
 _SHOWN = 5
 _FEW = 3
@@ -147,6 +149,7 @@ class _Packages:
         self._same = now["packages"] == before.get("packages")
         self._new = listing(now["packages"])
         self._old = listing(before.get("packages", ""))
+        self._had_some = before.get("packages", NO_PACKAGES) != NO_PACKAGES
         self._named = {name.partition(".")[0].lower() for name in meaning.imports}
 
     def explain(self, *, inputs: bool) -> list[str]:
@@ -154,6 +157,8 @@ class _Packages:
         if self._same:
             return []
         new, old = self._new, self._old
+        if not old and self._had_some:
+            return ["packages changed"]  # what they were is no longer in the store
         changed = [n for n in new if n in old and new[n] != old[n]]
         words = [f"{n} {old[n]} → {new[n]}" for n in self._sort(changed)[:_SHOWN]]
         if len(changed) > _SHOWN:

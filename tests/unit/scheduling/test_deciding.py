@@ -59,6 +59,15 @@ def test_what_changed_around_a_pipeline(world, first, second, word):
     assert reasons(world.run("r2", PAIR, **second))["load"] == expected
 
 
+def test_packages_whose_list_is_gone(world):
+    world.run("r1", PAIR, packages={"pandas": "3.0"})
+    kept = {d: o for d, o in world.store.objects.items() if b'"pandas"' not in bytes(o)}
+    world.store.objects.clear()
+    world.store.objects.update(kept)
+    words = world.plan(PAIR, packages={"pandas": "3.1"})["load"][1]
+    assert words == ("packages changed",)
+
+
 def with_helper(helper, code="x = [1]; lambda: scale(SIZE)", setup="SIZE = 1"):
     """Return a pipeline of one step that uses a helper."""
     pipeline = make_pipeline(("load", code, {}), setup=setup)

@@ -21,7 +21,7 @@ def command(output: Output, /, repair: bool) -> int:
 
     With --repair, what is damaged is restored from this user's cache, or moved to `.damaged` in the
     store: the steps that made it run again when they are needed. Ends with status 1 while
-    something is damaged.
+    something is damaged, or when the store has nothing and runs say that it should.
     """
     from cellwright.api.checking import check_store
 
@@ -35,6 +35,7 @@ def command(output: Output, /, repair: bool) -> int:
                 "repaired": sum(1 for d in found.damages if d.done),
                 "damages": [asdict(d) for d in found.damages],
                 "lost": list(found.lost),
+                "missing": list(found.missing),
             }
         )
         return status
@@ -44,7 +45,14 @@ def command(output: Output, /, repair: bool) -> int:
         )
     for value in found.lost:
         click.echo(f"lost: {value}")
+    for value in found.missing:
+        click.echo(f"missing: {value}")
     click.echo(f"{found.objects} objects are whole, {len(found.damages)} damaged")
-    if not found.holds:
+    if found.missing:
+        output.note(
+            f"what is missing belongs to the last run that succeeded, and is not in {found.place}: "
+            "the steps run again when they are needed, unless this is the wrong store"
+        )
+    if any(not damage.done for damage in found.damages):
         output.note("`cellwright fsck --repair` restores what can be restored")
     return status

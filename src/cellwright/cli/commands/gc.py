@@ -76,7 +76,8 @@ def command(
     from cellwright.cli.marks_of_state import size
 
     verb = "would be removed" if found.dry_run else "removed"
-    click.echo(f"{found.removed} objects {verb}, {size(found.freed)}")
+    frees = "would free" if found.dry_run else "freed"
+    click.echo(f"{found.removed} objects {verb}, which {frees} {size(found.freed)}")
     click.echo(f"{found.kept} objects kept for {found.kept_runs} of {found.runs} runs")
     if found.folders:
         plural = "" if found.folders == 1 else "s"
