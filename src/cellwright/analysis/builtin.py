@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from cellwright.analysis import access, local_modules, properties
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.callbacks import CALLING
+from cellwright.analysis.file_calls import find_matches
 from cellwright.analysis.frames import Frame
 from cellwright.analysis.ipython import to_python
 from cellwright.analysis.machine import Machine
@@ -295,6 +296,8 @@ SPECIAL: Final[dict[str, Callable[[Machine, Arguments], Value]]] = {
     "pathlib.Path": _path,
     "pathlib.PurePath": _path,
     "pathlib.PosixPath": _path,
+    "glob.glob": find_matches,
+    "glob.iglob": find_matches,
     "os.path.join": _join,
     "posixpath.join": _join,
     "builtins.str": lambda machine, arguments: (

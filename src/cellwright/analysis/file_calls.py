@@ -8,7 +8,7 @@ from typing import Final
 from cellwright.analysis import paths
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.machine import Machine
-from cellwright.analysis.values import HOLE, NOTHING, Thing, Value, texts
+from cellwright.analysis.values import HOLE, NOTHING, SCALAR, Thing, Value, texts
 
 _ENDINGS: Final = {"gztar": "tar.gz", "bztar": "tar.bz2", "xztar": "tar.xz", "zstdtar": "tar.zst"}
 
@@ -39,6 +39,13 @@ def _make_archive(machine: Machine, arguments: Arguments) -> None:
     paths.use_file(machine, arguments.get(2, "root_dir"), "read")
 
 
+def _open_low(machine: Machine, arguments: Arguments) -> None:
+    path, flags = arguments.get(0, "path"), arguments.get(1, "flags") or NOTHING
+    paths.use_file(machine, path, "read")
+    if not flags or any(flag.dotted != "os.O_RDONLY" for flag in flags):
+        paths.use_file(machine, path, "write")
+
+
 def _list_folder(machine: Machine, arguments: Arguments) -> None:
     paths.use_folder(machine, arguments.get(0, "path"))
 
@@ -55,15 +62,28 @@ _SPECIAL: Final[dict[str, Callable[[Machine, Arguments], None]]] = {
     "os.listdir": _list_folder,
     "os.scandir": _list_folder,
     "os.walk": _list_folder,
-    "glob.glob": _match,
-    "glob.iglob": _match,
+    "os.open": _open_low,
 }
 
 
-def look_into(machine: Machine, folder: str, name: str, pattern: Value) -> None:
-    """Note what `iterdir`, `glob` and `rglob` of a path look for."""
+def find_matches(machine: Machine, arguments: Arguments) -> Value:
+    """Return the paths that `glob.glob` finds, noting what it looks for."""
+    machine.record.outside = True
+    _match(machine, arguments)
+    under = "root_dir" in arguments.keywords
+    known = () if under else texts(arguments.get(0, "pathname") or NOTHING)
+    found = [Thing("scalar", const=paths.fill_pattern(text)) for text in known]
+    return machine.fresh("list", "", frozenset(found) or SCALAR)
+
+
+def look_into(machine: Machine, folder: str, name: str, pattern: Value) -> Value:
+    """Note what `iterdir`, `glob` and `rglob` of a path look for; return the paths they find."""
+    before = f"{folder}/" if folder != "." else ""
     if name == "iterdir":
         paths.use_folder(machine, frozenset({Thing("path", const=folder)}))
-    for text in texts(pattern):
-        deep = f"**/{text}" if name == "rglob" else text
-        paths.use_pattern(machine, f"{folder}/{deep}" if folder != "." else deep, "read")
+        return frozenset({Thing("path", const=before + HOLE)})
+    known = [before + (f"**/{t}" if name == "rglob" else t) for t in texts(pattern)]
+    for text in known:
+        paths.use_pattern(machine, text, "read")
+    found = [paths.fill_pattern(text) for text in known or [before + HOLE]]
+    return frozenset(Thing("path", const=text) for text in found)

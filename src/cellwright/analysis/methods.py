@@ -104,9 +104,9 @@ def _path(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Va
         return machine.fresh("handle")
     if name in PATH_METHODS:
         paths.use_file(machine, frozenset({thing}), PATH_METHODS[name])  # type: ignore[arg-type]
-    if name in ("rename", "replace"):
+    if name in ("rename", "replace", "symlink_to", "hardlink_to"):
         paths.use_file(machine, frozenset({thing}), "write")
-        paths.use_file(machine, arguments.get(0), "write")
+        paths.use_file(machine, arguments.get(0), "read" if name.endswith("link_to") else "write")
     if name == "joinpath":
         for value in arguments.positional:
             known = texts(value)
@@ -117,8 +117,8 @@ def _path(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Va
     if name in ("resolve", "absolute", "expanduser"):
         return frozenset({thing})
     if name in ("iterdir", "glob", "rglob"):
-        look_into(machine, text, name, arguments.get(0) or NOTHING)
-        return machine.fresh("list", "", frozenset({Thing("path", const=f"{text}/{HOLE}")}))
+        found = look_into(machine, text, name, arguments.get(0) or NOTHING)
+        return machine.fresh("list", "", found)
     return SCALAR
 
 

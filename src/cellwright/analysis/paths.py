@@ -69,6 +69,11 @@ def use_pattern(machine: Machine, text: str, mode: FileMode) -> None:
         note_file(machine, HOLE, mode)
 
 
+def fill_pattern(text: str) -> str:
+    """Return the path that all files have which a pattern stands for, holes where they differ."""
+    return _WILD.sub(HOLE, text)
+
+
 def use_folder(machine: Machine, value: Value | None) -> None:
     """Note that it is looked what is in a folder; that of the notebook if none is named."""
     for text in path_texts(value) if value else ["."]:

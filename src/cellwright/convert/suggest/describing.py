@@ -68,7 +68,8 @@ def _products(draft: Draft, group: Group, step: Step) -> list[str]:
     given = [n for n in step.outputs if n[0] != "@" and n in order]
     kept = [n for n in step.results if n in order]
     for names in (given, kept):
-        good = [n for n in names if len(n) > 3 and not _VAGUE.match(n) and slug(n) not in VAGUE]
+        telling = [n for n in names if len(n) > 3 and not n.isupper()]  # capitals are constants
+        good = [n for n in telling if not _VAGUE.match(n) and slug(n) not in VAGUE]
         if good:
             return [slug(max(good, key=lambda n: (order[n], -names.index(n))))]
     return []
