@@ -124,5 +124,5 @@ def _module(name: str, title: str, blocks: list[str], support: set[str]) -> dict
         "from .notebook import run_cells\n\n"
         f'run_cells("{name}_cells.py", {{}})\n'
     )
-    cells = join_blocks(["# ruff: noqa: F821", *blocks]) + "\n"
+    cells = join_blocks(["# ruff: noqa: F821, I001, RUF100", *blocks]) + "\n"
     return {f"{name}.py": head, f"steps/{name}_cells.py": cells}

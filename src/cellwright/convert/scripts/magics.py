@@ -210,9 +210,9 @@ def _shell(magic: Magic, imports: set[str]) -> str:
     imports.add("import subprocess")
     if magic.target:
         options = "shell=True, stdout=subprocess.PIPE, text=True"
-        call = f"subprocess.run({_expanded(command)}, {options})"
+        call = f"subprocess.run({_expanded(command)}, {options}, check=False)"
         return f"{magic.target} = {call}.stdout.splitlines()"
-    return f"subprocess.run({_expanded(command)}, shell=True)"
+    return f"subprocess.run({_expanded(command)}, shell=True, check=False)"
 
 
 def _expanded(text: str) -> str:

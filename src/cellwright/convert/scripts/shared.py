@@ -69,6 +69,7 @@ def render_definitions(plan: ScriptPlan, support: set[str]) -> str:
     # imports of setup cells are for all that imports this module, whether it uses them or not
     silenced = ["F401"] if any(isinstance(s, IMPORTS) for s in statements) else []
     silenced += ["F821"] if missing - SUPPORT or plan.setup.star else []
+    silenced += ["I001", "RUF100"] if silenced else []  # their order is the notebook's
     silence = f"# ruff: noqa: {', '.join(silenced)}" if silenced else ""
     if plan.reasons or imported & reads:
         others += [h for h in plan.setup.imports.values() if h.name in imported]

@@ -86,7 +86,8 @@ def run_file_here(file, arguments, namespace, inside=False):
     argv, sys.argv = sys.argv, [str(path), *arguments]
     sys.path.insert(0, str(path.parent.resolve()))
     try:
-        exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), names)
+        code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+        exec(code, names)  # noqa: S102
     except SystemExit as end:
         if end.code:
             raise
@@ -110,7 +111,8 @@ def run_notebook_here(path, namespace):
         for line in lines:
             if re.match(r"\\s*(%{1,2}[a-zA-Z]|!)", line):
                 raise RuntimeError(f"{where}: `{line.strip()}` has no meaning in a script")
-        exec(compile("\\n".join(lines), where, "exec", dont_inherit=True), namespace)''',
+        program = compile("\\n".join(lines), where, "exec", dont_inherit=True)
+        exec(program, namespace)  # noqa: S102''',
     ),
     "UNBOUND": (
         (),
@@ -143,7 +145,7 @@ UNBOUND = Unbound()''',
     path = Path(__file__).parent / "steps" / file
     head, mark, cells = path.read_text("utf-8").partition("\\n# %% [")
     imports = compile(head, str(path), "exec", dont_inherit=True)
-    exec(imports, namespace)
+    exec(imports, namespace)  # noqa: S102
     for name, value in given.items():
         if value is UNBOUND:
             namespace.pop(name, None)
@@ -151,7 +153,8 @@ UNBOUND = Unbound()''',
             namespace[name] = value
     flags = imports.co_flags & __future__.annotations.compiler_flag
     cells = "\\n" * head.count("\\n") + mark + cells
-    exec(compile(cells, str(path), "exec", flags, dont_inherit=True), namespace)
+    code = compile(cells, str(path), "exec", flags, dont_inherit=True)
+    exec(code, namespace)  # noqa: S102
     after = dict(namespace)
     if not keep:
         namespace.clear()
@@ -174,6 +177,8 @@ def render_support(names: Collection[str]) -> str:
         return ""
     imports = sorted({line for name in wanted for line in _PARTS[name][0]})
     imports.sort(key=lambda line: (line.startswith("from"), line))
+    if imports[:1] == ["import __future__"]:
+        imports.insert(1, "")  # a section of its own, for those who sort imports
     parts = [text for name, (_, text) in _PARTS.items() if name in wanted]
     head = '"""What the notebook got from Jupyter, for scripts that run without it."""'
     return join_blocks([head + "\n\n" + "\n".join(imports) if imports else head, *parts], 2) + "\n"

@@ -114,7 +114,7 @@ def _render_cells(plan: ScriptPlan, unit: Unit, code: UnitCode) -> str:
     """Return the text of the file of cells; it runs in the namespace of definitions.py."""
     role = f"{unit.kind} {unit.step}"
     head = [
-        "# ruff: noqa: F821",
+        "# ruff: noqa: F821, I001, RUF100",
         f"# The cells of {unit.kind} `{unit.step}` as they are; {function_name(unit)}.py"
         " gives them their names.",
     ]

@@ -1,4 +1,4 @@
-# ruff: noqa: F401
+# ruff: noqa: F401, I001, RUF100
 """What the steps of typed.ipynb share: setup cells, functions and classes.
 
 Runs once, when the first step is imported.

@@ -1,6 +1,7 @@
 """What the notebook got from Jupyter, for scripts that run without it."""
 
 import __future__
+
 from pathlib import Path
 
 
@@ -32,7 +33,7 @@ def run_cells(file, given, keep=True):
     path = Path(__file__).parent / "steps" / file
     head, mark, cells = path.read_text("utf-8").partition("\n# %% [")
     imports = compile(head, str(path), "exec", dont_inherit=True)
-    exec(imports, namespace)
+    exec(imports, namespace)  # noqa: S102
     for name, value in given.items():
         if value is UNBOUND:
             namespace.pop(name, None)
@@ -40,7 +41,8 @@ def run_cells(file, given, keep=True):
             namespace[name] = value
     flags = imports.co_flags & __future__.annotations.compiler_flag
     cells = "\n" * head.count("\n") + mark + cells
-    exec(compile(cells, str(path), "exec", flags, dont_inherit=True), namespace)
+    code = compile(cells, str(path), "exec", flags, dont_inherit=True)
+    exec(code, namespace)  # noqa: S102
     after = dict(namespace)
     if not keep:
         namespace.clear()

@@ -1,4 +1,4 @@
-# ruff: noqa: F821
+# ruff: noqa: F821, I001, RUF100
 # The cells of step `wide` as they are; wide.py gives them their names.
 
 # %% [cell c5] step wide

@@ -1,4 +1,4 @@
-# ruff: noqa: F821
+# ruff: noqa: F821, I001, RUF100
 # The cells of step `count` as they are; count.py gives them their names.
 
 # %% [cell count] step count

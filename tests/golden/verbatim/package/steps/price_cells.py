@@ -1,4 +1,4 @@
-# ruff: noqa: F821
+# ruff: noqa: F821, I001, RUF100
 # The cells of step `price` as they are; price.py gives them their names.
 
 # %% [cell price] step price

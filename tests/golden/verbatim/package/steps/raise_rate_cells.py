@@ -1,4 +1,4 @@
-# ruff: noqa: F821
+# ruff: noqa: F821, I001, RUF100
 # The cells of step `raise_rate` as they are; raise_rate.py gives them their names.
 
 # %% [cell raise] step raise_rate

@@ -1,4 +1,4 @@
-# ruff: noqa: F821
+# ruff: noqa: F821, I001, RUF100
 # The cells of step `roots` as they are; roots.py gives them their names.
 
 # %% [cell roots] step roots

@@ -1,4 +1,4 @@
-# ruff: noqa: F821
+# ruff: noqa: F821, I001, RUF100
 # The cells of step `show` as they are; show.py gives them their names.
 
 from math import *
