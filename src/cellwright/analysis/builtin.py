@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from cellwright.analysis import access, local_modules, properties
+from cellwright.analysis import access, functions, local_modules, properties
 from cellwright.analysis.arguments import Arguments
 from cellwright.analysis.callbacks import CALLING
 from cellwright.analysis.file_calls import find_matches
@@ -70,8 +70,14 @@ def _dict(machine: Machine, arguments: Arguments) -> Value:
 
 
 def _copy(machine: Machine, arguments: Arguments) -> Value:
-    found = [access.copy_of(machine, t, arguments.keywords) for t in arguments.get(0) or NOTHING]
-    return frozenset(found)
+    return union(_copy_one(machine, t, arguments) for t in arguments.get(0) or NOTHING)
+
+
+def _copy_one(machine: Machine, thing: Thing, arguments: Arguments) -> Value:
+    own = NOTHING
+    if thing.kind == "instance" and not arguments.keywords:
+        own = functions.call_method(machine, thing, "__copy__", [])
+    return own or frozenset({access.copy_of(machine, thing, arguments.keywords)})
 
 
 def _zip(machine: Machine, arguments: Arguments) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -18,11 +19,21 @@ def is_plain(value: object) -> bool:
 
 
 def is_same_type(one: type, other: type) -> bool:
-    """Return whether two types are one, or two copies of one class of the notebook."""
+    """Return whether two types are one, or two copies of one class that is made at run time."""
     if one is other:
         return True
-    of_notebook = one.__module__ == other.__module__ == "__main__"
-    return of_notebook and one.__qualname__ == other.__qualname__
+    names = [(kind.__module__, kind.__qualname__) for kind in (one, other)]
+    return names[0] == names[1] and not any(_is_of_module(kind) for kind in (one, other))
+
+
+def _is_of_module(kind: type) -> bool:
+    """Return whether a class is what an imported module has under its name, not made by a call."""
+    if kind.__module__ == "__main__":
+        return False
+    found: Any = sys.modules.get(kind.__module__)
+    for part in kind.__qualname__.split("."):
+        found = getattr(found, part, None)
+    return found is kind
 
 
 def reduced_parts(value: Any) -> list[Any] | None:

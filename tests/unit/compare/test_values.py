@@ -130,6 +130,10 @@ EQUAL = {
     "array": (np.array([np.nan, 1]), np.array([np.nan, 1])),
     "times": (np.array(["NaT", "2013"], "M8[D]"), np.array(["NaT", "2013"], "M8[D]")),
     "frame": (FRAME, FRAME.copy()),
+    "rows of classes made for each loop": (
+        next(FRAME.itertuples(index=False, name="Row")),
+        next(FRAME.copy().itertuples(index=False, name="Row")),
+    ),
     "object column": (pd.DataFrame({"a": [[1], None]}), pd.DataFrame({"a": [[1], None]})),
     "array of pandas": (pd.array(["a", None]), pd.array(["a", None])),
     "sparse array of pandas": (

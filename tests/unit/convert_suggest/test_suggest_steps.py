@@ -41,6 +41,20 @@ def test_five_headed_sections_make_five_steps():
     assert list(steps(found)) == ["load", "clean", "features", "model", "report"]
 
 
+def test_a_step_that_awaits_is_not_named_like_what_it_uses():
+    found = suggest(
+        *numbered(1, "Fetch", "async def fetch(n):\n    return [n]\npages = await fetch(3)"),
+        *numbered(1, "Count", "sizes = [p + 1 for p in pages]"),
+        *numbered(1, "Show", "print(await fetch(max(sizes)))"),
+    )
+    assert list(steps(found)) == ["fetch_step", "count", "show"]
+
+
+def test_no_step_is_named_after_a_constant():
+    found = suggest("LIMIT = 5\nshares = [n / LIMIT for n in range(LIMIT)]\nprint(shares)")
+    assert list(steps(found)) == ["shares"]
+
+
 def test_coarsest_level_that_gives_enough():
     cells = []
     for part in "abcd":

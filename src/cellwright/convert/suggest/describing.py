@@ -22,6 +22,7 @@ _BY_STAGE = {
 }
 _SHOWN = 5
 _WHOLE = "all the work is in this one cell: split it where another step should begin"
+_AWAIT = re.compile(r"\bawait\b")
 _VAGUE = re.compile(r"[xy]_?(?:tr|te|val|dev)\w*$", re.IGNORECASE)
 
 
@@ -37,8 +38,23 @@ def name_groups(draft: Draft, pipeline: Pipeline, taken: Collection[str]) -> lis
         wishes += [*_comment(draft, group), *_products(draft, group, step), stage]
         if group.title:
             wishes = _beside_title(wishes, group, {*found, *taken})
+        used = _used(draft, group)
+        wishes = [f"{w}_step" if w in used else w for w in wishes]
         found.append(choose_name(wishes, {*found, *taken}))
     return found
+
+
+def _used(draft: Draft, group: Group) -> set[str]:
+    """Return what a group that awaits has of functions, classes and imports.
+
+    Its script must be a function, whose name would hide them.
+    """
+    if not any(_AWAIT.search(draft.facts[p].cell.code) for p in group.cells):
+        return set()
+    made = {d.name for cell in draft.facts.values() for d in cell.record.definitions}
+    records = [draft.facts[p].record for p in group.cells]
+    own = {d.name for record in records for d in record.definitions}
+    return own | {name for record in records for name in record.reads if name in made}
 
 
 def _beside_title(wishes: list[str], group: Group, taken: set[str]) -> list[str]:
