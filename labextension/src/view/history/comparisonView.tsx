@@ -112,7 +112,7 @@ function rowName(row: DiffRow, trans: TranslationBundle): string {
 
 /** Whether a row needs more room than a third of a narrow panel for each of its cells. */
 function isLong(row: DiffRow): boolean {
-  return row.name.length > 16 || [row.left, row.right].some(value => typeof value === 'string' && value.length > 28);
+  return row.name.length > 11 || [row.left, row.right].some(value => typeof value === 'string' && value.length > 28);
 }
 
 function write(row: DiffRow, value: string | number, trans: TranslationBundle): string {
