@@ -135,9 +135,11 @@ class _Walk:
         return digest("objects", list(value.shape), self.digest(value.ravel().tolist()))
 
     def table(self, value: Any) -> str | None:
-        """Return the digest of a frame or series some of whose columns have no raw form."""
+        """Return the digest of a frame or series without a raw form, or of the array of one."""
         import pandas as pd
 
+        if isinstance(value, pd.api.extensions.ExtensionArray):
+            return digest("pandas array", type(value).__name__, self._block(value))
         if type(value) not in (pd.DataFrame, pd.Series):
             return None
         labels = describe_labels(value)

@@ -111,6 +111,13 @@ PAIRS = {
         pd.Series([[1], None], dtype=LISTS),
         pd.Series([[1], []], dtype=LISTS),
     ),
+    "array with gaps": (pd.array([1, None], dtype="Int64"), pd.array([1, 0], dtype="Int64")),
+    "types of arrays": (pd.array([1, 2], dtype="Int64"), pd.array([1, 2], dtype="Int32")),
+    "categories": (pd.Categorical(list("ab")), pd.Categorical(list("ab"), ordered=True)),
+    "times in an array": (
+        pd.array(pd.date_range("2020", periods=2)),
+        pd.array(pd.date_range("2020", periods=2, tz="UTC")),
+    ),
     "objects in an array": (filled([[1], None]), filled([[1], np.nan])),
     "shape of objects": (filled([1, 2, 3, None]), filled([1, 2, 3, None]).reshape(2, 2)),
     "dok": (sp.dok_array([[0, 1], [2, 0]]), sp.dok_array([[0, 1], [3, 0]])),
