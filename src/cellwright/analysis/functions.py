@@ -125,6 +125,7 @@ def _effects(machine: Machine) -> tuple[int, ...]:
 def _remember(machine: Machine, function: Thing, results: Value, *, changed: bool) -> None:
     """Let a function keep its results; what it keeps matters only if a call does more."""
     function.hold(results)
+    function.called.add(machine.record.position)
     if changed:
         function.rooted = True
         machine.change(frozenset({function}))

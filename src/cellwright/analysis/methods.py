@@ -239,6 +239,9 @@ def _moves_on(thing: Thing, name: str) -> bool:
 
 def _general(machine: Machine, thing: Thing, name: str, arguments: Arguments) -> Value:
     """Call a method of an object of which only the method's name says something."""
+    if name == "cache_info" and thing.called:
+        called = getattr(thing.node, "name", "function"), machine.line, frozenset(thing.called)
+        machine.record.asked_caches.append(called)
     if thing.dotted == "logging.getLogger" and name.startswith(("set", "add", "remove")):
         ambient.set_option(machine, f"logging.{name}")
     escape(machine, arguments.all(), passed_on(machine, arguments))

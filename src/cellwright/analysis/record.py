@@ -97,6 +97,8 @@ class Record:
         definitions: Definitions made, in order.
         outside: It may use files, processes or the network in ways that are not seen.
         findings: For rules.
+        asked_caches: Functions that are asked what they remember, with the line, and the cells
+            that called them before.
         asked: Names that the expressions of `--foreach` and `--when` read.
         repeated: Names that the body of a `--foreach` reads; None without one.
     """
@@ -125,5 +127,6 @@ class Record:
     definitions: list[Definition] = field(default_factory=list)
     outside: bool = False
     findings: list[Finding] = field(default_factory=list)
+    asked_caches: list[tuple[str, int, frozenset[int]]] = field(default_factory=list)
     asked: frozenset[str] = frozenset()
     repeated: frozenset[str] | None = None

@@ -94,6 +94,7 @@ class Thing:
         serial: How many things were made before it.
         drawing: It draws from the global random state when it is used.
         cached: A function that remembers its results.
+        called: Positions of the cells that called such a function.
         announced: A class whose making changed something else, as a base class that keeps a list
             of its subclasses does.
         rooted: What it remembers cannot be stored.
@@ -105,6 +106,7 @@ class Thing:
         "announced",
         "born",
         "cached",
+        "called",
         "cls",
         "const",
         "defaults",
@@ -146,6 +148,7 @@ class Thing:
         self.born = born
         self.serial = next(_serial)
         self.drawing = False
+        self.called: set[int] = set()
         self.cached = self.announced = self.rooted = self.replaced = False
 
     def __repr__(self) -> str:

@@ -14,7 +14,9 @@ from cellwright.model import Diagnostic, Severity, is_in_module, shown_name
 class CannotCross:
     """A step reads what cannot be stored: an open file, a connection, a generator.
 
-    Each step runs in a kernel of its own, and what it hands on is stored in between.
+    Each step runs in a kernel of its own, and what it hands on is stored in between. What a
+    function with a cache remembers is not stored: `cache_info()` knows the calls of its own step
+    only, which is told as a warning.
 
     Example: step `open` binds `con = sqlite3.connect("db.sqlite")`, step `query` reads `con`.
 
@@ -27,7 +29,8 @@ class CannotCross:
     title: ClassVar[str] = "a value cannot cross to another step"
 
     def check(self, facts: Facts) -> Iterator[Diagnostic]:
-        """Yield reads of such values."""
+        """Yield reads of such values, and questions for what was remembered in other steps."""
+        yield from _asked_caches(facts)
         for step in facts.readers():
             for name, source in step.reads.items():
                 write = source.write
@@ -53,6 +56,23 @@ class CannotCross:
                     "use it in the step that makes it, make it in a `%%setup` cell, or make it "
                     "where it is used",
                     related=(cell.cell.cell.id,),
+                )
+
+
+def _asked_caches(facts: Facts) -> Iterator[Diagnostic]:
+    """Yield where a function is asked what it remembers of calls in other steps."""
+    for cell in facts.marked_cells():
+        for name, line, positions in cell.record.asked_caches:
+            others = (facts.run.at(p).step for p in sorted(positions))
+            steps = [s for s in dict.fromkeys(others) if s is not None and s != cell.step]
+            if steps:
+                yield Diagnostic(
+                    CannotCross.code,
+                    "warning",
+                    f"`{name}.cache_info()` counts the calls of this step only, not those of "
+                    f"{', '.join(f'`{s}`' for s in steps)}: a cache stays in its kernel",
+                    facts.place(cell, line),
+                    "ask in the step that calls the function, or count in a variable",
                 )
 
 
