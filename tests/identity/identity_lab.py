@@ -8,7 +8,7 @@ import random
 import shutil
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -46,6 +46,7 @@ class Lab:
     folder: Path
     cells: dict[str, str]
     files: dict[str, str] = field(default_factory=dict)
+    prepare: object = None
     kept: ExitStack = field(default_factory=ExitStack)
     _runner: object = None
     _written: dict[str, str] = field(default_factory=dict)
@@ -75,6 +76,8 @@ class Lab:
             book.cells.append(cell)
         (self.folder / "nb.ipynb").write_text(nbformat.writes(book))
         (self.folder / "pyproject.toml").touch()
+        if self.prepare is not None:
+            self.prepare(self.folder)
 
     def run(self, parameters=None, **options):
         """Run the pipeline and return the finished run."""
@@ -226,11 +229,26 @@ def expect_runs(run, group):
     assert executed(run) == expected, told
 
 
-def expect_settled(lab):
-    """Run a project that is written, twice; fail unless the second run executes nothing."""
-    first = lab.run()
-    assert first.status == "succeeded", first.record
-    assert executed(lab.run()) == set(), "the same again"
+@contextmanager
+def settled_lab(folder, cells, files, prepare=None):
+    """Give a project that was run twice; fail unless the second run executed nothing.
+
+    Args:
+        folder: Where it is to be.
+        cells: Its cells.
+        files: Its files.
+        prepare: Writes further files whenever the project was written, and removes what is none
+            of them.
+    """
+    lab = Lab(folder, cells, files, prepare)
+    lab.write()
+    try:
+        first = lab.run()
+        assert first.status == "succeeded", first.record
+        assert executed(lab.run()) == set(), "the same again"
+        yield lab
+    finally:
+        lab.close()
 
 
 def expect_whole(cases, groups, at_least):

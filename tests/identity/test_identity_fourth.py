@@ -11,16 +11,16 @@ pytestmark = pytest.mark.kernel
 GROUPS = checks.grouped(CASES, CELLS, FILES, STEPS, at_once=8)
 
 
+def prepare(folder):
+    for extra in (folder / "parts").glob("two.parquet"):
+        extra.unlink()
+    write_binaries(folder)
+
+
 @pytest.fixture(scope="module")
 def settled(tmp_path_factory):
-    lab = checks.Lab(tmp_path_factory.mktemp("fourth"), CELLS, FILES)
-    lab.write()
-    write_binaries(lab.folder)
-    try:
-        checks.expect_settled(lab)
+    with checks.settled_lab(tmp_path_factory.mktemp("fourth"), CELLS, FILES, prepare) as lab:
         yield lab
-    finally:
-        lab.close()
 
 
 def test_the_table_is_large_and_its_names_differ():
@@ -35,6 +35,3 @@ def test_mutations(settled, monkeypatch, group):
         assert checks.values(run, NAMES) == cold(NAMES)
     finally:
         settled.write()
-        for extra in (settled.folder / "parts").glob("two.parquet"):
-            extra.unlink()
-        write_binaries(settled.folder)

@@ -13,13 +13,8 @@ GROUPS = checks.grouped(CASES, CELLS, FILES, STEPS, at_once=6)
 
 @pytest.fixture(scope="module")
 def settled(tmp_path_factory):
-    lab = checks.Lab(tmp_path_factory.mktemp("lab"), CELLS, FILES)
-    lab.write()
-    try:
-        checks.expect_settled(lab)
+    with checks.settled_lab(tmp_path_factory.mktemp("lab"), CELLS, FILES) as lab:
         yield lab
-    finally:
-        lab.close()
 
 
 def test_the_table_is_large_and_its_names_differ():

@@ -42,15 +42,8 @@ def tiny(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def settled(tmp_path_factory, tiny):
-    folder = tmp_path_factory.mktemp("wide")
-    lab = checks.Lab(folder, CELLS, FILES)
-    lab.write()
-    make_binaries(folder)
-    try:
-        checks.expect_settled(lab)
+    with checks.settled_lab(tmp_path_factory.mktemp("wide"), CELLS, FILES, make_binaries) as lab:
         yield lab
-    finally:
-        lab.close()
 
 
 def test_the_table_is_large_and_its_names_differ():
@@ -67,5 +60,4 @@ def test_mutations(settled, tiny, monkeypatch, group):
         assert checks.values(run, NAMES) == cold(NAMES)
     finally:
         settled.write()
-        make_binaries(settled.folder)
         (tiny / "tinylab.py").write_text(TINY)
