@@ -68,11 +68,25 @@ def to_python(code: str) -> PythonCode:
     return PythonCode(text, None, (), tree.msg or "invalid syntax", tree.lineno)
 
 
+def _compile(text: str) -> ast.AST:
+    """Return the syntax tree of a text.
+
+    Some versions of Python count how deep a tree is for all threads together, and say they counted
+    wrong when two threads make one at the same time: the tree is made again.
+    """
+    while True:
+        try:
+            return cast("ast.AST", compile(text, "<cell>", "exec", _FLAGS, dont_inherit=True))
+        except SystemError as error:
+            if "recursion depth mismatch" not in str(error):
+                raise
+
+
 def _parse(text: str) -> ast.Module | SyntaxError:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = compile(text, "<cell>", "exec", _FLAGS, dont_inherit=True)
+            tree = _compile(text)
     except SyntaxError as error:
         return error
     except (ValueError, RecursionError, MemoryError) as error:

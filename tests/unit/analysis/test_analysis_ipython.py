@@ -94,3 +94,17 @@ def test_ipython_is_not_imported_for_plain_python():
 
 def test_a_null_character_does_not_parse():
     assert "null bytes" in to_python("x = 1\n    \0# %%\n!ls").error
+
+
+def test_a_tree_that_python_counted_wrong_is_made_again(monkeypatch):
+    texts = []
+
+    def compile_once(text, *words, **options):
+        texts.append(text)
+        if len(texts) == 1:
+            raise SystemError("AST constructor recursion depth mismatch (before=51, after=40)")
+        return compile(text, *words, **options)
+
+    monkeypatch.setattr("cellwright.analysis.ipython.compile", compile_once, raising=False)
+    assert to_python("depth = 51").tree is not None
+    assert texts == ["depth = 51"] * 2
