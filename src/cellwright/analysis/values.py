@@ -10,7 +10,7 @@ import ast
 import itertools
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal
-from weakref import WeakSet
+from weakref import ReferenceType, ref
 
 Kind = Literal[
     "scalar",
@@ -85,7 +85,8 @@ class Thing:
         const: The value of a constant, where known; a text may have holes.
         parts: Things that it contains or refers to.
         items: Contents under constant keys or names of attributes (prefixed with a dot).
-        holders: Things that contain it; one that nothing refers to any longer is gone from them.
+        holders: Things that contain it, by their serial numbers, as long as anything refers to
+            them (`live_holders`).
         names: Notebook names that were bound to it at some time.
         node, frame, defaults: Of a function, class or module: its code, and its namespace or
             the one where it was made (a `frames.Frame`).
@@ -139,7 +140,7 @@ class Thing:
         self.const = const
         self.parts: set[Thing] = set()
         self.items: dict[object, Value] = {}
-        self.holders: WeakSet[Thing] = WeakSet()
+        self.holders: dict[int, ReferenceType[Thing]] = {}
         self.names: set[str] = set()
         self.node = node
         self.frame = frame
@@ -160,13 +161,21 @@ class Thing:
         for part in value:
             if part.kind not in WITHOUT_IDENTITY:
                 self.parts.add(part)
-                part.holders.add(self)
+                part.holders[self.serial] = ref(self)
             else:
                 plain.add(part)
         if plain and len(self.items.get(PLAIN, NOTHING)) < MANY:
             self.items[PLAIN] = self.items.get(PLAIN, NOTHING) | plain
         if key is not None:
             self.items[key] = self.items.get(key, NOTHING) | value
+
+    def live_holders(self) -> list[Thing]:
+        """Return the things that contain this one; those that are gone are forgotten."""
+        found = [(serial, holder()) for serial, holder in self.holders.items()]
+        for serial, thing in found:
+            if thing is None:
+                del self.holders[serial]
+        return [thing for _, thing in found if thing is not None]
 
     def is_bare(self) -> bool:
         """Return whether nothing refers to this thing, and nothing is in it."""
@@ -285,7 +294,7 @@ def holders(*things: Thing) -> Iterator[Thing]:
         seen.add(found)
         yield found
         if not is_of_module(found):
-            todo.extend(found.holders)
+            todo.extend(found.live_holders())
 
 
 def is_of_module(thing: Thing) -> bool:
