@@ -60,6 +60,9 @@ class Deciding:
         event = StepDecidedEvent(task.id, "item", decision, "v", f"k{number}", reused_from="r0")
         return Decided(event, found)
 
+    def describe_items(self, task, inputs):
+        return {}, ()
+
     def complete(self, task, report):
         return report
 
