@@ -158,7 +158,7 @@ class Person:
         if app != "lab" or not self._stands():
             self.loads(path, app)
         elif path:
-            self.page.evaluate(
+            self._settles(
                 f"path => {APP}.commands.execute('docmanager:open', {{path}})"
                 ".then(widget => widget.context.ready).then(() => true)",
                 path,
@@ -169,9 +169,18 @@ class Person:
         """Load the page with a notebook, and wait until the application stands."""
         self.page.goto(self.server.address(path, app))
         self.page.wait_for_function(f"{APP}?.restored")
-        self.page.evaluate(f"{APP}.restored.then(() => true)")
+        self._settles(f"() => {APP}.restored.then(() => true)")
         if path.endswith(".ipynb"):
             self._sees_cells()
+
+    def _settles(self, function: str, argument: Any = None) -> Any:
+        """Wait for what a function in the page promises.
+
+        The page holds on to the promise: the browser may collect one that only a tester awaits.
+        """
+        return self.page.evaluate(
+            f"argument => (window.cwAwaited = ({function})(argument))", argument
+        )
 
     def _stands(self) -> bool:
         return self.page.url.startswith(f"{self.server.url}/lab/")
@@ -190,7 +199,7 @@ class Person:
         self.page.remove_listener("pageerror", self._note_error)
         self.page.remove_listener("console", self._note_message)
         if self._stands():
-            self.page.evaluate(_LEAVE)
+            self._settles(_LEAVE)
 
     def runs_command(self, command: str, **arguments: Any) -> None:
         """Execute a command of the application, as the palette does."""
@@ -278,12 +287,12 @@ class Person:
 
     def saves(self) -> None:
         """Save the notebook in front."""
-        self.page.evaluate(f"{APP}.commands.execute('docmanager:save').then(() => true)")
+        self._settles(f"() => {APP}.commands.execute('docmanager:save').then(() => true)")
 
     def wears(self, theme: str) -> None:
         """Change the theme: `light`, `dark` or `contrast`."""
         name = THEMES[theme]
-        self.page.evaluate(
+        self._settles(
             f"name => {APP}.commands.execute('apputils:change-theme', {{theme: name}})", name
         )
         expect(self.page.locator("body")).to_have_attribute("data-jp-theme-name", name)
@@ -314,7 +323,7 @@ class Person:
         """Let axe-core look at a part of the page: no serious or critical violation."""
         if not self.page.evaluate("Boolean(window.axe)"):
             self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate(
+        found = self._settles(
             "async selector => (await axe.run(selector, {resultTypes: ['violations']})).violations"
             ".filter(rule => ['serious', 'critical'].includes(rule.impact))"
             ".map(rule => rule.id + ': ' + rule.help + ' ' +"
