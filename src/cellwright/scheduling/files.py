@@ -28,8 +28,8 @@ _SETTLED = 60 * 10**9
 times in steps of up to 2 s, and a page mapped for writing moves them again only after it was
 written back, which takes up to 30 s."""
 
-_TRIED = 1000
-"""How many names of a folder are tried to find the one that is new."""
+_TRIED = 300_000
+"""Names that are digested at most, in all folders, to find the one that is new or gone."""
 
 Mark = tuple[int, int, int, int, int]
 
@@ -90,6 +90,7 @@ class FileStates:
         self._memory = memory or FileMemory()
         self._now = now
         self._assumed: dict[str, str] = {}
+        self._left = _TRIED
 
     def assume(self, path: str, value: str) -> None:
         """Go on as if a file had another content: it will have by then."""
@@ -145,10 +146,17 @@ class FileStates:
         if before == MISSING:
             return f"folder `{path}` is there now"
         inside = {p.name for p in map(PurePosixPath, read) if str(p.parent) == path}
-        gone: list[str | None] = [None, *sorted(inside - names)]
-        new: list[str | None] = [None, *sorted(names)[:_TRIED]]
-        for lost, added in itertools.product(gone, new):
-            if digest_names((names | {lost or "."}) - {added or ".", "."}) == before:
+        gone = sorted(inside - names)
+        pairs = itertools.chain(
+            (("", added) for added in sorted(names)),
+            ((lost, "") for lost in gone),
+            itertools.product(gone, sorted(names)),
+        )
+        for lost, added in pairs:
+            self._left -= len(names)
+            if self._left < 0:
+                break
+            if digest_names((names | {lost}) - {added, ""}) == before:
                 words = [f"`{added}` in `{path}` is new"] if added else []
                 words += [f"`{lost}` in `{path}` is gone"] if lost else []
                 return ", ".join(words)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cellwright.hashing import digest_bytes
+from cellwright.hashing import digest_bytes, digest_names
 from cellwright.model import FileRecord, StepResult
 from cellwright.scheduling.files import FileMemory, FileStates
 from cellwright.scheduling.restoring import Restorer
@@ -149,3 +149,43 @@ def test_a_plan_writes_nothing_and_goes_on_as_if_it_had(world):
     assert not (project / "out").exists()
     assert files.digest("out/a.txt") == result.files_written[0].digest
     assert files.look("out/a.txt") == "file"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "words"),
+    [
+        ("ab", "abc", "`c` in `data` is new"),
+        ("ab", "a", "`b` in `data` is gone"),
+        ("ab", "ac", "`c` in `data` is new, `b` in `data` is gone"),
+        ("ab", "acd", "the files in `data` are others"),
+        ("", "", "folder `data` is missing"),
+    ],
+)
+def test_what_is_new_in_a_folder_is_found(tmp_path, before, now, words):
+    if now:
+        (tmp_path / "data").mkdir()
+    for name in now:
+        (tmp_path / "data" / name).touch()
+    read = [f"data/{name}" for name in before]
+    told = FileStates(tmp_path).describe_listing("data", digest_names(before), read)
+    assert told == words
+
+
+def test_large_folders_are_not_searched_for_long(tmp_path, monkeypatch):
+    """Each name that is tried takes a digest of them all."""
+    digested = []
+
+    def count(names):
+        digested.append(len(names))
+        return digest_names(names)
+
+    monkeypatch.setattr("cellwright.scheduling.files.digest_names", count)
+    (tmp_path / "data").mkdir()
+    for number in range(600):
+        (tmp_path / "data" / f"{number}.csv").touch()
+    files = FileStates(tmp_path)
+    read = [f"data/old{number}.csv" for number in range(600)]
+    for _ in range(3):
+        told = files.describe_listing("data", digest_names(["other"]), read)
+        assert told == "the files in `data` are others"
+    assert sum(digested) < 400_000
