@@ -282,3 +282,20 @@ def run_mutations(lab, monkeypatch, group, project):
     for step, word in (case.word for case in group if case.word):
         assert word in run.record.steps[step].reasons
     return run, partial(lab.plain, cells=cells, parameters=parameters)
+
+
+def expect_mutations(lab, monkeypatch, group, names):
+    """Fail unless a mutated project runs exactly the right steps, and leaves what a cold run does.
+
+    Args:
+        lab: The project.
+        monkeypatch: Sets what surrounds it.
+        group: The cases.
+        names: The values that are compared.
+    """
+    mutated = mutate(lab.cells, lab.files, [e for case in group for e in case.edits])
+    try:
+        run, cold = run_mutations(lab, monkeypatch, group, mutated)
+        assert values(run, names) == cold(names)
+    finally:
+        lab.write()
