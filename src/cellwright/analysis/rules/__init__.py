@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cellwright.analysis.rules.checks import CheckBinds, CheckChanges, CheckSeesOlder
-from cellwright.analysis.rules.crossing import CannotCross
+from cellwright.analysis.rules.crossing import CannotCross, CrossesInPart
 from cellwright.analysis.rules.declared import (
     AfterCycle,
     ComputedParameter,
@@ -68,6 +68,7 @@ RULES: Final[tuple[type[Rule], ...]] = (
     RepeatedCells,
     WithoutLoop,
     CannotCross,
+    CrossesInPart,
 )
 """All rules, by code."""
 

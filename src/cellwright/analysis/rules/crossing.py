@@ -1,13 +1,13 @@
-"""The rule for values that cannot go from one step to another."""
+"""The rules for values that cannot go from one step to another, or not as a whole."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from cellwright.analysis.readers import Source
 from cellwright.analysis.rules.facts import Facts
-from cellwright.analysis.values import Thing, Value, stuck, why_stuck
+from cellwright.analysis.values import Thing, Value, reach, stuck, why_stuck
 from cellwright.model import Diagnostic, Severity, is_in_module, shown_name
 
 
@@ -57,6 +57,64 @@ class CannotCross:
                     "where it is used",
                     related=(cell.cell.cell.id,),
                 )
+
+
+class CrossesInPart:
+    """A step reads an object whose class says itself what of it is stored.
+
+    What a class's own `__getstate__` or `__reduce__` leaves out is not there in later steps, as it
+    is not in a pickle; in the notebook, where nothing is stored, it is.
+
+    Example: step `fit` binds `model = Model()`, whose `__getstate__` drops `self.history`; step
+    `report` reads `model`.
+
+    What to do: nothing where later steps do not need what is left out; else store it as well, or
+    hand it on in a variable of its own.
+    """
+
+    code: ClassVar[str] = "CW202"
+    severity: ClassVar[Severity] = "warning"
+    title: ClassVar[str] = "an object may cross to another step in part"
+
+    def check(self, facts: Facts) -> Iterator[Diagnostic]:
+        """Yield reads of such objects."""
+        for step in facts.readers():
+            for name, source in step.reads.items():
+                write, read = source.write, facts.run.at(source.position).record.reads.get(name)
+                if write is None or write.owner != "step" or read is None:
+                    continue
+                found = next(filter(None, map(_own_method, reach(read.value))), None)
+                if found is None:
+                    continue
+                reader = facts.run.at(source.position)
+                yield Diagnostic(
+                    self.code,
+                    self.severity,
+                    f"`{found}` says what of `{shown_name(name)}` goes from "
+                    f"{facts.name_cell(facts.run.at(write.position))} to "
+                    f"{facts.name_cell(reader)}: what it leaves out is not there",
+                    facts.place(reader, source.line),
+                    "let it keep what later steps need, or hand that on in a variable of its own",
+                )
+
+
+_OWN_PICKLING: Final = ("__getstate__", "__reduce__", "__reduce_ex__")
+
+
+def _own_method(thing: Thing) -> str | None:
+    """Return the method by which an object's class, or a base, says what of it is stored."""
+    if thing.kind != "instance":
+        return None
+    todo, seen = sorted(thing.cls, key=lambda c: c.dotted), set[Thing]()
+    while todo:
+        cls = todo.pop(0)
+        if cls.kind == "class" and cls not in seen:
+            seen.add(cls)
+            for name in _OWN_PICKLING:
+                if f".{name}" in cls.items:
+                    return f"{cls.dotted}.{name}"
+            todo += sorted(cls.cls, key=lambda c: c.dotted)
+    return None
 
 
 def _asked_caches(facts: Facts) -> Iterator[Diagnostic]:
